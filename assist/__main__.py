@@ -1,0 +1,77 @@
+"""The command line: ``assist COMMAND``; the list stands in docs/commands.md."""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import sys
+from pathlib import Path
+
+from assist import __version__, i18n
+from assist.i18n import tr
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that answers a bad call with one sentence."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        told = tr("{program}：{message}（加 --help 看用法）")
+        sys.stderr.write(told.format(program=self.prog, message=message) + "\n")
+        sys.exit(2)
+
+
+def _parser() -> argparse.ArgumentParser:
+    from assist.commands import analysis, evaluation, knowledge, machine, sidebar, training
+
+    parser = _Parser(prog="assist", description=tr("伴席：离线的实时客服辅助侧边栏"))
+    parser.add_argument("--version", action="version", version=f"assist {__version__}")
+    parser.add_argument("--db", type=Path, metavar="FILE", help=tr("知识库文件（默认用自己的）"))
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    for group in (sidebar, analysis, knowledge, evaluation, training, machine):
+        group.add_commands(commands)
+    return parser
+
+
+def _with_db_in_front(arguments: list[str]) -> list[str]:
+    """``--db FILE`` may stand anywhere; argparse knows it only before the command."""
+    front: list[str] = []
+    rest: list[str] = []
+    waiting = iter(arguments)
+    for argument in waiting:
+        if argument == "--db":
+            front += [argument, *([value] if (value := next(waiting, None)) is not None else [])]
+        elif argument.startswith("--db="):
+            front.append(argument)
+        else:
+            rest.append(argument)
+    return front + rest
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 for success, 1 for answers with errors, 2 for a bad call."""
+    multiprocessing.freeze_support()
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    i18n.use(i18n.preferred())
+    given = sys.argv[1:] if arguments is None else arguments
+    parsed = _parser().parse_args(_with_db_in_front(given or ["run"]))
+    from assist.commands.jsonlines import BadCall
+    from assist.guidance.playbooks import PlaybookError
+    from assist.knowledge.errors import KnowledgeError
+    from assist.reading.risk import LexiconError
+
+    try:
+        return int(parsed.run(parsed))
+    except (BadCall, KnowledgeError, LexiconError, PlaybookError) as error:
+        sys.stderr.write(f"assist: {error}\n")
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

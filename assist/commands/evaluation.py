@@ -1,0 +1,118 @@
+"""``assist eval`` and ``assist bench``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from assist import paths
+from assist.commands.jsonlines import BadCall
+from assist.i18n import tr
+
+
+def add_commands(commands: Any) -> None:
+    """Add ``eval`` and ``bench`` to argparse's subparsers."""
+    group = commands.add_parser("eval", help=tr("在标注数据上量质量")).add_subparsers(
+        dest="eval", required=True, metavar="retrieval|mood"
+    )
+    retrieval = group.add_parser("retrieval", help=tr("检索：与别的做法同场比较"))
+    retrieval.add_argument("--kb", type=Path, required=True, metavar="FILE")
+    retrieval.add_argument("--queries", type=Path, required=True, metavar="FILE")
+    retrieval.add_argument("--aliases", action="store_true", help=tr("别名也编入索引"))
+    retrieval.set_defaults(run=run_retrieval)
+    mood = group.add_parser("mood", help=tr("情绪：每个引擎的 AUC"))
+    mood.add_argument("--data", type=Path, action="append", required=True, metavar="FILE")
+    mood.set_defaults(run=run_mood)
+    for parser in (retrieval, mood):
+        parser.add_argument("--json", action="store_true", help=tr("输出 JSON"))
+    bench = commands.add_parser("bench", help=tr("量速度和内存"))
+    bench.add_argument(
+        "what", nargs="?", choices=("retrieval", "reading", "desktop"), default="desktop"
+    )
+    bench.add_argument("--articles", type=int, default=20_000, metavar="N")
+    bench.set_defaults(run=run_bench)
+
+
+def _existing(*files: Path) -> None:
+    for file in files:
+        if not file.is_file():
+            raise BadCall(tr("找不到文件：{file}").format(file=file))
+
+
+def run_retrieval(arguments: argparse.Namespace) -> int:
+    from assist.evaluation.metrics import table
+    from assist.evaluation.peers import all_finders
+    from assist.evaluation.retrieval import evaluate, read_articles, read_queries
+
+    _existing(arguments.kb, arguments.queries)
+    articles = read_articles(arguments.kb, arguments.aliases)
+    queries = read_queries(arguments.queries)
+    results = [evaluate(finder, queries) for finder in all_finders(articles)]
+    if arguments.json:
+        ours, *peers = (asdict(result) for result in results)
+        sys.stdout.write(json.dumps({**ours, "peers": peers}) + "\n")
+        return 0
+    rows = [
+        (
+            r.name, f"{100 * r.r1:.1f}", f"{100 * r.r3:.1f}", f"{r.mrr10:.3f}",
+            f"{r.no_answer_auc:.3f}", f"{r.cpu_ms_p50:.2f}", f"{r.cpu_ms_p95:.2f}",
+        )
+        for r in results
+    ]  # fmt: skip
+    sys.stdout.write(f"{arguments.kb.name}: {len(articles)} articles, {len(queries)} queries\n")
+    header = ("", "R@1", "R@3", "MRR@10", "no-answer AUC", "cpu p50 ms", "cpu p95 ms")
+    sys.stdout.write(table(header, rows) + "\n")
+    return 0
+
+
+def run_mood(arguments: argparse.Namespace) -> int:
+    from assist.evaluation.metrics import table
+    from assist.evaluation.mood import POSITIVES, evaluate
+    from assist.reading.snow import SnowMood
+
+    _existing(*arguments.data)
+    for file in arguments.data:
+        if file.stem not in POSITIVES:
+            known = "、".join(POSITIVES)
+            raise BadCall(
+                tr("不知道 {file} 里哪些标签算负面（认识的有：{known}）").format(
+                    file=file.name, known=known
+                )
+            )
+    engines = {"snownlp": SnowMood()}
+    results = [
+        evaluate(name, engine, file) for file in arguments.data for name, engine in engines.items()
+    ]
+    if arguments.json:
+        for result in results:
+            sys.stdout.write(json.dumps(asdict(result)) + "\n")
+        return 0
+    rows = []
+    for r in results:
+        for label, value in r.aucs.items():
+            marks = "+".join(sorted(POSITIVES[r.file][label]))
+            cost = (f"{r.cpu_ms_p50:.2f}", f"{r.cpu_ms_p95:.2f}")
+            rows.append((r.file, r.lines, r.name, f"{label} ({marks})", f"{value:.3f}", *cost))
+    header = ("file", "lines", "engine", "label (positives)", "AUC", "cpu p50 ms", "cpu p95 ms")
+    sys.stdout.write(table(header, rows) + "\n")
+    return 0
+
+
+def run_bench(arguments: argparse.Namespace) -> int:
+    if arguments.what == "desktop":
+        from assist.evaluation.bench_desktop import bench
+
+        sys.stdout.write(bench(arguments.articles))
+    elif arguments.what == "retrieval":
+        from assist.evaluation.bench_stages import bench_retrieval
+
+        sys.stdout.write(bench_retrieval(arguments.articles, paths.starter_knowledge()))
+    else:
+        from assist.evaluation.bench_stages import bench_reading
+
+        sys.stdout.write(bench_reading(paths.starter_knowledge()))
+    return 0

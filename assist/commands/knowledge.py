@@ -1,0 +1,86 @@
+"""``assist kb import`` and ``assist kb export``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from assist.i18n import tr
+from assist.knowledge.formats import write_articles
+from assist.knowledge.importing import carry_out, plan_import
+from assist.knowledge.opening import open_base
+
+
+def add_commands(commands: Any) -> None:
+    """Add ``kb`` to argparse's subparsers."""
+    group = commands.add_parser("kb", help=tr("导入或导出知识库")).add_subparsers(
+        dest="kb", required=True, metavar="import|export"
+    )
+    importing = group.add_parser("import", help=tr("从 Excel、CSV、JSON 或文件夹导入"))
+    importing.add_argument("file", type=Path, metavar="FILE")
+    importing.add_argument("--dry-run", action="store_true", help=tr("只看会改什么，不写入"))
+    importing.add_argument("--publish", action="store_true", help=tr("导入后直接发布"))
+    importing.add_argument("--reason", default="", help=tr("为什么改（写进导入结果）"))
+    importing.add_argument("--skip-bad", action="store_true", help=tr("跳过有错的行"))
+    importing.add_argument("--no-wait", action="store_true", help=tr("不等后台编码"))
+    importing.set_defaults(run=run_import)
+    exporting = group.add_parser("export", help=tr("导出为 Excel、CSV、JSON 或文件夹"))
+    exporting.add_argument("file", type=Path, metavar="FILE")
+    exporting.set_defaults(run=run_export)
+
+
+def run_import(arguments: argparse.Namespace) -> int:
+    """Plan, report, and write unless something stands against it. Raises KnowledgeError."""
+    base = open_base(arguments.db)
+    try:
+        plan = plan_import(base, arguments.file, arguments.publish)
+        refused = bool(plan.errors) and not arguments.skip_bad
+        write = not refused and not arguments.dry_run
+        if write:
+            carry_out(base, plan)
+    finally:
+        base.close()
+    report = {
+        "new": len(plan.new),
+        "changed": len(plan.changed),
+        "unchanged": len(plan.unchanged),
+        "rejected": len({error.row for error in plan.errors}),
+        "drafts": plan.drafts,
+        "errors": [
+            {"row": error.row, "column": error.column, "reason": error.reason}
+            for error in plan.errors
+        ],
+        "written": write,
+    }
+    sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
+    _explain(refused, write, plan.drafts)
+    return 1 if plan.errors else 0
+
+
+def _explain(refused: bool, written: bool, drafts: int) -> None:
+    """The same once more for a person, on standard error."""
+    if refused:
+        told = tr("有错误的行，什么都没有写入。改好后重试，或加 --skip-bad 跳过这些行。")
+    elif not written:
+        told = tr("试运行，什么都没有写入。")
+    elif drafts:
+        told = tr("其中 {drafts} 篇是草稿，发布后才会推荐给客服（导入时加 --publish 直接发布）。")
+    else:
+        told = tr("导入完成。")
+    sys.stderr.write(told.format(drafts=drafts) + "\n")
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    """Write every article. Raises KnowledgeError."""
+    base = open_base(arguments.db)
+    try:
+        articles = base.articles()
+        write_articles(arguments.file, articles)
+    finally:
+        base.close()
+    told = tr("已导出 {count} 篇到 {file}")
+    sys.stderr.write(told.format(count=len(articles), file=arguments.file) + "\n")
+    return 0

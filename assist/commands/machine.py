@@ -1,0 +1,96 @@
+"""``assist doctor``: what works on this machine, and how to mend what does not."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assist import paths
+from assist.i18n import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; ``mend`` says what to do when it does not work."""
+
+    name: str
+    works: bool
+    told: str
+    mend: str = ""
+
+
+def add_commands(commands: Any) -> None:
+    """Add ``doctor`` to argparse's subparsers."""
+    parser = commands.add_parser("doctor", help=tr("检查这台机器上什么能用"))
+    parser.add_argument("--json", action="store_true", help=tr("输出 JSON"))
+    parser.set_defaults(run=run_doctor)
+
+
+def run_doctor(arguments: argparse.Namespace) -> int:
+    """1 when something does not work, else 0."""
+    findings = list(_look(arguments.db))
+    for found in findings:
+        if arguments.json:
+            line = json.dumps(
+                {"name": found.name, "works": found.works, "told": found.told, "mend": found.mend},
+                ensure_ascii=False,
+            )
+        else:
+            mark = "✓" if found.works else "✗"
+            mend = f"\n    → {found.mend}" if found.mend and not found.works else ""
+            line = f"{mark} {found.name}：{found.told}{mend}"
+        sys.stdout.write(line + "\n")
+    return 0 if all(found.works for found in findings) else 1
+
+
+def _look(db: Path | None) -> Iterator[Finding]:
+    yield _tried(tr("知识库"), lambda: _knowledge(db), tr("换一个文件，或把损坏的文件移走后重开"))
+    yield _tried(tr("风险词表"), _lexicon, tr("改回词表里写错的那一行"))
+    yield _tried(tr("界面库 Qt"), _qt, tr("Debian：运行 make setup，或安装它打印的那些库"))
+    screen = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if sys.platform == "linux":
+        yield Finding(
+            tr("屏幕"), screen, os.environ.get("DISPLAY") or tr("没有"), tr("在桌面会话里运行")
+        )
+        from assist.sources.atspi import source
+
+        ready = source.is_available()
+        told = tr("可用") if ready else tr("没有会话总线")
+        yield Finding(tr("聊天窗口（AT-SPI）"), ready, told, source.how_to_enable())
+
+
+def _tried(name: str, look: Callable[[], str], mend: str) -> Finding:
+    try:
+        return Finding(name, True, look())
+    except Exception as error:
+        # Whatever fails here is the finding.
+        return Finding(name, False, str(error), mend)
+
+
+def _knowledge(db: Path | None) -> str:
+    from assist.knowledge.opening import open_base
+
+    base = open_base(db)
+    try:
+        return tr("{count} 篇，{file}").format(count=len(base.articles()), file=base.file)
+    finally:
+        base.close()
+
+
+def _lexicon() -> str:
+    from assist.reading.risk import RiskRules
+
+    RiskRules(paths.resource("lexicons", "risk.yaml"))
+    return tr("可用")
+
+
+def _qt() -> str:
+    from PySide6 import QtGui, __version__
+
+    return f"PySide6 {__version__}, {QtGui.__name__}"

@@ -1,0 +1,128 @@
+"""``assist run`` and ``assist demo``: the sidebar, beside a real chat or a replayed one."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from assist import i18n, paths
+from assist.commands.jsonlines import BadCall
+from assist.i18n import LANGUAGES, tr
+from assist.settings import Settings
+from assist.sources.base import Source
+
+
+def add_commands(commands: Any) -> None:
+    """Add ``run`` and ``demo`` to argparse's subparsers."""
+    running = commands.add_parser("run", help=tr("打开侧边栏"))
+    running.add_argument(
+        "--source", action="append", metavar="SPEC",
+        help="auto | atspi | browser | stream | stream:FILE | replay:FILE",
+    )  # fmt: skip
+    running.add_argument("--shot", type=Path, metavar="FILE.png", help=tr("无屏幕运行并截图"))
+    running.add_argument("--exit-at-end", action="store_true", help=tr("读完后退出"))
+    running.set_defaults(run=run_sidebar)
+    demo = commands.add_parser("demo", help=tr("演示：回放一段对话"))
+    demo.add_argument("--shot", type=Path, metavar="FILE.png", help=tr("无屏幕运行并截图"))
+    demo.add_argument("--text", action="store_true", help=tr("把读到的和推荐的逐行打印"))
+    demo.set_defaults(run=run_demo)
+    for parser in (running, demo):
+        parser.add_argument("--theme", choices=("light", "dark"), default="")
+        parser.add_argument("--lang", choices=tuple(LANGUAGES), default="")
+        parser.set_defaults(source=None)
+
+
+def run_sidebar(arguments: argparse.Namespace) -> int:
+    """Raises BadCall for an unknown source."""
+    _speak(arguments.lang)
+    specs = arguments.source or ["auto"]
+    makers = [_maker(spec) for spec in specs]
+    if bool(arguments.shot) != arguments.exit_at_end:
+        raise BadCall(tr("--shot 和 --exit-at-end 要一起用"))
+    if arguments.shot is None and not _has_screen():
+        raise BadCall(tr("这台机器没有屏幕；加 --shot FILE.png --exit-at-end 可以无屏幕运行"))
+    from assist.desktop_app import Options, run
+
+    def sources() -> Sequence[Source]:
+        return [source for make in makers for source in make()]
+
+    return run(
+        Options(db=arguments.db, sources=sources, shot=arguments.shot, theme=arguments.theme)
+    )
+
+
+def run_demo(arguments: argparse.Namespace) -> int:
+    """Replay the bundled conversation; headless with ``--shot``, printed with ``--text``."""
+    _speak(arguments.lang)
+    session = paths.resource("demo", "session.jsonl")
+    if arguments.text:
+        from assist.commands.transcript import print_session
+
+        print_session(session, arguments.db)
+        if arguments.shot is None:
+            return 0
+    if arguments.shot is None and not _has_screen():
+        raise BadCall(tr("这台机器没有屏幕；加 --shot FILE.png 或 --text"))
+    from assist.desktop_app import Options, run
+
+    speed = 0.0 if arguments.shot else 1.0
+    return run(
+        Options(
+            db=arguments.db, shot=arguments.shot, theme=arguments.theme, demo=session, speed=speed
+        )
+    )
+
+
+def _speak(language: str) -> None:
+    chosen = language or Settings(paths.settings_file()).text("language")
+    if chosen != "auto":
+        i18n.use(chosen)
+
+
+def _has_screen() -> bool:
+    return sys.platform != "linux" or bool(
+        os.environ.get("DISPLAY")
+        or os.environ.get("WAYLAND_DISPLAY")
+        or os.environ.get("QT_QPA_PLATFORM")
+    )
+
+
+def _maker(spec: str) -> Callable[[], list[Source]]:
+    """What makes the sources of a SPEC once the program is up. Raises BadCall."""
+    kind, _, file = spec.partition(":")
+    if kind == "stream":
+        return lambda: [_stream(Path(file) if file else None)]
+    if kind == "replay" and file:
+        if not Path(file).is_file():
+            raise BadCall(tr("找不到文件：{file}").format(file=file))
+        return lambda: [_replay(Path(file))]
+    if spec in ("auto", "atspi"):
+        return lambda: _native(required=spec == "atspi")
+    if spec == "browser":
+        raise BadCall(tr("浏览器来源还没有做好；请用 atspi、stream 或 replay"))
+    raise BadCall(tr("不认识的来源：{spec}").format(spec=spec))
+
+
+def _stream(file: Path | None) -> Source:
+    from assist.sources.stream import StreamSource
+
+    return StreamSource(file)
+
+
+def _replay(file: Path) -> Source:
+    from assist.sources.replay import ReplaySource
+
+    # Headless there is nobody to wait for.
+    return ReplaySource(file, 0.0 if os.environ.get("QT_QPA_PLATFORM") == "offscreen" else 1.0)
+
+
+def _native(required: bool) -> list[Source]:
+    if sys.platform != "linux":
+        return []
+    from assist.sources.atspi import source
+
+    return [source.AtspiSource()] if required or source.is_available() else []

@@ -1,0 +1,1 @@
+"""The only Qt: the sidebar, the tray, the keys."""

@@ -1,0 +1,246 @@
+"""What the sidebar does when something happens, and when its user wants something."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from assist import actions
+from assist.desktop.focus import FocusLoan
+from assist.desktop.keyboard import Keyboard
+from assist.desktop.sidebar.cards import Wish
+from assist.desktop.sidebar.window import Sidebar
+from assist.desktop.tray import Menu, Tray
+from assist.desktop.work import Background, Bridge
+from assist.engine import Engine, GuidanceReady, SearchReady
+from assist.feedback import FeedbackLog
+from assist.guidance.variables import known_values
+from assist.i18n import tr
+from assist.knowledge.errors import KnowledgeError
+from assist.model import Guidance, Outcome, RiskLevel
+from assist.settings import Settings
+from assist.sources.base import (
+    ConversationActivated,
+    DraftChanged,
+    HealthChanged,
+    InsertRefused,
+    Notice,
+    Source,
+)
+
+REMEMBERED = 300
+"""Conversations whose last guidance is kept for when they come to the front again."""
+
+SECOND_CLICK_MS = 6000
+"""Time for the second click that confirms replacing a draft."""
+
+
+class Controller(QObject):
+    """Joins the sidebar to the engine and the sources; lives on the GUI thread."""
+
+    inserted = Signal(str, str)
+    """A conversation and what its chat box holds after an insertion."""
+
+    def __init__(
+        self,
+        sidebar: Sidebar,
+        menu: Menu,
+        tray: Tray | None,
+        bridge: Bridge,
+        keyboard: Keyboard,
+        focus: FocusLoan,
+        settings: Settings,
+    ) -> None:
+        super().__init__()
+        self._sidebar, self._menu, self._tray = sidebar, menu, tray
+        self._keyboard, self._focus, self._settings = keyboard, focus, settings
+        self._background = Background(bridge)
+        self._engine: Engine | None = None
+        self._sources: Sequence[Source] = ()
+        self._feedback: FeedbackLog | None = None
+        self._guidance: OrderedDict[str, Guidance] = OrderedDict()
+        self._drafts: dict[str, str] = {}
+        self._active = ""
+        self._paused = False
+        self._confirm = ("", "")
+        self._alerts: set[str] = set()
+        bridge.told.connect(self._on_told)
+        keyboard.pressed.connect(self._on_key_pressed)
+        sidebar.insert_requested.connect(self._on_insert_requested)
+        sidebar.copy_requested.connect(self._on_copy_requested)
+        sidebar.search_wanted.connect(self._on_search_wanted)
+        sidebar.pause_toggled.connect(self._on_pause_toggled)
+        sidebar.focus_wanted.connect(self._on_focus_wanted)
+        sidebar.focus_returned.connect(self._on_focus_returned)
+        menu.pause_toggled.connect(self._on_pause_toggled)
+        menu.show_toggled.connect(self._on_show_toggled)
+
+    def attach(self, engine: Engine, sources: Sequence[Source], feedback: FeedbackLog) -> None:
+        """The parts that need the knowledge base are there: events may come."""
+        self._engine, self._sources, self._feedback = engine, sources, feedback
+        engine.pause(self._paused)
+        for source in sources:
+            self._sidebar.footer.show_health(source.name, source.health())
+
+    def close(self) -> None:
+        """Finish what is being inserted, then let go of everything."""
+        self._keyboard.close()
+        self._background.close()
+
+    def _on_told(self, told: object) -> None:
+        match told:
+            case GuidanceReady(guidance):
+                self._on_guidance(guidance)
+            case SearchReady(text, results):
+                if text == self._sidebar.search.text().strip():
+                    self._sidebar.show_results(results)
+            case ConversationActivated(conversation, title, focused):
+                self._on_activated(conversation, title, focused)
+            case DraftChanged(conversation, text):
+                self._drafts[conversation] = text
+            case HealthChanged(source, health):
+                self._sidebar.footer.show_health(source, health)
+            case Notice(text):
+                self._sidebar.footer.show_hint(text)
+            case _:
+                pass
+
+    def _on_guidance(self, guidance: Guidance) -> None:
+        conversation = guidance.conversation.id
+        self._guidance[conversation] = guidance
+        self._guidance.move_to_end(conversation)
+        while len(self._guidance) > REMEMBERED:
+            self._guidance.popitem(last=False)
+        if guidance.reading.risk.level is RiskLevel.ALERT:
+            self._alerts.add(conversation)
+        if conversation == self._active or not self._active:
+            self._active = conversation
+            self._sidebar.show_guidance(guidance)
+        self._show_state()
+
+    def _on_activated(self, conversation: str, title: str, focused: bool) -> None:
+        self._keyboard.hold_digits(focused and self._settings.flag("card_hotkeys"))
+        if not conversation or conversation == self._active:
+            return
+        self._active = conversation
+        guidance = self._guidance.get(conversation)
+        if guidance is None:
+            self._sidebar.show_waiting(title or conversation)
+        else:
+            self._sidebar.show_guidance(guidance)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        self._alerts &= set(self._guidance)
+        shown = self._guidance.get(self._active)
+        if shown is not None and shown.reading.risk.level is not RiskLevel.ALERT:
+            self._alerts.discard(self._active)
+        if self._tray is not None:
+            self._tray.show_state(self._paused, bool(self._alerts))
+
+    def _on_insert_requested(self, wish: Wish) -> None:
+        self._insert(wish)
+
+    def _insert(self, wish: Wish) -> None:
+        conversation, text = wish.origin.conversation or self._active, wish.text
+        replace = self._settings.text("insert_mode") == "replace"
+        if replace and self._drafts.get(conversation) and self._confirm != (conversation, text):
+            self._confirm = (conversation, text)
+            QTimer.singleShot(SECOND_CLICK_MS, self._on_confirm_expired)
+            self._sidebar.footer.show_hint(tr("输入框里有草稿；再点一次“填入”就替换它"))
+            return
+        self._confirm = ("", "")
+
+        def done(future: Future[Any]) -> None:
+            self._on_inserted(future, conversation, wish)
+
+        self._background.run(
+            lambda: actions.insert(self._sources, conversation, text, replace), done
+        )
+
+    def _on_confirm_expired(self) -> None:
+        self._confirm = ("", "")
+
+    def _on_inserted(self, future: Future[Any], conversation: str, wish: Wish) -> None:
+        try:
+            holds = str(future.result())
+        except InsertRefused as refused:
+            if refused.clipboard:
+                self._copy(wish.text)
+            self._sidebar.footer.show_hint(str(refused))
+            return
+        self._sidebar.footer.show_hint(tr("已填入聊天框，看过后由您发送"))
+        self.inserted.emit(conversation, holds)
+        self._record(wish, Outcome.ACCEPTED)
+
+    def _on_copy_requested(self, wish: Wish) -> None:
+        self._copy(wish.text)
+        self._sidebar.footer.show_hint(tr("已复制到剪贴板"))
+        self._record(wish, Outcome.COPIED)
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+
+    def _record(self, wish: Wish, outcome: Outcome) -> None:
+        feedback, origin = self._feedback, wish.origin
+        if feedback is None or wish.suggestion is None or not origin.message:
+            return
+        key = wish.suggestion.article.key
+        self._background.run(
+            lambda: feedback.record(origin.message, origin.conversation, key, outcome),
+            self._on_recorded,
+        )
+
+    def _on_recorded(self, future: Future[Any]) -> None:
+        error = future.exception()
+        if isinstance(error, KnowledgeError):
+            self._sidebar.footer.show_hint(str(error))
+
+    def _on_search_wanted(self, text: str) -> None:
+        if self._engine is not None:
+            self._engine.search(text)
+
+    def _on_key_pressed(self, name: str) -> None:
+        if name == "search":
+            self._sidebar.show()
+            self._focus.borrow_for(self._sidebar.search)
+            self._sidebar.search.selectAll()
+            return
+        place = int(name) - 1
+        if place < len(self._sidebar.cards):
+            self._sidebar.cards[place].insert()
+
+    def _on_focus_wanted(self, field: QWidget) -> None:
+        self._focus.borrow_for(field)
+
+    def _on_focus_returned(self) -> None:
+        self._focus.give_back()
+
+    def _on_pause_toggled(self, paused: bool) -> None:
+        if paused == self._paused:
+            return
+        self._paused = paused
+        if self._engine is not None:
+            self._engine.pause(paused)
+        self._menu.pause.setChecked(paused)
+        self._sidebar.header.set_paused(paused)
+        self._sidebar.footer.show_paused(paused)
+        if paused:
+            self._guidance.clear()
+            self._sidebar.show_waiting("")
+        self._show_state()
+
+    def _on_show_toggled(self) -> None:
+        self._sidebar.setVisible(not self._sidebar.isVisible())
+
+    def values(self, title: str) -> dict[str, str]:
+        """The variables that need no typing, for a conversation with this title."""
+        agent, shop = self._settings.text("agent_id"), self._settings.text("shop")
+        return known_values(title, agent, shop, datetime.now())

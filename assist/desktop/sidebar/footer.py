@@ -1,0 +1,101 @@
+"""The bottom line: how every source is doing, and the latest hint."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from assist.desktop.labels import plain_label
+from assist.desktop.theme import Theme
+from assist.i18n import tr
+from assist.sources.base import Health, State
+from assist.text.display import display
+
+HINT_MS = 9000
+
+_COLOURS = {
+    State.WATCHING: "calm",
+    State.WAITING: "uneasy",
+    State.LOST: "hot",
+    State.ENDED: "faint",
+}
+
+
+class _Light(QWidget):
+    """A dot in the colour of a state."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._state = State.WAITING
+
+    def show_state(self, state: State) -> None:
+        self._state = state
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(9, 9)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour(_COLOURS[self._state]))
+        painter.drawEllipse(0, (self.height() - 8) // 2, 8, 8)
+        painter.end()
+
+
+class Footer(QWidget):
+    """One light for the worst source; its sentence; hints come and go above it."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._health: dict[str, Health] = {}
+        self._paused = False
+        self._hint = plain_label("", "hint", wrap=True)
+        self._hint.hide()
+        self._light = _Light(theme)
+        self._words = plain_label(tr("正在启动"), "hint", wrap=True)
+        self._expiry = QTimer(self)
+        self._expiry.setSingleShot(True)
+        self._expiry.setInterval(HINT_MS)
+        self._expiry.timeout.connect(self._hint.hide)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self._light)
+        row.addWidget(self._words, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 4, 14, 10)
+        column.addWidget(self._hint)
+        column.addLayout(row)
+
+    def show_health(self, source: str, health: Health) -> None:
+        self._health[source] = health
+        self._show()
+
+    def show_paused(self, paused: bool) -> None:
+        self._paused = paused
+        self._show()
+
+    def show_hint(self, text: str) -> None:
+        """A sentence that goes away by itself."""
+        self._hint.setText(display(text, 200))
+        self._hint.show()
+        self._expiry.start()
+
+    def hint(self) -> str:
+        """The hint that is on the screen, empty when there is none."""
+        return "" if self._hint.isHidden() else self._hint.text()
+
+    def _show(self) -> None:
+        if self._paused:
+            self._light.show_state(State.WAITING)
+            self._words.setText(tr("已暂停：不读取任何聊天"))
+            return
+        states = [health.state for health in self._health.values()]
+        best = min(states, key=list(State).index, default=State.WAITING)
+        self._light.show_state(best)
+        told = [health.text for health in self._health.values() if health.state is best]
+        self._words.setText("；".join(told))
+        self._words.setToolTip("\n".join(f"{n}：{h.text}" for n, h in self._health.items()))

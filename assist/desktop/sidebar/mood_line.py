@@ -1,0 +1,88 @@
+"""The mood of the last messages as a line: where it stood, where it is going."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from assist.desktop.theme import Theme
+from assist.i18n import tr
+from assist.model import Mood, Trajectory, Trend
+from assist.reading.trajectory import MEMORY
+
+DOT = 4.0
+
+
+def mood_word(mood: Mood | None) -> str:
+    """A mood in a word an agent would use."""
+    if mood is None:
+        return ""
+    if mood.angry >= 0.6:
+        return tr("生气")
+    if mood.unhappy >= 0.6:
+        return tr("不满")
+    return tr("平静") if mood.unhappy < 0.4 else tr("有点急")
+
+
+def course_words(course: Trajectory) -> str:
+    """The latest mood and its direction, for the label beside the line and for screen readers."""
+    word = mood_word(course.moods[-1]) if course.moods else ""
+    turns = {Trend.RISING: tr("升温"), Trend.FALLING: tr("缓和"), Trend.FLAT: ""}
+    return " · ".join(part for part in (word, turns[course.trend]) if part)
+
+
+class MoodLine(QWidget):
+    """Dots joined by a line, calm at the top and heated at the bottom."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._moods: tuple[Mood | None, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_course(self, course: Trajectory) -> None:
+        self._moods = course.moods
+        self.setToolTip(tr("最近 {count} 句的情绪").format(count=len(course.moods)))
+        self.setAccessibleName(course_words(course))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(160, 34)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_base(painter)
+        points = [(self._point(i, mood), mood) for i, mood in enumerate(self._moods) if mood]
+        if points:
+            path = QPainterPath(points[0][0])
+            for point, _ in points[1:]:
+                path.lineTo(point)
+            painter.setPen(QPen(self._theme.colour("faint"), 1.5))
+            painter.drawPath(path)
+        for point, mood in points:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.colour(_colour(mood)))
+            last = mood is points[-1][1]
+            painter.drawEllipse(point, DOT + last, DOT + last)
+        painter.end()
+
+    def _paint_base(self, painter: QPainter) -> None:
+        pen = QPen(self._theme.colour("border"), 1, Qt.PenStyle.DotLine)
+        painter.setPen(pen)
+        middle = self.height() / 2
+        painter.drawLine(QPointF(0, middle), QPointF(self.width(), middle))
+
+    def _point(self, place: int, mood: Mood) -> QPointF:
+        margin = DOT + 2
+        step = (self.width() - 2 * margin) / (MEMORY - 1)
+        low = self.height() - 2 * margin
+        depth = max(0.7 * mood.unhappy, mood.angry)
+        return QPointF(margin + place * step, margin + low * min(1.0, depth))
+
+
+def _colour(mood: Mood) -> str:
+    if mood.angry >= 0.6:
+        return "hot"
+    return "uneasy" if mood.unhappy >= 0.4 else "calm"

@@ -1,0 +1,198 @@
+"""The sidebar itself: what it shows for the conversation in front, and what its user asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSizeGrip, QVBoxLayout, QWidget
+
+from assist.desktop.labels import plain_label
+from assist.desktop.sidebar.banner import Banner
+from assist.desktop.sidebar.cards import Card, Origin, Wish
+from assist.desktop.sidebar.footer import Footer
+from assist.desktop.sidebar.header import Header
+from assist.desktop.sidebar.search import SearchField
+from assist.desktop.theme import Theme
+from assist.i18n import tr
+from assist.model import Guidance, Suggestion
+
+WIDTH, HEIGHT = 384, 760
+
+Values = Callable[[str], Mapping[str, str]]
+"""The variables' known values by conversation title."""
+
+
+class Sidebar(QWidget):
+    """Shows one guidance at a time; every wish of the agent is a signal."""
+
+    insert_requested = Signal(object)
+    copy_requested = Signal(object)
+    search_wanted = Signal(str)
+    pause_toggled = Signal(bool)
+    focus_wanted = Signal(QWidget)
+    focus_returned = Signal()
+    painted = Signal()
+
+    def __init__(self, theme: Theme, menu: QMenu, hotkey: str, values: Values) -> None:
+        super().__init__()
+        self.setObjectName("sidebar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle(tr("伴席"))
+        self.setWindowFlags(
+            Qt.WindowType.Tool
+            | Qt.WindowType.FramelessWindowHint
+            | Qt.WindowType.WindowStaysOnTopHint
+            | Qt.WindowType.WindowDoesNotAcceptFocus
+        )
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setMinimumWidth(300)
+        self.resize(WIDTH, HEIGHT)
+        self._values = values
+        self._guidance: Guidance | None = None
+        self.header = Header(theme, menu)
+        self.header.pause_toggled.connect(self.pause_toggled)
+        self.banner = Banner()
+        self.banner.step_ready.connect(self._on_step_ready)
+        self.banner.focus_wanted.connect(self.focus_wanted)
+        self.banner.focus_returned.connect(self.focus_returned)
+        self.search = SearchField(hotkey)
+        self.search.wanted.connect(self._on_search_wanted)
+        self.search.picked.connect(self._on_search_picked)
+        self.search.left.connect(self._on_search_left)
+        self.search.clicked.connect(self._on_search_clicked)
+        self.footer = Footer(theme)
+        self._quiet = plain_label(tr("没有把握的推荐，先不打扰"), "quiet", wrap=True)
+        self._quiet.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._section = plain_label("", "section")
+        self._suggested: list[Card] = []
+        self._results: list[Card] = []
+        self._lay_out()
+        self._show_cards(())
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(12, 4, 12, 8)
+        self._column.setSpacing(8)
+        for part in (self.banner, self._section, self._quiet):
+            self._column.addWidget(part)
+        self._column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        searching = QVBoxLayout()
+        searching.setContentsMargins(12, 4, 12, 0)
+        searching.addWidget(self.search)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(4)
+        column.addWidget(self.header)
+        column.addWidget(scroll, 1)
+        column.addLayout(searching)
+        column.addWidget(self.footer)
+        grip = QSizeGrip(self)
+        grip.setFixedSize(14, 14)
+        column.addWidget(grip, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
+
+    @property
+    def cards(self) -> list[Card]:
+        """The cards on the screen, top to bottom."""
+        return self._results if self.search.text().strip() else self._suggested
+
+    @property
+    def guidance(self) -> Guidance | None:
+        """What is shown now; None while waiting for a customer."""
+        return self._guidance
+
+    def show_guidance(self, guidance: Guidance) -> None:
+        """Show a message's guidance in place of what stood here."""
+        self._guidance = guidance
+        self.header.show_guidance(guidance)
+        self.banner.show_guidance(guidance, self._values(guidance.conversation.title))
+        offered = guidance.suggestions
+        self._show_cards(offered.found[: offered.shown])
+        self.painted.emit()
+
+    def show_waiting(self, title: str) -> None:
+        """A conversation without any message yet."""
+        self._guidance = None
+        self.header.show_waiting(title)
+        self.banner.hide()
+        self._show_cards(())
+
+    def show_results(self, results: Iterable[Suggestion]) -> None:
+        """Search results, in place of the suggestions while the search box holds text."""
+        self._drop(self._results)
+        for suggestion in results:
+            self._results.append(self._card(suggestion, 0, ""))
+        self._arrange()
+
+    def _show_cards(self, suggestions: tuple[Suggestion, ...]) -> None:
+        self._drop(self._suggested)
+        for place, suggestion in enumerate(suggestions, 1):
+            sure = ""
+            if place == 1 and self._guidance is not None:
+                share = round(100 * self._guidance.suggestions.confidence)
+                sure = tr("把握 {share}%").format(share=share)
+            self._suggested.append(self._card(suggestion, place, sure))
+        self._arrange()
+
+    def _card(self, suggestion: Suggestion, place: int, sure: str) -> Card:
+        title = self._guidance.conversation.title if self._guidance else ""
+        card = Card(suggestion, self._origin(), place, sure, self._values(title))
+        card.insert_requested.connect(self.insert_requested)
+        card.copy_requested.connect(self.copy_requested)
+        card.focus_wanted.connect(self.focus_wanted)
+        card.focus_returned.connect(self.focus_returned)
+        self._column.insertWidget(self._column.count() - 1, card)
+        return card
+
+    def _origin(self) -> Origin:
+        if self._guidance is None:
+            return Origin()
+        return Origin(self._guidance.conversation.id, self._guidance.message.id)
+
+    def _on_step_ready(self, words: str) -> None:
+        self.insert_requested.emit(Wish(words, self._origin()))
+
+    def _drop(self, cards: list[Card]) -> None:
+        for card in cards:
+            card.hide()
+            self._column.removeWidget(card)
+            card.deleteLater()
+        cards.clear()
+
+    def _arrange(self) -> None:
+        """Results hide the suggestions while there is something to look for."""
+        searching = bool(self.search.text().strip())
+        for card in self._suggested:
+            card.setVisible(not searching)
+        for card in self._results:
+            card.setVisible(searching)
+        if searching:
+            self._section.setText(tr("搜索结果") if self._results else tr("没有找到"))
+        else:
+            self._section.setText(tr("推荐回复") if self._suggested else "")
+        self._section.setVisible(bool(self._section.text()))
+        silent = not searching and not self._suggested and self._guidance is not None
+        self._quiet.setVisible(silent)
+
+    def _on_search_wanted(self, text: str) -> None:
+        if text:
+            self.search_wanted.emit(text)
+        else:
+            self.show_results(())
+
+    def _on_search_picked(self) -> None:
+        if self.search.text().strip() and self._results:
+            self._results[0].insert()
+
+    def _on_search_left(self) -> None:
+        self.focus_returned.emit()
+
+    def _on_search_clicked(self) -> None:
+        self.focus_wanted.emit(self.search)

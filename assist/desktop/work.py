@@ -1,0 +1,83 @@
+"""The single bridge from other threads into Qt, and the thread for what may block."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from assist.engine import GuidanceReady, SearchReady, Told
+
+
+class Bridge(QObject):
+    """Lives on the GUI thread; ``tell`` may be called from any.
+
+    Guidance and search results are latest-wins, so that a burst of messages is painted once;
+    everything else arrives in order.
+    """
+
+    told = Signal(object)
+    _woken = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = threading.Lock()
+        self._waiting: list[Told | Callable[[], None]] = []
+        self._open = True
+        self._woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
+
+    def tell(self, what: Told | Callable[[], None]) -> None:
+        """Hand something to the GUI thread; a callable is called there."""
+        with self._lock:
+            if not self._open:
+                return
+            first = not self._waiting
+            self._waiting.append(what)
+        if first:
+            self._woken.emit()
+
+    def close(self) -> None:
+        """Nothing reaches Qt from now on."""
+        with self._lock:
+            self._open = False
+            self._waiting.clear()
+
+    @Slot()
+    def _drain(self) -> None:
+        with self._lock:
+            waiting, self._waiting = self._waiting, []
+        last = {_slot(what): place for place, what in enumerate(waiting)}
+        for place, what in enumerate(waiting):
+            slot = _slot(what)
+            if slot is not None and last[slot] != place:
+                continue
+            if isinstance(what, Callable):  # type: ignore[arg-type]
+                what()  # type: ignore[operator]
+            else:
+                self.told.emit(what)
+
+
+def _slot(what: object) -> str | None:
+    """What a later one of the same kind replaces, None where every one counts."""
+    if isinstance(what, GuidanceReady):
+        return f"guidance {what.guidance.conversation.id}"
+    return "search" if isinstance(what, SearchReady) else None
+
+
+class Background:
+    """One thread for calls that may block, such as inserting; results come to the GUI thread."""
+
+    def __init__(self, bridge: Bridge) -> None:
+        self._bridge = bridge
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="actions")
+
+    def run(self, work: Callable[[], Any], done: Callable[[Future[Any]], None]) -> None:
+        """Run ``work`` after all earlier ones, then ``done`` with its future on the GUI thread."""
+        future = self._pool.submit(work)
+        future.add_done_callback(lambda ended: self._bridge.tell(lambda: done(ended)))
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)

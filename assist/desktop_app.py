@@ -1,0 +1,274 @@
+"""The composition root of the program with a window; imported only when a window is shown."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QLockFile, QPoint, QTimer, QTranslator
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon, QWidget
+
+from assist import app, i18n, paths
+from assist.desktop.controller import Controller
+from assist.desktop.demo_chat import DemoChat, DemoSource
+from assist.desktop.focus import FocusLoan
+from assist.desktop.icons import app_icon
+from assist.desktop.keyboard import Keyboard, x11_desktop
+from assist.desktop.preferences import Preferences
+from assist.desktop.sidebar.window import Sidebar
+from assist.desktop.theme import Theme
+from assist.desktop.tray import Menu, Tray
+from assist.desktop.work import Bridge
+from assist.engine import Engine
+from assist.feedback import FeedbackLog
+from assist.i18n import tr
+from assist.knowledge.errors import KnowledgeError
+from assist.knowledge.opening import open_or_start_anew
+from assist.reading.mood import MoodEngine, NoMood
+from assist.reading.snow import SnowMood, SnowProcess
+from assist.settings import Settings
+from assist.sources.base import Notice, Source
+
+SHOT_SECONDS = 120.0
+"""A headless run that has not ended by then is photographed as it is."""
+
+SHOT_SCALE = "2"
+
+
+@dataclass(slots=True)
+class Options:
+    """How the program with a window is wanted."""
+
+    db: Path | None = None
+    sources: Callable[[], Sequence[Source]] = tuple
+    shot: Path | None = None
+    theme: str = ""
+    demo: Path | None = None
+    speed: float = 1.0
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+class Program:
+    """The running program: built in ``__init__``, alive in ``run``, taken apart in order."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._settings = Settings(paths.settings_file())
+        self._application = _application(headless=options.shot is not None)
+        self._theme = Theme(options.theme or self._settings.text("theme"))
+        self._theme.apply(self._application)
+        self._bridge = Bridge()
+        self._menu = Menu()
+        hotkey = "" if options.shot else self._settings.text("search_hotkey")
+        self.sidebar = Sidebar(self._theme, self._menu, hotkey, self._values)
+        self.sidebar.setWindowIcon(app_icon(self._theme))
+        self._tray = self._make_tray()
+        self._desktop = x11_desktop()
+        keyboard = Keyboard(hotkey)
+        self.controller = Controller(
+            self.sidebar, self._menu, self._tray, self._bridge, keyboard,
+            FocusLoan(self.sidebar, self._desktop), self._settings,
+        )  # fmt: skip
+        if keyboard.trouble and not options.shot:
+            self.sidebar.footer.show_hint(keyboard.trouble)
+        self._menu.quit_wanted.connect(self._application.quit)
+        self._menu.preferences_wanted.connect(self._on_preferences_wanted)
+        self._chat = DemoChat() if options.demo else None
+        self._sources: Sequence[Source] = ()
+        self._engine: Engine | None = None
+        self._parts: app.Parts | None = None
+        self._snow: SnowProcess | None = None
+
+    def _values(self, title: str) -> Mapping[str, str]:
+        return self.controller.values(title)
+
+    def _make_tray(self) -> Tray | None:
+        if self._options.shot or not QSystemTrayIcon.isSystemTrayAvailable():
+            return None
+        tray = Tray(self._theme, self._menu)
+        tray.show()
+        return tray
+
+    def run(self) -> int:
+        """Show the window, then load what takes long; until the user quits."""
+        self._place()
+        for window in (self._chat, self.sidebar):
+            if window is not None:
+                window.show()
+        QTimer.singleShot(0, self._load_behind)
+        try:
+            return self._application.exec()
+        finally:
+            self._close()
+
+    def quit(self) -> None:
+        """Leave the event loop."""
+        self._application.quit()
+
+    def _place(self) -> None:
+        """At the right edge of the screen, the demonstration chat beside it."""
+        screen = QGuiApplication.primaryScreen().availableGeometry()
+        height = min(self.sidebar.height(), screen.height() - 40)
+        self.sidebar.resize(self.sidebar.width(), height)
+        corner = screen.topRight() - QPoint(self.sidebar.width() + 12, -20)
+        self.sidebar.move(corner)
+        if self._chat is not None:
+            self._chat.move(corner - QPoint(self._chat.width() + 12, 0))
+
+    def _load_behind(self) -> None:
+        threading.Thread(target=self._load, name="startup", daemon=True).start()
+
+    def _load(self) -> None:
+        """Open the knowledge base and build the parts; never on the GUI thread."""
+        try:
+            base, aside = open_or_start_anew(self._options.db)
+            parts = app.build(base, self._moods(), self._settings.number("threshold"))
+        except (KnowledgeError, OSError, ValueError) as error:
+            told = str(error)
+            self._bridge.tell(lambda: self._fail(told))
+            return
+        if aside is not None:
+            told = tr("知识库文件已损坏，原文件保存在 {file}，现在用的是自带知识库")
+            self._bridge.tell(Notice(told.format(file=aside.name)))
+        self._bridge.tell(lambda: self._begin(parts))
+
+    def _moods(self) -> MoodEngine:
+        if self._settings.text("mood_engine") != "snownlp":
+            return NoMood()
+        if self._options.shot is not None:
+            return SnowMood()
+        self._snow = SnowProcess(self._on_mood_ready)
+        return self._snow
+
+    def _on_mood_ready(self) -> None:
+        if self._engine is not None:
+            self._engine.read_again()
+
+    def _fail(self, told: str) -> None:
+        if self._options.shot is not None:
+            sys.stderr.write(f"assist: {told}\n")
+            self._application.exit(2)
+            return
+        self.sidebar.footer.show_hint(told)
+        QMessageBox.warning(self.sidebar, tr("伴席"), told)
+
+    def _begin(self, parts: app.Parts) -> None:
+        """Everything is there: start the engine, the sources, then the slow child."""
+        self._parts = parts
+        self._engine = Engine(parts.pipeline, parts.library, self._bridge.tell)
+        if self._chat is not None and self._options.demo is not None:
+            demo = DemoSource(self._options.demo, self._chat, self._bridge, self._options.speed)
+            self._sources = [demo]
+        else:
+            self._sources = self._options.sources()
+        self.controller.attach(self._engine, self._sources, FeedbackLog(parts.base))
+        self._engine.start()
+        for source in self._sources:
+            source.start(self._engine.on_event)
+        if self._snow is not None:
+            self._snow.start()
+        if self._options.shot is not None:
+            threading.Thread(target=self._await_end, name="shot", daemon=True).start()
+
+    def _await_end(self) -> None:
+        """Wait until every source has ended and its last event was painted, then photograph."""
+        end = time.monotonic() + SHOT_SECONDS
+        for source in self._sources:
+            wait = getattr(source, "wait", None)
+            if wait is not None:
+                wait(max(0.1, end - time.monotonic()))
+        assert self._engine is not None
+        self._engine.when_done(lambda: self._bridge.tell(self._settle))
+
+    def _settle(self) -> None:
+        QTimer.singleShot(300, self._take_shot)
+
+    def _take_shot(self) -> None:
+        assert self._options.shot is not None
+        picture = _side_by_side(
+            [w for w in (self._chat, self.sidebar) if w is not None],
+            self._theme.colour("raised"),
+        )
+        if picture.save(str(self._options.shot)):
+            self._application.exit(0)
+            return
+        sys.stderr.write(tr("图片写不进去：{file}").format(file=self._options.shot) + "\n")
+        self._application.exit(2)
+
+    def _on_preferences_wanted(self) -> None:
+        dialog = Preferences(self._settings, self.sidebar)
+        if dialog.exec():
+            self.sidebar.footer.show_hint(tr("设置已保存，重新启动后全部生效"))
+
+    def _close(self) -> None:
+        """Sources first, then what they feed, the bridge before the widgets go."""
+        for source in self._sources:
+            source.stop()
+        if self._engine is not None:
+            self._engine.stop()
+        self.controller.close()
+        self._bridge.close()
+        if self._snow is not None:
+            self._snow.stop()
+        if self._parts is not None:
+            self._parts.base.close()
+
+
+def run(options: Options) -> int:
+    """Run the program; a second one on the same data only says so."""
+    if options.shot is not None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        os.environ.setdefault("QT_SCALE_FACTOR", SHOT_SCALE)
+        return Program(options).run()
+    lock = QLockFile(str(paths.data_folder() / "running.lock"))
+    if options.db is None and options.demo is None and not lock.tryLock(100):
+        sys.stderr.write(tr("伴席已经在运行，请看屏幕右侧或系统托盘。") + "\n")
+        return 0
+    try:
+        return Program(options).run()
+    finally:
+        lock.unlock()
+
+
+def _application(headless: bool) -> QApplication:
+    if not headless and sys.platform == "linux":
+        # Wayland has no always-on-top and no self-positioning.
+        os.environ.setdefault("QT_QPA_PLATFORM", "xcb;wayland")
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(["assist"])
+    application.setApplicationName("assist")
+    application.setDesktopFileName("assist")
+    application.setQuitOnLastWindowClosed(False)
+    QLocale.setDefault(QLocale(i18n.language()))
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(f"qtbase_{i18n.language()}", folder):
+        application.installTranslator(translator)
+    return application
+
+
+def _side_by_side(windows: Sequence[QWidget], backdrop: QColor) -> QPixmap:
+    """One picture of several windows, as they would stand on a desktop."""
+    if len(windows) == 1:
+        return windows[0].grab()
+    margin = 20
+    pictures = [window.grab() for window in windows]
+    ratio = pictures[0].devicePixelRatio()
+    width = sum(window.width() for window in windows) + margin * (len(windows) + 1)
+    height = max(window.height() for window in windows) + 2 * margin
+    whole = QPixmap(round(width * ratio), round(height * ratio))
+    whole.setDevicePixelRatio(ratio)
+    whole.fill(backdrop)
+    painter = QPainter(whole)
+    left = margin
+    for window, picture in zip(windows, pictures, strict=True):
+        painter.drawPixmap(left, margin, picture)
+        left += window.width() + margin
+    painter.end()
+    return whole

@@ -1,0 +1,111 @@
+"""The thread on which messages are worked through: events in, guidance out, nothing skipped."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assist.knowledge.errors import KnowledgeError
+from assist.model import Guidance, Speaker, Suggestion
+from assist.pipeline import Pipeline
+from assist.retrieval.library import Library
+from assist.sources.base import ConversationActivated, Event, MessageArrived, Notice
+
+
+@dataclass(frozen=True, slots=True)
+class GuidanceReady:
+    """A customer's line has been worked through."""
+
+    guidance: Guidance
+
+
+@dataclass(frozen=True, slots=True)
+class SearchReady:
+    """What a search found; ``text`` is the query it belongs to."""
+
+    text: str
+    results: tuple[Suggestion, ...]
+
+
+Told = Event | GuidanceReady | SearchReady
+SEARCH_RESULTS = 8
+
+
+class Engine:
+    """Owns the pipeline's thread; ``tell`` is called from it with everything that happens."""
+
+    def __init__(self, pipeline: Pipeline, library: Library, tell: Callable[[Told], None]) -> None:
+        self._pipeline = pipeline
+        self._library = library
+        self._tell = tell
+        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="pipeline", daemon=True)
+        self._paused = threading.Event()
+        self._active = ""
+        self._complained = ""
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the work at hand, drop the rest, and wait for the thread."""
+        self._paused.set()
+        self._work.put(None)
+        self._thread.join(5)
+
+    def pause(self, paused: bool) -> None:
+        """While paused nothing is read, shown or remembered."""
+        if paused:
+            self._paused.set()
+        else:
+            self._paused.clear()
+
+    def on_event(self, event: Event) -> None:
+        """Take an event from any source, on any thread."""
+        self._work.put(lambda: self._handle(event))
+
+    def search(self, text: str) -> None:
+        """Look ``text`` up; the answer is told as SearchReady."""
+        self._work.put(lambda: self._search(text))
+
+    def read_again(self) -> None:
+        """Work the conversation in front through once more: a better mood engine is up."""
+        self._work.put(self._again)
+
+    def when_done(self, call: Callable[[], None]) -> None:
+        """Call ``call``, on this engine's thread, after everything that waits now."""
+        self._work.put(call)
+
+    def _run(self) -> None:
+        while (work := self._work.get()) is not None:
+            try:
+                work()
+            except KnowledgeError as error:
+                self._complain(str(error))
+
+    def _complain(self, told: str) -> None:
+        """Say a lasting trouble once, not for every line."""
+        if told != self._complained:
+            self._complained = told
+            self._tell(Notice(told))
+
+    def _handle(self, event: Event) -> None:
+        if self._paused.is_set() and not isinstance(event, ConversationActivated):
+            return
+        if isinstance(event, ConversationActivated):
+            self._active = event.conversation or self._active
+        self._tell(event)
+        if isinstance(event, MessageArrived):
+            guidance = self._pipeline.take(event.message)
+            if guidance is not None:
+                self._tell(GuidanceReady(guidance))
+
+    def _search(self, text: str) -> None:
+        self._tell(SearchReady(text, tuple(self._library.search(text, SEARCH_RESULTS))))
+
+    def _again(self) -> None:
+        guidance = self._pipeline.again(self._active)
+        if guidance is not None and guidance.message.speaker is Speaker.CUSTOMER:
+            self._tell(GuidanceReady(guidance))

@@ -1,0 +1,1 @@
+"""What to tell the agent: playbooks for hard moments, variables in replies."""

@@ -1,0 +1,75 @@
+"""Playbooks: when this kind of risk or mood appears, these steps help. Data in ``kb/playbooks``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assist.i18n import tr
+from assist.model import PlaybookStep, Prompt, Reading, RiskLevel, Trajectory
+
+UNHAPPY = "unhappy"
+"""The playbook for a customer without any risk who is angry, or grows ever unhappier."""
+
+ANGRY_ENOUGH = 0.6
+HOT_ENOUGH = 0.7
+
+_FIRST = (
+    "harm", "fraud", "abuse", "regulator", "legal", "exposure", "platform", "privacy",
+    "bad_review", "vulnerable",
+)  # fmt: skip
+"""Which kind leads when a line shows several: people's safety first."""
+
+
+class PlaybookError(ValueError):
+    """The playbooks cannot be used; the message names the file."""
+
+
+class Playbooks:
+    """All playbooks of a folder. Raises PlaybookError or OSError when they cannot be read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._prompts: dict[str, Prompt] = {}
+        for file in sorted(folder.glob("*.yaml")):
+            try:
+                data: Any = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+                self._prompts |= {kind: _prompt(kind, entry) for kind, entry in data.items()}
+            except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+                raise PlaybookError(
+                    tr("安抚预案读不懂：{file}（{reason}）").format(file=file, reason=error)
+                ) from error
+
+    def prompt_for(self, reading: Reading, course: Trajectory) -> Prompt | None:
+        """The playbook for this moment, None when the agent needs no advice."""
+        if reading.risk.level is RiskLevel.ALERT:
+            kind = min(reading.risk.kinds, key=_rank)
+            return self._with_why(kind, reading.risk.why)
+        if reading.mood is not None and reading.mood.angry >= ANGRY_ENOUGH:
+            return self._with_why(UNHAPPY, tr("这句话很生气"))
+        if course.heat >= HOT_ENOUGH and len(course.moods) > 1:
+            return self._with_why(UNHAPPY, tr("客户连续几句都不满意"))
+        return None
+
+    def _with_why(self, kind: str, why: str) -> Prompt | None:
+        prompt = self._prompts.get(kind) or self._prompts.get(UNHAPPY)
+        if prompt is None:
+            return None
+        return Prompt(kind, prompt.title, why, prompt.steps, prompt.avoid, prompt.escalate)
+
+
+def _rank(kind: str) -> int:
+    return _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
+
+
+def _prompt(kind: str, entry: Mapping[str, Any]) -> Prompt:
+    return Prompt(
+        kind=kind,
+        title=entry["名称"],
+        why="",
+        steps=tuple(PlaybookStep(step["名称"], step["话术"]) for step in entry["步骤"]),
+        avoid=tuple(entry.get("禁忌", ())),
+        escalate=entry.get("升级", ""),
+    )

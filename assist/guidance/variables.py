@@ -1,0 +1,39 @@
+"""Variables in replies, ``{客户昵称}``: which there are, what fills them, what is still empty."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+_VARIABLE = re.compile(r"\{([^{}\n]{1,20})\}")
+
+NICKNAME, GREETING, AGENT_ID, SHOP = "客户昵称", "时段问候", "我的工号", "店铺名"
+
+
+def variables(text: str) -> tuple[str, ...]:
+    """Names of the variables in ``text``, each once, in order."""
+    return tuple(dict.fromkeys(_VARIABLE.findall(text)))
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """``text`` with every variable that has a value replaced; the others stay as they are."""
+    return _VARIABLE.sub(lambda found: values.get(found[1], "").strip() or found[0], text)
+
+
+def empty(text: str, values: Mapping[str, str]) -> tuple[str, ...]:
+    """Variables of ``text`` that have no value yet: these block insertion."""
+    return tuple(name for name in variables(text) if not values.get(name, "").strip())
+
+
+def greeting(now: datetime) -> str:
+    """What one says at this time of day; always Chinese, since a customer reads it."""
+    hours = ((5, "夜深了，您好"), (11, "早上好"), (13, "中午好"), (18, "下午好"), (24, "晚上好"))
+    return next(words for until, words in hours if now.hour < until)
+
+
+def known_values(title: str, agent_id: str, shop: str, now: datetime) -> dict[str, str]:
+    """The values that need no typing; an account name such as ``a@b`` is no nickname."""
+    nickname = "" if "@" in title or title.isdigit() else title.strip()
+    values = {NICKNAME: nickname, GREETING: greeting(now), AGENT_ID: agent_id, SHOP: shop}
+    return {name: value for name, value in values.items() if value}

@@ -1,0 +1,1 @@
+"""The knowledge base: one SQLite file, its migrations, and its exchange with Excel and folders."""

@@ -1,0 +1,223 @@
+"""The knowledge base file: one writer thread, a read-only connection for every other thread."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlite_utils import Database
+
+from assist.knowledge.errors import explained
+from assist.knowledge.migrations import migrations
+from assist.model import Article, Feedback, Status
+
+BUSY_MS = 5000
+"""How long a write waits for another program's lock before it is refused."""
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Articles that changed after some point, and the keys of those that are gone."""
+
+    seq: int
+    changed: tuple[Article, ...]
+    removed: tuple[str, ...]
+
+
+class KnowledgeBase:
+    """Articles in one SQLite file, usable from any thread.
+
+    A file that only can be read is opened as it is: everything works but saving.
+    Raises KnowledgeError when the file cannot be used.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="knowledge-writer")
+        self._write_connection: Database | None = None
+        self._local = threading.local()
+        with explained(file):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._migrate()
+
+    def _migrate(self) -> None:
+        if self.file.exists() and self._is_current():
+            return
+        self._write(_apply_migrations)
+        self.file.chmod(0o600)
+
+    def _is_current(self) -> bool:
+        """Whether the file can be read and needs no migration. Raises sqlite3.Error."""
+        return not migrations.pending(self._reading())
+
+    def _reading(self) -> Database:
+        """This thread's read-only connection."""
+        connection: Database | None = getattr(self._local, "db", None)
+        if connection is None:
+            connection = Database(_connect_read_only(self.file))
+            self._local.db = connection
+        return connection
+
+    def _write(self, change: Callable[[Database], Result]) -> Result:
+        """Run ``change`` on the writer thread in one transaction and wait for it."""
+        return self._writer.submit(self._change, change).result()
+
+    def _change(self, change: Callable[[Database], Result]) -> Result:
+        if self._write_connection is None:
+            self._write_connection = _connect_for_writing(self.file)
+        return change(self._write_connection)
+
+    def articles(self) -> list[Article]:
+        """Every article in every state, by key."""
+        with explained(self.file):
+            return [
+                _article(row) for row in self._reading().query("select * from article order by key")
+            ]
+
+    def seq(self) -> int:
+        """The change counter; it only grows, whoever writes."""
+        with explained(self.file):
+            return int(
+                next(self._reading().query("select coalesce(max(seq), 0) s from change"))["s"]
+            )
+
+    def changes_since(self, seq: int) -> Changes:
+        """What was saved or removed after the change counter stood at ``seq``."""
+        rows = """
+            select change.seq, change.key as changed_key, article.* from change
+            left join article on article.key = change.key where change.seq > ? order by change.seq
+        """
+        changed: list[Article] = []
+        removed: list[str] = []
+        with explained(self.file):
+            for row in self._reading().query(rows, [seq]):
+                seq = max(seq, int(row.pop("seq")))
+                key = row.pop("changed_key")
+                if row["key"] is None:
+                    removed.append(key)
+                else:
+                    changed.append(_article(row))
+        return Changes(seq, tuple(changed), tuple(removed))
+
+    def save(self, articles: Iterable[Article]) -> None:
+        """Write all of ``articles`` or none. Raises KnowledgeError."""
+        rows = [_row(article) for article in articles]
+
+        def change(db: Database) -> None:
+            with db.atomic():
+                db.table("article").upsert_all(rows, pk="key")
+
+        with explained(self.file):
+            self._write(change)
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Delete articles for good. Raises KnowledgeError."""
+        gone = [(key,) for key in keys]
+
+        def change(db: Database) -> None:
+            with db.atomic():
+                db.conn.executemany("delete from article where key = ?", gone)
+
+        with explained(self.file):
+            self._write(change)
+
+    def record(self, feedback: Feedback) -> None:
+        """Keep what the agent did with a suggestion. Raises KnowledgeError."""
+
+        def change(db: Database) -> None:
+            with db.atomic():
+                db.table("feedback").insert(asdict(feedback))
+
+        with explained(self.file):
+            self._write(change)
+
+    def close(self) -> None:
+        """Finish the writes under way and close this thread's connection."""
+        if self._write_connection is not None:
+            self._writer.submit(self._write_connection.close)
+            self._write_connection = None
+        self._writer.shutdown()
+        connection: Database | None = getattr(self._local, "db", None)
+        if connection is not None:
+            connection.close()
+            self._local.db = None
+
+
+def _connect_for_writing(file: Path) -> Database:
+    db = Database(sqlite3.connect(file, timeout=BUSY_MS / 1000))
+    db.execute("pragma journal_mode = wal")
+    db.execute("pragma synchronous = normal")
+    return db
+
+
+def _connect_read_only(file: Path) -> sqlite3.Connection:
+    """A read-only connection; ``immutable`` where even the WAL's index cannot be created."""
+    uri = f"{file.resolve().as_uri()}?mode=ro"
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_MS / 1000)
+    try:
+        connection.execute("select count(*) from sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if "unable to open" not in str(error) and "readonly" not in str(error):
+            raise
+        connection = sqlite3.connect(f"{uri}&immutable=1", uri=True)
+    return connection
+
+
+def _apply_migrations(db: Database) -> None:
+    """Bring the schema up to date; an older base is backed up beside itself first."""
+    applied = migrations.applied(db)
+    if applied and migrations.pending(db):
+        row = db.execute("pragma database_list").fetchone()
+        backup = sqlite3.connect(f"{row[2]}.before-{len(applied) + 1}")
+        with backup:
+            db.conn.backup(backup)
+        backup.close()
+    migrations.apply(db)
+
+
+def _row(article: Article) -> dict[str, Any]:
+    return {
+        "key": article.key,
+        "title": article.title,
+        "category": article.category,
+        "question": article.question,
+        "similar": json.dumps(article.similar, ensure_ascii=False),
+        "reply": article.reply,
+        "tags": json.dumps(article.tags, ensure_ascii=False),
+        "valid_from": article.valid_from and article.valid_from.isoformat(),
+        "valid_until": article.valid_until and article.valid_until.isoformat(),
+        "status": article.status.value,
+        "version": article.version,
+        "extra": json.dumps(dict(article.extra), ensure_ascii=False),
+    }
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _article(row: dict[str, Any]) -> Article:
+    return Article(
+        key=row["key"],
+        title=row["title"],
+        category=row["category"],
+        question=row["question"],
+        similar=tuple(json.loads(row["similar"])),
+        reply=row["reply"],
+        tags=tuple(json.loads(row["tags"])),
+        valid_from=_day(row["valid_from"]),
+        valid_until=_day(row["valid_until"]),
+        status=Status(row["status"]),
+        version=row["version"],
+        extra=json.loads(row["extra"]),
+    )

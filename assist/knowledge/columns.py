@@ -1,0 +1,175 @@
+"""The template's columns: their names and variants, and a row of cells turned into an article."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from assist.i18n import tr
+from assist.model import Article, Status
+
+TITLE, CATEGORY, QUESTION, SIMILAR = "标题", "分类", "标准问", "相似问"
+REPLY, TAGS, FROM, UNTIL, KEY, STATUS = (
+    "回复话术", "标签", "生效日期", "失效日期", "编号", "状态",
+)  # fmt: skip
+
+TEMPLATE = (TITLE, CATEGORY, QUESTION, SIMILAR, REPLY, TAGS, FROM, UNTIL)
+"""The columns of the template, in order."""
+
+COLUMNS = (*TEMPLATE, KEY, STATUS)
+
+LONGEST_CELL = 10_000
+"""Code points a cell may hold; Excel itself stops at 32,767."""
+
+_VARIANTS = {
+    TITLE: "title 標題 名称 名稱 文章标题",
+    CATEGORY: "category 分類 类别 類別 类目 目录",
+    QUESTION: "question 標準問 标准问题 標準問題 问题 問題 标准问法",
+    SIMILAR: "similar similarquestions similar_questions 相似問 相似问题 相似問題 相似问法 扩展问",
+    REPLY: "reply answer 回覆話術 回復話術 话术 話術 答案 回复 回覆 答复",
+    TAGS: "tags tag 標籤 关键词 關鍵詞",
+    FROM: "valid_from validfrom from 生效 生效日 开始日期 開始日期 生效时间",
+    UNTIL: "valid_until validuntil until 失效 失效日 到期日期 结束日期 結束日期 失效时间",
+    KEY: "key id article 編號 编码 編碼",
+    STATUS: "status 狀態",
+}
+_NAMES = {
+    variant: column
+    for column, variants in _VARIANTS.items()
+    for variant in (column, *variants.split())
+}
+
+STATUS_NAMES = {Status.DRAFT: "草稿", Status.PUBLISHED: "已发布", Status.RETIRED: "已停用"}
+_STATUSES = {
+    **{name: status for status, name in STATUS_NAMES.items()},
+    **{status.value: status for status in Status},
+    "已發布": Status.PUBLISHED,
+    "停用": Status.RETIRED,
+}
+
+_TAG_BREAK = re.compile(r"[,，、;；\n]")
+_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T].*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class CellError(Exception):
+    """One cell that cannot be accepted; ``row`` as the user counts it, the header being 1."""
+
+    row: int
+    column: str
+    reason: str
+
+
+def column_name(header: str) -> str:
+    """The template's column that ``header`` means, or ``header`` itself: an extra one."""
+    folded = unicodedata.normalize("NFKC", header).strip().strip("*").lower().replace(" ", "")
+    return _NAMES.get(folded, header.strip())
+
+
+def clean(cell: str) -> str:
+    """A cell without control characters and outer blanks, all line ends alike."""
+    lines = cell.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return "".join(kept).strip()
+
+
+def made_key(question: str, title: str) -> str:
+    """A stable key for an article that came without one."""
+    digest = hashlib.blake2s(f"{question}\0{title}".encode(), digest_size=5)
+    return f"a-{digest.hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRow:
+    """An article as a row describes it; ``status`` is None where the row names none."""
+
+    row: int
+    article: Article
+    has_key: bool
+    status: Status | None
+
+
+def parse_row(number: int, cells: Mapping[str, str]) -> ParsedRow:
+    """Turn a row's cells, keyed by header, into an article. Raises CellError."""
+    named = {column_name(header): clean(cell) for header, cell in cells.items()}
+    for column, cell in named.items():
+        if len(cell) > LONGEST_CELL:
+            reason = tr("内容过长（{length} 字，最多 {longest} 字）")
+            raise CellError(number, column, reason.format(length=len(cell), longest=LONGEST_CELL))
+    question = _required(number, named, QUESTION)
+    reply = _required(number, named, REPLY)
+    title = named.get(TITLE) or question
+    started = _date(number, FROM, named.get(FROM, ""))
+    ended = _date(number, UNTIL, named.get(UNTIL, ""))
+    if started and ended and ended < started:
+        raise CellError(number, UNTIL, tr("失效日期早于生效日期"))
+    key = named.get(KEY, "")
+    article = Article(
+        key=key or made_key(question, title),
+        title=title,
+        category=named.get(CATEGORY) or tr("未分类"),
+        question=question,
+        reply=reply,
+        similar=_similar(named.get(SIMILAR, ""), question),
+        tags=_unique(_TAG_BREAK.split(named.get(TAGS, ""))),
+        valid_from=started,
+        valid_until=ended,
+        extra={name: cell for name, cell in named.items() if name not in COLUMNS and cell},
+    )
+    return ParsedRow(number, article, bool(key), _status(number, named.get(STATUS, "")))
+
+
+def cells_of(article: Article) -> dict[str, str]:
+    """The cells of an article, template columns first; the inverse of ``parse_row``."""
+    return {
+        TITLE: article.title,
+        CATEGORY: article.category,
+        QUESTION: article.question,
+        SIMILAR: "\n".join(article.similar),
+        REPLY: article.reply,
+        TAGS: "、".join(article.tags),
+        FROM: article.valid_from.isoformat() if article.valid_from else "",
+        UNTIL: article.valid_until.isoformat() if article.valid_until else "",
+        KEY: article.key,
+        STATUS: STATUS_NAMES[article.status],
+        **article.extra,
+    }
+
+
+def _required(number: int, named: Mapping[str, str], column: str) -> str:
+    if not named.get(column):
+        raise CellError(number, column, tr("不能为空"))
+    return named[column]
+
+
+def _unique(parts: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def _similar(cell: str, question: str) -> tuple[str, ...]:
+    return tuple(line for line in _unique(cell.split("\n")) if line != question)
+
+
+def _date(number: int, column: str, cell: str) -> date | None:
+    if not cell:
+        return None
+    found = _DATE.fullmatch(unicodedata.normalize("NFKC", cell))
+    try:
+        if found is None:
+            raise ValueError(cell)
+        return date(*(int(part) for part in found.groups()))
+    except ValueError:
+        reason = tr("不是日期：{cell}（请写成 2026-01-31）").format(cell=cell[:30])
+        raise CellError(number, column, reason) from None
+
+
+def _status(number: int, cell: str) -> Status | None:
+    if not cell:
+        return None
+    if cell.lower() not in _STATUSES:
+        raise CellError(number, STATUS, tr("未知的状态：{cell}").format(cell=cell[:30]))
+    return _STATUSES[cell.lower()]

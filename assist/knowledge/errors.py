@@ -1,0 +1,41 @@
+"""What can go wrong with a knowledge base file, in the user's words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from assist.i18n import tr
+
+
+class KnowledgeError(Exception):
+    """A knowledge base or an exchange file could not be used; the message is for the user."""
+
+
+class DamagedBase(KnowledgeError):
+    """The file is not a sound SQLite database."""
+
+
+def explain(error: Exception, file: Path) -> KnowledgeError:
+    """Turn what SQLite or the file system said into a sentence about ``file``."""
+    said = str(error).lower()
+    if "locked" in said or "busy" in said:
+        return KnowledgeError(tr("知识库正被另一个程序占用，请稍后再试：{file}").format(file=file))
+    if "readonly" in said or "read-only" in said or isinstance(error, PermissionError):
+        return KnowledgeError(tr("知识库是只读的，改动没有保存：{file}").format(file=file))
+    if "full" in said or "no space" in said:
+        return KnowledgeError(tr("磁盘已满，改动没有保存：{file}").format(file=file))
+    if "malformed" in said or "not a database" in said or "encrypted" in said:
+        return DamagedBase(tr("知识库文件已损坏，无法读取：{file}").format(file=file))
+    return KnowledgeError(tr("知识库打不开：{file}（{reason}）").format(file=file, reason=error))
+
+
+@contextmanager
+def explained(file: Path) -> Iterator[None]:
+    """Let only KnowledgeError out of the block."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise explain(error, file) from error

@@ -1,0 +1,46 @@
+"""Opening the right base: the user's own, filled at first use, or the file that was named."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from assist import paths
+from assist.knowledge.base import KnowledgeBase
+from assist.knowledge.errors import DamagedBase
+from assist.knowledge.importing import fill_with
+
+
+def open_base(file: Path | None) -> KnowledgeBase:
+    """The named base, empty when new, or the user's own with the starter knowledge in it.
+
+    Raises KnowledgeError.
+    """
+    if file is not None:
+        return KnowledgeBase(file)
+    base = KnowledgeBase(paths.user_knowledge())
+    if base.seq() == 0:
+        fill_with(base, paths.starter_knowledge())
+    return base
+
+
+def set_aside(file: Path) -> Path:
+    """Rename a damaged base, with its journal, so that nothing in it is lost; the new name."""
+    aside = file.with_name(f"{file.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}")
+    for suffix in ("", "-wal", "-shm"):
+        part = file.with_name(file.name + suffix)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + suffix))
+    return aside
+
+
+def open_or_start_anew(file: Path | None) -> tuple[KnowledgeBase, Path | None]:
+    """Like ``open_base``, but a damaged base is set aside; where it went, or None.
+
+    Raises KnowledgeError for everything else.
+    """
+    try:
+        return open_base(file), None
+    except DamagedBase:
+        aside = set_aside(file or paths.user_knowledge())
+        return open_base(file), aside

@@ -1,0 +1,213 @@
+"""The nouns of the house, frozen: a message, what was read in it, what is offered for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Speaker(StrEnum):
+    """Who wrote a line."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One line of a conversation. ``time`` is in seconds since the epoch."""
+
+    id: str
+    conversation: str
+    speaker: Speaker
+    text: str
+    time: float
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A chat with one customer, as far as it has been seen; oldest message first."""
+
+    id: str
+    title: str
+    messages: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """How the customer feels: ``score`` −1 (worst) … 1, probabilities of unhappy and of angry."""
+
+    score: float
+    unhappy: float
+    angry: float
+
+
+class RiskLevel(StrEnum):
+    """How much a line asks for a human's attention."""
+
+    NONE = "none"
+    WATCH = "watch"
+    ALERT = "alert"
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """What in a line is dangerous; ``spans`` are code point offsets into the original text."""
+
+    level: RiskLevel = RiskLevel.NONE
+    kinds: tuple[str, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The knowledge base's category that a line is about; empty name when none fits."""
+
+    name: str = ""
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood of one message; ``mood`` is None while no engine has answered."""
+
+    message: Message
+    mood: Mood | None
+    risk: Risk
+    topic: Topic
+
+
+class Trend(StrEnum):
+    """Where the heat of a conversation is going."""
+
+    RISING = "rising"
+    FLAT = "flat"
+    FALLING = "falling"
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectory:
+    """The course of a conversation: ``heat`` 0…1, the chance that it ends in dissatisfaction,
+    and the moods of the last customer lines, oldest first.
+    """
+
+    heat: float = 0.0
+    trend: Trend = Trend.FLAT
+    dissatisfied: float = 0.0
+    moods: tuple[Mood | None, ...] = ()
+
+
+class Status(StrEnum):
+    """Where an article stands in its life."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One piece of knowledge: a question customers ask and the words to answer it.
+
+    ``extra`` holds the columns of an imported table that this program does not know.
+    Both dates are inclusive.
+    """
+
+    key: str
+    title: str
+    category: str
+    question: str
+    reply: str
+    similar: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+    status: Status = Status.PUBLISHED
+    version: int = 1
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    def live_on(self, day: date) -> bool:
+        """Whether an agent may be shown this article on ``day``."""
+        started = self.valid_from is None or self.valid_from <= day
+        ended = self.valid_until is not None and self.valid_until < day
+        return self.status is Status.PUBLISHED and started and not ended
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An article offered for a message; ``matched`` is the question that earned it."""
+
+    article: Article
+    score: float
+    matched: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """The best articles for a message, and how far they deserve to be shown.
+
+    ``confidence`` is the calibrated chance that the first one answers the message,
+    ``shown`` how many cards the agent sees: 0 is silence.
+    """
+
+    found: tuple[Suggestion, ...] = ()
+    confidence: float = 0.0
+    shown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybookStep:
+    """One move of a playbook and the words for it."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Advice for a hard moment: why it came up, the steps, what to avoid, when to escalate."""
+
+    kind: str
+    title: str
+    why: str
+    steps: tuple[PlaybookStep, ...]
+    avoid: tuple[str, ...] = ()
+    escalate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """Everything the sidebar shows for one customer message."""
+
+    conversation: Conversation
+    reading: Reading
+    trajectory: Trajectory
+    suggestions: Suggestions
+    prompt: Prompt | None = None
+
+    @property
+    def message(self) -> Message:
+        return self.reading.message
+
+
+class Outcome(StrEnum):
+    """What the agent did with a suggestion."""
+
+    ACCEPTED = "accepted"
+    COPIED = "copied"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """The agent's verdict on a suggestion, traced to the message that earned it."""
+
+    message: str
+    conversation: str
+    article: str
+    outcome: Outcome
+    time: float

@@ -1,0 +1,53 @@
+"""Where things live: bundled data beside the code, the user's files where the platform says."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import platformdirs
+
+
+def _bundle() -> Path:
+    """The folder that holds ``resources`` and ``kb``: frozen, installed or a source tree."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    if frozen is not None:
+        return Path(frozen)
+    installed = Path(__file__).with_name("_bundled")
+    return installed if installed.is_dir() else Path(__file__).parents[1]
+
+
+def resource(*parts: str) -> Path:
+    """A file or folder under ``resources``."""
+    return _bundle().joinpath("resources", *parts)
+
+
+def starter_knowledge() -> Path:
+    """The folder of the starter knowledge base."""
+    return _bundle() / "kb"
+
+
+def private_folder(folder: Path) -> Path:
+    """Create ``folder`` readable by its owner only. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def data_folder() -> Path:
+    """Where the user's knowledge base lies; ``ASSIST_HOME`` overrides it."""
+    home = os.environ.get("ASSIST_HOME")
+    return private_folder(
+        Path(home) if home else Path(platformdirs.user_data_dir("assist", appauthor=False))
+    )
+
+
+def settings_file() -> Path:
+    home = os.environ.get("ASSIST_HOME")
+    folder = Path(home) if home else Path(platformdirs.user_config_dir("assist", appauthor=False))
+    return private_folder(folder) / "settings.json"
+
+
+def user_knowledge() -> Path:
+    """The user's own knowledge base file."""
+    return data_folder() / "knowledge.db"

@@ -1,0 +1,58 @@
+"""The way of one message through the house."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from assist.conversations import KEPT_CONVERSATIONS, Conversations
+from assist.guidance.playbooks import Playbooks
+from assist.model import Guidance, Message, Reading, Speaker
+from assist.reading.reader import Reader
+from assist.reading.trajectory import MEMORY, trajectory
+from assist.retrieval.library import Library
+
+
+class Pipeline:
+    """Conversation → reading → retrieval → guidance; called from one thread only."""
+
+    def __init__(self, reader: Reader, library: Library, playbooks: Playbooks) -> None:
+        self._conversations = Conversations()
+        self._reader = reader
+        self._library = library
+        self._playbooks = playbooks
+        self._readings: OrderedDict[str, tuple[Reading, ...]] = OrderedDict()
+
+    def take(self, message: Message, cards: int = 3) -> Guidance | None:
+        """What to show for a customer's line; None for an agent's or a repeated one.
+
+        Raises KnowledgeError when the knowledge base cannot be read.
+        """
+        conversation = self._conversations.add(message)
+        if conversation is None or message.speaker is Speaker.AGENT:
+            return None
+        reading = self._reader.read(message)
+        course = trajectory(self._remember(reading))
+        suggestions = self._library.suggest(message.text, cards)
+        prompt = self._playbooks.prompt_for(reading, course)
+        return Guidance(conversation, reading, course, suggestions, prompt)
+
+    def again(self, conversation_id: str) -> Guidance | None:
+        """The guidance for a conversation's last customer line, all its lines read anew."""
+        conversation = self._conversations.get(conversation_id)
+        readings = self._readings.get(conversation_id)
+        if conversation is None or not readings:
+            return None
+        readings = tuple(self._reader.read(reading.message) for reading in readings)
+        self._readings[conversation_id] = readings
+        course, last = trajectory(readings), readings[-1]
+        suggestions = self._library.suggest(last.message.text)
+        prompt = self._playbooks.prompt_for(last, course)
+        return Guidance(conversation, last, course, suggestions, prompt)
+
+    def _remember(self, reading: Reading) -> tuple[Reading, ...]:
+        conversation = reading.message.conversation
+        readings = (*self._readings.pop(conversation, ()), reading)[-MEMORY:]
+        self._readings[conversation] = readings
+        while len(self._readings) > KEPT_CONVERSATIONS:
+            self._readings.popitem(last=False)
+        return readings

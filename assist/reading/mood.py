@@ -1,0 +1,52 @@
+"""Mood engines: one small interface, so that a better engine takes the place of a weaker one."""
+
+from __future__ import annotations
+
+import math
+from typing import Protocol
+
+from assist.model import Mood, Risk, RiskLevel
+
+HEATED = frozenset({"abuse", "harm", "regulator", "exposure", "legal", "bad_review", "platform"})
+"""Kinds of risk that only an unhappy customer brings up."""
+
+
+class MoodEngine(Protocol):
+    """Reads one customer's line; called from the pipeline's thread only."""
+
+    def mood(self, text: str) -> Mood | None:
+        """The mood of a line, None while the engine cannot say."""
+        ...
+
+
+class NoMood:
+    """The engine for a machine where none is available: it never says anything."""
+
+    def mood(self, text: str) -> Mood | None:
+        return None
+
+
+def from_snownlp(positive: float) -> Mood:
+    """SnowNLP's probability of a positive review, read as a mood.
+
+    It was trained on reviews and calls most plain service lines negative, so its word is taken
+    in part only: the logit is damped and shifted so that an undecided line counts as calm.
+    """
+    bounded = min(max(positive, 1e-4), 1 - 1e-4)
+    unhappy = _logistic(-1.6 - 0.35 * math.log(bounded / (1 - bounded)))
+    return Mood(score=round(1 - 2 * unhappy, 4), unhappy=unhappy, angry=unhappy * 0.4)
+
+
+def heated_by(risk: Risk, mood: Mood | None) -> Mood | None:
+    """The mood, corrected by what the rules are sure of."""
+    if risk.level is RiskLevel.NONE or not HEATED.intersection(risk.kinds):
+        return mood
+    sure = risk.level is RiskLevel.ALERT
+    unhappy, angry = (0.95, 0.85) if sure else (0.65, 0.3)
+    if mood is not None:
+        unhappy, angry = max(unhappy, mood.unhappy), max(angry, mood.angry)
+    return Mood(score=round(1 - 2 * unhappy, 4), unhappy=unhappy, angry=angry)
+
+
+def _logistic(x: float) -> float:
+    return 1 / (1 + math.exp(-x))

@@ -1,0 +1,138 @@
+"""Risk by rules that are data: words of each kind, safe phrases that mask them, negation.
+
+The lexicon is ``resources/lexicons/risk.yaml``; a team lead may edit it. Matching runs on the
+normal form and reports code point offsets into the original text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assist.i18n import tr
+from assist.model import Risk, RiskLevel
+from assist.text.normal import LONGEST_READ, normal_with_origin
+
+_GAP = r"[\s.·*_\-~、|/]{0,2}"
+_LEVELS = {"警报": RiskLevel.ALERT, "留意": RiskLevel.WATCH}
+_NEGATION_REACH = 2
+"""Code points that may stand between a negation and the word it takes back."""
+
+
+class LexiconError(ValueError):
+    """The lexicon cannot be used; the message names the file and the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    kind: str
+    name: str
+    level: RiskLevel
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    rule: _Rule
+    start: int
+    end: int
+
+
+def _pattern(entry: str) -> str:
+    """An entry as a regular expression; a plain word may have its characters spaced out."""
+    if entry.startswith("re:"):
+        return f"(?:{entry[3:]})"
+    return _GAP.join(re.escape(character) for character in entry.lower())
+
+
+def _alternatives(entries: Iterable[object], where: str) -> re.Pattern[str]:
+    try:
+        return re.compile("|".join(_pattern(str(entry)) for entry in entries))
+    except re.error as error:
+        raise LexiconError(
+            tr("风险词表里有写错的表达式：{where}（{reason}）").format(where=where, reason=error)
+        ) from error
+
+
+class RiskRules:
+    """The rules of one lexicon file. Raises LexiconError or OSError when it cannot be read."""
+
+    def __init__(self, lexicon: Path) -> None:
+        try:
+            data: Any = yaml.load(lexicon.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+            kinds = dict(data["类别"])
+            self._safe = _alternatives(data["安全语"], "安全语")
+            negations = "|".join(re.escape(str(word)) for word in data["否定词"])
+        except (yaml.YAMLError, KeyError, TypeError) as error:
+            raise LexiconError(
+                tr("风险词表读不懂：{file}（{reason}）").format(file=lexicon, reason=error)
+            ) from error
+        self._negation = re.compile(f"(?:{negations}).{{0,{_NEGATION_REACH}}}$")
+        self._rules = [
+            _Rule(kind, rules["名称"], level, _alternatives(rules[step], f"{kind}/{step}"))
+            for kind, rules in kinds.items()
+            for step, level in _LEVELS.items()
+            if rules.get(step)
+        ]
+
+    def read(self, text: str) -> Risk:
+        """The risk in ``text``; of an oversized message the beginning is read."""
+        line = normal_with_origin(text[:LONGEST_READ])
+        safe = [found.span() for found in self._safe.finditer(line.text)]
+        hits = [
+            _Hit(rule, *found.span())
+            for rule in self._rules
+            for found in rule.pattern.finditer(line.text)
+            if found.end() > found.start()
+            and not _inside(found.span(), safe)
+            and not self._negated(line.text, found.start())
+        ]
+        if not hits:
+            return Risk()
+        level = RiskLevel.ALERT if _of(hits, RiskLevel.ALERT) else RiskLevel.WATCH
+        told = _of(hits, level)
+        return Risk(
+            level=level,
+            kinds=tuple(dict.fromkeys(hit.rule.kind for hit in told)),
+            spans=_merged(line.span(hit.start, hit.end) for hit in told),
+            why=_why(told, text, [line.span(hit.start, hit.end) for hit in told]),
+        )
+
+    def _negated(self, text: str, start: int) -> bool:
+        return self._negation.search(text[max(0, start - 8) : start]) is not None
+
+
+def _inside(span: tuple[int, int], masks: list[tuple[int, int]]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in masks)
+
+
+def _of(hits: list[_Hit], level: RiskLevel) -> list[_Hit]:
+    return [hit for hit in hits if hit.rule.level is level]
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Overlapping spans joined, in the order of the text."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _why(hits: list[_Hit], text: str, spans: list[tuple[int, int]]) -> str:
+    """One clause for every kind, pointing at the customer's own words."""
+    said: dict[str, str] = {}
+    for hit, (start, end) in zip(hits, spans, strict=True):
+        said.setdefault(hit.rule.name, " ".join(text[start:end].split())[:20])
+    clauses = (
+        tr("{kind}：客户说“{words}”").format(kind=tr(kind), words=words)
+        for kind, words in said.items()
+    )
+    return tr("；").join(clauses)

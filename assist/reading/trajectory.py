@@ -1,0 +1,53 @@
+"""The course of a conversation: how hot it is now and where it is heading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assist.model import Reading, RiskLevel, Trajectory, Trend
+
+MEMORY = 6
+"""Customer lines that count; Dynamics 365 uses as many for its mood."""
+
+FADE = 0.65
+"""What a line's weight is multiplied with for every later line."""
+
+TURN = 0.12
+"""Difference between the later and the earlier half that counts as a trend."""
+
+_RISK_HEAT = {RiskLevel.NONE: 0.0, RiskLevel.WATCH: 0.5, RiskLevel.ALERT: 0.9}
+
+
+def heat_of(reading: Reading) -> float:
+    """How heated one line is, 0…1."""
+    mood = reading.mood
+    felt = 0.0 if mood is None else max(0.7 * mood.unhappy, mood.angry)
+    return max(felt, _RISK_HEAT[reading.risk.level])
+
+
+def trajectory(readings: Sequence[Reading]) -> Trajectory:
+    """The course over the last customer lines, oldest first."""
+    recent = readings[-MEMORY:]
+    if not recent:
+        return Trajectory()
+    heats = [heat_of(reading) for reading in recent]
+    weights = [FADE ** (len(heats) - 1 - i) for i in range(len(heats))]
+    heat = sum(h * w for h, w in zip(heats, weights, strict=True)) / sum(weights)
+    peak = max(heats)
+    return Trajectory(
+        heat=round(heat, 4),
+        trend=_trend(heats),
+        dissatisfied=round(0.6 * heat + 0.4 * peak * peak, 4),
+        moods=tuple(reading.mood for reading in recent),
+    )
+
+
+def _trend(heats: list[float]) -> Trend:
+    if len(heats) < 2:
+        return Trend.FLAT
+    half = len(heats) // 2
+    earlier, later = heats[:half], heats[-half:]
+    turn = sum(later) / len(later) - sum(earlier) / len(earlier)
+    if abs(turn) < TURN:
+        return Trend.FLAT
+    return Trend.RISING if turn > 0 else Trend.FALLING

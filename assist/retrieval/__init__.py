@@ -1,0 +1,1 @@
+"""Finding the articles that answer a message, and knowing when none does."""

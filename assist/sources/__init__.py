@@ -1,0 +1,1 @@
+"""Where messages come from. A source watches chats and knows nothing of analysis."""

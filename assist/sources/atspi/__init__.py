@@ -1,0 +1,1 @@
+"""Native chat windows, watched through the desktop's accessibility bus (AT-SPI)."""
