@@ -210,6 +210,7 @@ class Controller(QObject):
     def _on_key_pressed(self, name: str) -> None:
         if name == "search":
             self._sidebar.show()
+            self._sidebar.start_search()
             self._focus.borrow_for(self._sidebar.search)
             self._sidebar.search.selectAll()
             return

@@ -33,7 +33,8 @@ def greeting(now: datetime) -> str:
 
 
 def known_values(title: str, agent_id: str, shop: str, now: datetime) -> dict[str, str]:
-    """The values that need no typing; an account name such as ``a@b`` is no nickname."""
-    nickname = "" if "@" in title or title.isdigit() else title.strip()
+    """The values that need no typing; of an account such as ``li@shop`` the name before the @."""
+    name = title.partition("@")[0].strip()
+    nickname = "" if name.isdigit() else name
     values = {NICKNAME: nickname, GREETING: greeting(now), AGENT_ID: agent_id, SHOP: shop}
     return {name: value for name, value in values.items() if value}

@@ -78,8 +78,8 @@ class Customer(ClientXMPP):
         self.enable_starttls = False
         self.enable_direct_tls = False
         self.enable_plaintext = True
-        self["feature_mechanisms"].unencrypted_plain = True
-        self["feature_mechanisms"].unencrypted_scram = True
+        mechanisms = self.plugin["feature_mechanisms"]
+        mechanisms.unencrypted_plain = mechanisms.unencrypted_scram = True
         self.ssl_context = ssl.create_default_context()
         self.received: list[str] = []
         self._server = server

@@ -62,6 +62,8 @@ class PrivateDesktop:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
 
     def end_all(self) -> None:
         for process in reversed(self._running):

@@ -47,7 +47,7 @@ class Header(QWidget):
         top.addWidget(more)
         mood = QHBoxLayout()
         mood.addWidget(self._mood, 1)
-        mood.addWidget(self._word)
+        mood.addWidget(self._word, 0, Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 10, 2)
         column.setSpacing(4)

@@ -65,6 +65,7 @@ class Sidebar(QWidget):
         self._quiet = plain_label(tr("没有把握的推荐，先不打扰"), "quiet", wrap=True)
         self._quiet.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._section = plain_label("", "section")
+        self._searching = False
         self._suggested: list[Card] = []
         self._results: list[Card] = []
         self._lay_out()
@@ -101,7 +102,7 @@ class Sidebar(QWidget):
     @property
     def cards(self) -> list[Card]:
         """The cards on the screen, top to bottom."""
-        return self._results if self.search.text().strip() else self._suggested
+        return self._results if self._searching else self._suggested
 
     @property
     def guidance(self) -> Guidance | None:
@@ -167,8 +168,8 @@ class Sidebar(QWidget):
         cards.clear()
 
     def _arrange(self) -> None:
-        """Results hide the suggestions while there is something to look for."""
-        searching = bool(self.search.text().strip())
+        """Results hide the suggestions until the agent leaves the search box."""
+        searching = self._searching
         for card in self._suggested:
             card.setVisible(not searching)
         for card in self._results:
@@ -181,18 +182,28 @@ class Sidebar(QWidget):
         silent = not searching and not self._suggested and self._guidance is not None
         self._quiet.setVisible(silent)
 
+    def start_search(self) -> None:
+        """The cursor is coming to the search box: show what the last query found."""
+        self._searching = bool(self.search.text().strip())
+        self._arrange()
+
     def _on_search_wanted(self, text: str) -> None:
+        self._searching = bool(text)
         if text:
             self.search_wanted.emit(text)
         else:
             self.show_results(())
 
     def _on_search_picked(self) -> None:
-        if self.search.text().strip() and self._results:
+        if self._searching and self._results:
             self._results[0].insert()
 
     def _on_search_left(self) -> None:
+        """The last query stays for the next time; the suggestions come back."""
+        self._searching = False
+        self._arrange()
         self.focus_returned.emit()
 
     def _on_search_clicked(self) -> None:
+        self.start_search()
         self.focus_wanted.emit(self.search)

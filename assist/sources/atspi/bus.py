@@ -24,7 +24,6 @@ _EVENTS = (
     "window:activate",
     "window:deactivate",
     "window:create",
-    "window:destroy",
 )
 
 
@@ -63,10 +62,15 @@ class AccessibilityBus:
     def __init__(self) -> None:
         self._bus: MessageBus | None = None
 
-    async def connect(self, on_signal: Callable[[Signal], None]) -> None:
-        """Connect and subscribe to the events of every program. Raises BusError."""
+    async def connect(
+        self, on_signal: Callable[[Signal], None], session_address: str | None = None
+    ) -> None:
+        """Connect and subscribe to the events of every program. Raises BusError.
+
+        ``session_address`` names another session's bus than this process's own.
+        """
         try:
-            session = await MessageBus(bus_type=BusType.SESSION).connect()
+            session = await MessageBus(session_address, BusType.SESSION).connect()
             try:
                 address = (await _call(session, "org.a11y.Bus", "/org/a11y/bus",
                                        "org.a11y.Bus", "GetAddress"))[0]  # fmt: skip

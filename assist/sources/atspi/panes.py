@@ -77,11 +77,16 @@ class PaneFinder:
         """The conversations in a window."""
         found: list[_Found] = []
         await self._walk(window, _Found(window=window), found, 0)
-        return [
-            Pane(one.window, one.page, await self._bus.name(one.page), one.history, one.box)
-            for one in found
-            if one.window and one.page and one.history and one.box
-        ]
+        panes: list[Pane] = []
+        for one in found:
+            if one.window and one.page and one.history and one.box:
+                # A lone page has no tab and so no name; then its window bears the customer's.
+                name = await self._bus.name(one.page)
+                if not name and len(found) == 1:
+                    name = await self._bus.name(window)
+                if name:
+                    panes.append(Pane(one.window, one.page, name, one.history, one.box))
+        return panes
 
     async def _walk(self, node: Node, inside: _Found, found: list[_Found], depth: int) -> None:
         role = await self._bus.role(node)

@@ -95,7 +95,7 @@ class ClientWatch:
     async def insert(self, conversation: str, text: str, replace: bool) -> str:
         """Put ``text`` into a chat box and read it back. Raises InsertRefused, BusError."""
         chat = self._chats.get(conversation)
-        if chat is None or self.client.title(await self._bus.name(chat.pane.page)) != chat.title:
+        if chat is None or not await self._still_there(chat):
             raise InsertRefused(tr("这个聊天窗口已经关闭，已复制到剪贴板"))
         await self._find_front()
         shown = await self._bus.states(chat.pane.box) & States.SHOWING
@@ -115,6 +115,11 @@ class ClientWatch:
         if holds != expected:
             raise InsertRefused(tr("填入后读回的内容不一致，请检查输入框；原文已复制"))
         return holds
+
+    async def _still_there(self, chat: _Chat) -> bool:
+        """Whether the page is not by now another customer's."""
+        name = await self._bus.name(chat.pane.page) or await self._bus.name(chat.pane.window)
+        return self.client.title(name) == chat.title
 
     def _later(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.ensure_future(self._guarded(work))

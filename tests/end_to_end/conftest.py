@@ -1,0 +1,134 @@
+"""One private desktop for all tests here: prosody, Pidgin, the sidebar, a scripted customer."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .chat_server import ChatServer, Customer, chat_server
+from .pidgin import start_pidgin
+from .private_desktop import PrivateDesktop, missing_programs, private_desktop, wait_until
+from .screen import Screen, Shown
+
+CUSTOMERS = ("xiaoli", "laowang")
+
+
+class Scripted:
+    """Customers on a thread of their own."""
+
+    def __init__(self, server: ChatServer) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self._customers = {name: self._arrive(name, server) for name in CUSTOMERS}
+
+    def _arrive(self, name: str, server: ChatServer) -> Customer:
+        async def arrive() -> Customer:
+            customer = Customer(name, server)
+            await customer.arrive()
+            return customer
+
+        return asyncio.run_coroutine_threadsafe(arrive(), self._loop).result(40)
+
+    def say(self, name: str, text: str) -> None:
+        self._loop.call_soon_threadsafe(self._customers[name].say, text)
+
+    def received(self) -> list[str]:
+        """Everything that the agent has sent to anybody."""
+        return [line for customer in self._customers.values() for line in customer.received]
+
+    def leave(self) -> None:
+        async def leave() -> None:
+            for customer in self._customers.values():
+                await customer.disconnect()
+
+        asyncio.run_coroutine_threadsafe(leave(), self._loop).result(20)
+        self._customers.clear()
+        gc.collect()  # slixmpp's streams must go before their loop does
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+        self._loop.close()
+
+
+class Office:
+    """Everything on the agent's screen, and the means to use it."""
+
+    def __init__(self, desktop: PrivateDesktop, server: ChatServer, customers: Scripted) -> None:
+        self.desktop = desktop
+        self.customers = customers
+        self._server = server
+        self.screen = Screen(desktop)
+        self.pidgin = start_pidgin(desktop, server)
+        self.sidebar = desktop.start(
+            [sys.executable, "-m", "assist", "run", "--source", "atspi"],
+            env={"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "ASSIST_LANG": "zh_CN"},
+        )
+
+    def restart_pidgin(self) -> None:
+        self.pidgin = start_pidgin(self.desktop, self._server)
+
+    def sidebar_shows(self, words: str) -> Shown | None:
+        """The first visible object of the sidebar whose name holds ``words``."""
+        return next((one for one in self.screen.shown("assist") if words in one.name), None)
+
+    def await_sidebar(self, words: str, seconds: float = 15) -> Shown:
+        wait_until(lambda: self.sidebar_shows(words), seconds, f"sidebar shows {words!r}")
+        found = self.sidebar_shows(words)
+        assert found is not None
+        return found
+
+    def first_card(self) -> tuple[str, str, Shown]:
+        """Title and reply of the first card, and its insert button, once nothing moves any more."""
+        shown = self.screen.shown("assist")
+        while shown != (shown := self.screen.shown("assist")):
+            continue
+        place = next(i for i, one in enumerate(shown) if one.name == "Alt+1")
+        title = shown[place + 1].name
+        reply = next(one.name for one in shown[place + 2 :] if len(one.name) > 20)
+        insert = next(one for one in shown[place:] if one.name == "填入")
+        return title, reply, insert
+
+    def bring_to_front(self, customer: str) -> None:
+        """Activate Pidgin's window and this customer's tab, as a click would."""
+        window = self.desktop.xdotool("search", "--name", "@localhost").splitlines()[-1]
+        self.desktop.xdotool("windowactivate", "--sync", window)
+        for one in self.screen.shown("Pidgin"):
+            # A lone conversation has no tab to click.
+            if one.role == "page tab" and one.name.startswith(customer):
+                self.screen.click(one)
+
+    def boxes(self) -> list[str]:
+        """What the visible chat boxes of Pidgin hold."""
+        return self.screen.text_boxes("Pidgin")
+
+    def active_title(self) -> str:
+        return self.desktop.xdotool("getactivewindow", "getwindowname")
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    missing = missing_programs("prosody", "prosodyctl", "pidgin")
+    if missing:
+        told = f"not installed: {', '.join(missing)} (make setup-test)"
+        if os.environ.get("CI"):
+            pytest.fail(told)
+        pytest.skip(told)
+    home = tmp_path_factory.mktemp("office")
+    with private_desktop(home) as desktop, chat_server(desktop, "agent", *CUSTOMERS) as server:
+        customers = Scripted(server)
+        office = Office(desktop, server, customers)
+        try:
+            office.await_sidebar("Pidgin", 40)
+            yield office
+        finally:
+            picture = os.environ.get("ASSIST_TEST_SHOT")
+            if picture:
+                desktop.screenshot(Path(picture))
+            customers.leave()
