@@ -22,13 +22,22 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    from assist.commands import analysis, evaluation, knowledge, machine, sidebar, training
+    from assist.commands import (
+        adapting,
+        analysis,
+        evaluation,
+        knowledge,
+        machine,
+        sidebar,
+        training,
+    )
 
     parser = _Parser(prog="assist", description=tr("伴席：离线的实时客服辅助侧边栏"))
     parser.add_argument("--version", action="version", version=f"assist {__version__}")
-    parser.add_argument("--db", type=Path, metavar="FILE", help=tr("知识库文件（默认用自己的）"))
+    named = tr("知识库文件（默认用本机用户的）")
+    parser.add_argument("--db", type=Path, metavar="FILE", help=named)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    for group in (sidebar, analysis, knowledge, evaluation, training, machine):
+    for group in (sidebar, analysis, knowledge, adapting, evaluation, training, machine):
         group.add_commands(commands)
     return parser
 

@@ -30,8 +30,8 @@ from assist.feedback import FeedbackLog
 from assist.i18n import tr
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.opening import open_or_start_anew
-from assist.reading.mood import MoodEngine, NoMood
-from assist.reading.snow import SnowMood, SnowProcess
+from assist.reading.mood import MoodEngine
+from assist.reading.snow import SnowProcess
 from assist.settings import Settings
 from assist.sources.base import Notice, Source
 
@@ -97,7 +97,8 @@ class Program:
 
     def run(self) -> int:
         """Show the window, then load what takes long; until the user quits."""
-        self._place()
+        if self._options.shot is None:
+            self._place()
         for window in (self._chat, self.sidebar):
             if window is not None:
                 window.show()
@@ -128,7 +129,8 @@ class Program:
         """Open the knowledge base and build the parts; never on the GUI thread."""
         try:
             base, aside = open_or_start_anew(self._options.db)
-            parts = app.build(base, self._moods(), self._settings.number("threshold"))
+            models = app.load_models(self._options.db)
+            parts = app.build(base, models, self._moods(models), self._settings.number("threshold"))
         except (KnowledgeError, OSError, ValueError) as error:
             told = str(error)
             self._bridge.tell(lambda: self._fail(told))
@@ -136,13 +138,15 @@ class Program:
         if aside is not None:
             told = tr("知识库文件已损坏，原文件保存在 {file}，现在用的是自带知识库")
             self._bridge.tell(Notice(told.format(file=aside.name)))
+        if models.trouble:
+            self._bridge.tell(Notice(models.trouble))
         self._bridge.tell(lambda: self._begin(parts))
 
-    def _moods(self) -> MoodEngine:
-        if self._settings.text("mood_engine") != "snownlp":
-            return NoMood()
-        if self._options.shot is not None:
-            return SnowMood()
+    def _moods(self, models: app.Models) -> MoodEngine:
+        """The chosen engine; SnowNLP goes into a child process, a picture can wait for it."""
+        engine = self._settings.text("mood_engine")
+        if engine != "snownlp" or self._options.shot is not None:
+            return app.moods_of(engine, models)
         self._snow = SnowProcess(self._on_mood_ready)
         return self._snow
 
@@ -198,13 +202,13 @@ class Program:
         if picture.save(str(self._options.shot)):
             self._application.exit(0)
             return
-        sys.stderr.write(tr("图片写不进去：{file}").format(file=self._options.shot) + "\n")
+        sys.stderr.write(tr("无法写入图片：{file}").format(file=self._options.shot) + "\n")
         self._application.exit(2)
 
     def _on_preferences_wanted(self) -> None:
         dialog = Preferences(self._settings, self.sidebar)
         if dialog.exec():
-            self.sidebar.footer.show_hint(tr("设置已保存，重新启动后全部生效"))
+            self.sidebar.footer.show_hint(tr("设置已保存，部分设置重新启动后生效"))
 
     def _close(self) -> None:
         """Sources first, then what they feed, the bridge before the widgets go."""
@@ -217,7 +221,7 @@ class Program:
         if self._snow is not None:
             self._snow.stop()
         if self._parts is not None:
-            self._parts.base.close()
+            self._parts.close()
 
 
 def run(options: Options) -> int:

@@ -29,8 +29,17 @@ class SearchReady:
     results: tuple[Suggestion, ...]
 
 
-Told = Event | GuidanceReady | SearchReady
+@dataclass(frozen=True, slots=True)
+class LearningProgress:
+    """How many articles are not yet found by meaning."""
+
+    left: int
+
+
+Told = Event | GuidanceReady | LearningProgress | SearchReady
 SEARCH_RESULTS = 8
+LEARNED_AT_ONCE = 4
+LOOK_FOR_ARTICLES_SECONDS = 0.5
 
 
 class Engine:
@@ -42,18 +51,23 @@ class Engine:
         self._tell = tell
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="pipeline", daemon=True)
+        self._learner = threading.Thread(target=self._learn, name="learning", daemon=True)
+        self._stopping = threading.Event()
         self._paused = threading.Event()
         self._active = ""
         self._complained = ""
 
     def start(self) -> None:
         self._thread.start()
+        self._learner.start()
 
     def stop(self) -> None:
         """Finish the work at hand, drop the rest, and wait for the thread."""
         self._paused.set()
+        self._stopping.set()
         self._work.put(None)
-        self._thread.join(5)
+        for thread in (self._thread, self._learner):
+            thread.join(5)
 
     def pause(self, paused: bool) -> None:
         """While paused nothing is read, shown or remembered."""
@@ -84,6 +98,16 @@ class Engine:
                 work()
             except KnowledgeError as error:
                 self._complain(str(error))
+        self._library.release()
+
+    def _learn(self) -> None:
+        """Encode new and changed articles, a few at a time, beside the conversation."""
+        before = 0
+        while not self._stopping.wait(0.0 if before else LOOK_FOR_ARTICLES_SECONDS):
+            left = self._library.learn(LEARNED_AT_ONCE)
+            if left != before:
+                self._tell(LearningProgress(left))
+            before = left
 
     def _complain(self, told: str) -> None:
         """Say a lasting trouble once, not for every line."""
@@ -99,13 +123,15 @@ class Engine:
         self._tell(event)
         if isinstance(event, MessageArrived):
             guidance = self._pipeline.take(event.message)
-            if guidance is not None:
+            if guidance is not None and not self._paused.is_set():
                 self._tell(GuidanceReady(guidance))
 
     def _search(self, text: str) -> None:
         self._tell(SearchReady(text, tuple(self._library.search(text, SEARCH_RESULTS))))
 
     def _again(self) -> None:
+        if self._paused.is_set():
+            return
         guidance = self._pipeline.again(self._active)
         if guidance is not None and guidance.message.speaker is Speaker.CUSTOMER:
             self._tell(GuidanceReady(guidance))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import locale
 import os
+from collections.abc import Iterable
 
 from assist import paths
 
@@ -43,3 +44,8 @@ def preferred() -> str:
 def tr(text: str) -> str:
     """``text`` in the language in use; extracted where it stands as a literal in the call."""
     return _current.gettext(text)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """``parts`` with the language's own comma between them."""
+    return tr("、").join(parts)

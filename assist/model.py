@@ -139,11 +139,16 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An article offered for a message; ``matched`` is the question that earned it."""
+    """An article offered for a message; ``matched`` is the question that earned it.
+
+    ``words`` and ``nearness`` are the parts of the score: likeness of characters and of meaning.
+    """
 
     article: Article
     score: float
     matched: str
+    words: float = 0.0
+    nearness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

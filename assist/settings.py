@@ -45,18 +45,18 @@ def table() -> tuple[Setting, ...]:
         ),
         Setting("agent_id", "", tr("我的工号"), tr("填入 {我的工号}")),
         Setting("shop", "", tr("店铺名"), tr("填入 {店铺名}")),
-        Setting("mood_engine", "snownlp", tr("情绪引擎"), choices=("snownlp", "none")),
+        Setting("mood_engine", "assist", tr("情绪引擎"), choices=("assist", "snownlp", "none")),
         Setting(
             "threshold",
             0.0,
-            tr("显示卡片的把握"),
-            tr("0 为默认值；越高越安静"),
+            tr("显示卡片所需的把握"),
+            tr("填 0 用默认值；越高推荐越少"),
         ),
         Setting(
             "insert_mode",
             "cursor",
             tr("填入方式"),
-            tr("cursor：在光标处；replace：替换输入框内容（有草稿时先问）"),
+            tr("替换：覆盖输入框里的内容（有草稿时先问）"),
             choices=("cursor", "replace"),
         ),
     )
@@ -72,11 +72,11 @@ class Settings:
 
     def _read(self) -> dict[str, Value]:
         try:
-            data: Any = json.loads(self._file.read_text(encoding="utf-8"))
+            data: Any = json.loads(self._file.read_text(encoding="utf-8-sig"))
             return {key: value for key, value in dict(data).items() if self._fits(key, value)}
         except FileNotFoundError:
             return {}
-        except (ValueError, TypeError, OSError):
+        except (ValueError, TypeError, RecursionError, OSError):
             if self._file.exists() and os.access(self._file.parent, os.W_OK):
                 self._file.replace(self._file.with_suffix(".damaged"))
             return {}
@@ -109,9 +109,14 @@ class Settings:
         for key, value in values.items():
             if not self._fits(key, value):
                 raise ValueError(tr("设置 {key} 不接受 {value}").format(key=key, value=value))
-        self._chosen |= values
+        chosen = {**self._chosen, **values}
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", dir=self._file.parent, delete=False
         ) as draft:
-            json.dump(self._chosen, draft, ensure_ascii=False, indent=2)
-        Path(draft.name).replace(self._file)
+            json.dump(chosen, draft, ensure_ascii=False, indent=2)
+        try:
+            Path(draft.name).replace(self._file)
+        except OSError:
+            Path(draft.name).unlink()
+            raise
+        self._chosen = chosen

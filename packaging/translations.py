@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -20,6 +21,8 @@ from opencc import OpenCC
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "translations"
 LANGUAGES = ("zh_TW", "en")
+NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+"""The same strings give the same bytes, whenever they are compiled."""
 
 
 def template() -> Catalog:
@@ -50,10 +53,10 @@ def updated(language: str, source: Catalog) -> Catalog:
 def _files(catalog: Catalog) -> dict[str, bytes]:
     text, compiled = io.BytesIO(), io.BytesIO()
     write_po(text, catalog, width=100, sort_output=True, omit_header=False, include_lineno=False)
-    stable = b"\n".join(
-        line for line in text.getvalue().split(b"\n") if b"-Date: " not in line
-    )
-    write_mo(compiled, read_po(io.BytesIO(stable), locale=catalog.locale))
+    stable = b"\n".join(line for line in text.getvalue().split(b"\n") if b"-Date: " not in line)
+    again = read_po(io.BytesIO(stable), locale=catalog.locale)
+    again.creation_date = again.revision_date = NO_DATE
+    write_mo(compiled, again)
     return {"po": stable, "mo": compiled.getvalue()}
 
 

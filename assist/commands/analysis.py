@@ -30,7 +30,7 @@ def add_commands(commands: Any) -> None:
         parser = commands.add_parser(name, help=told)
         add_lines_arguments(parser)
         if name != "read":
-            parser.add_argument("--k", type=cards, default=3, metavar="N", help=tr("几篇"))
+            parser.add_argument("--k", type=cards, default=3, metavar="N", help=tr("返回几篇文章"))
         parser.set_defaults(run=run)
 
 

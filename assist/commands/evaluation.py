@@ -11,15 +11,15 @@ from typing import Any
 
 from assist import paths
 from assist.commands.jsonlines import BadCall
-from assist.i18n import tr
+from assist.i18n import listed, tr
 
 
 def add_commands(commands: Any) -> None:
     """Add ``eval`` and ``bench`` to argparse's subparsers."""
-    group = commands.add_parser("eval", help=tr("在标注数据上量质量")).add_subparsers(
+    group = commands.add_parser("eval", help=tr("用标注数据评测质量")).add_subparsers(
         dest="eval", required=True, metavar="retrieval|mood"
     )
-    retrieval = group.add_parser("retrieval", help=tr("检索：与别的做法同场比较"))
+    retrieval = group.add_parser("retrieval", help=tr("检索：与其他方法对比"))
     retrieval.add_argument("--kb", type=Path, required=True, metavar="FILE")
     retrieval.add_argument("--queries", type=Path, required=True, metavar="FILE")
     retrieval.add_argument("--aliases", action="store_true", help=tr("别名也编入索引"))
@@ -29,7 +29,7 @@ def add_commands(commands: Any) -> None:
     mood.set_defaults(run=run_mood)
     for parser in (retrieval, mood):
         parser.add_argument("--json", action="store_true", help=tr("输出 JSON"))
-    bench = commands.add_parser("bench", help=tr("量速度和内存"))
+    bench = commands.add_parser("bench", help=tr("测速度和内存占用"))
     bench.add_argument(
         "what", nargs="?", choices=("retrieval", "reading", "desktop"), default="desktop"
     )
@@ -72,18 +72,18 @@ def run_retrieval(arguments: argparse.Namespace) -> int:
 def run_mood(arguments: argparse.Namespace) -> int:
     from assist.evaluation.metrics import table
     from assist.evaluation.mood import POSITIVES, evaluate
-    from assist.reading.snow import SnowMood
+    from assist.evaluation.mood_engines import all_engines
 
     _existing(*arguments.data)
     for file in arguments.data:
         if file.stem not in POSITIVES:
-            known = "、".join(POSITIVES)
+            known = listed(POSITIVES)
             raise BadCall(
-                tr("不知道 {file} 里哪些标签算负面（认识的有：{known}）").format(
+                tr("不知道 {file} 里哪些标签算负面（已知的文件：{known}）").format(
                     file=file.name, known=known
                 )
             )
-    engines = {"snownlp": SnowMood()}
+    engines = all_engines(arguments.db)
     results = [
         evaluate(name, engine, file) for file in arguments.data for name, engine in engines.items()
     ]

@@ -35,7 +35,7 @@ def _opened(file: str | None) -> Iterator[BinaryIO]:
         stream = Path(file).open("rb")
     except OSError as error:
         raise BadCall(
-            tr("读不到 {file}：{reason}").format(file=file, reason=error.strerror or error)
+            tr("无法读取 {file}：{reason}").format(file=file, reason=error.strerror or error)
         ) from error
     with stream:
         yield stream

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assist.i18n import tr
+from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.formats import write_articles
 from assist.knowledge.importing import carry_out, plan_import
 from assist.knowledge.opening import open_base
@@ -23,9 +24,9 @@ def add_commands(commands: Any) -> None:
     importing.add_argument("file", type=Path, metavar="FILE")
     importing.add_argument("--dry-run", action="store_true", help=tr("只看会改什么，不写入"))
     importing.add_argument("--publish", action="store_true", help=tr("导入后直接发布"))
-    importing.add_argument("--reason", default="", help=tr("为什么改（写进导入结果）"))
+    importing.add_argument("--reason", default="", help=tr("修改原因，记入导入结果"))
     importing.add_argument("--skip-bad", action="store_true", help=tr("跳过有错的行"))
-    importing.add_argument("--no-wait", action="store_true", help=tr("不等后台编码"))
+    importing.add_argument("--no-wait", action="store_true", help=tr("不等后台建立索引"))
     importing.set_defaults(run=run_import)
     exporting = group.add_parser("export", help=tr("导出为 Excel、CSV、JSON 或文件夹"))
     exporting.add_argument("file", type=Path, metavar="FILE")
@@ -41,6 +42,8 @@ def run_import(arguments: argparse.Namespace) -> int:
         write = not refused and not arguments.dry_run
         if write:
             carry_out(base, plan)
+            if not arguments.no_wait:
+                _make_searchable(base)
     finally:
         base.close()
     report = {
@@ -54,10 +57,26 @@ def run_import(arguments: argparse.Namespace) -> int:
             for error in plan.errors
         ],
         "written": write,
+        **({"reason": arguments.reason} if arguments.reason else {}),
     }
     sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
     _explain(refused, write, plan.drafts)
     return 1 if plan.errors else 0
+
+
+def _make_searchable(base: KnowledgeBase) -> None:
+    """Encode what is new, so that it is found by meaning when this command returns."""
+    from assist.app import build, learn_all, load_models
+    from assist.reading.mood import NoMood
+
+    models = load_models(base.file)
+    if models.encoder is None:
+        sys.stderr.write(models.trouble + "\n")
+        return
+    house = build(base, models, NoMood())
+    learn_all(house.library)
+    if house.vectors is not None:
+        house.vectors.close()
 
 
 def _explain(refused: bool, written: bool, drafts: int) -> None:

@@ -52,7 +52,7 @@ def run_doctor(arguments: argparse.Namespace) -> int:
 def _look(db: Path | None) -> Iterator[Finding]:
     yield _tried(tr("知识库"), lambda: _knowledge(db), tr("换一个文件，或把损坏的文件移走后重开"))
     yield _tried(tr("风险词表"), _lexicon, tr("改回词表里写错的那一行"))
-    yield _tried(tr("界面库 Qt"), _qt, tr("Debian：运行 make setup，或安装它打印的那些库"))
+    yield _tried(tr("界面库 Qt"), _qt, tr("Debian：运行 make setup，或安装它列出的库"))
     screen = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     if sys.platform == "linux":
         yield Finding(

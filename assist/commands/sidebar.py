@@ -28,7 +28,7 @@ def add_commands(commands: Any) -> None:
     running.set_defaults(run=run_sidebar)
     demo = commands.add_parser("demo", help=tr("演示：回放一段对话"))
     demo.add_argument("--shot", type=Path, metavar="FILE.png", help=tr("无屏幕运行并截图"))
-    demo.add_argument("--text", action="store_true", help=tr("把读到的和推荐的逐行打印"))
+    demo.add_argument("--text", action="store_true", help=tr("逐行输出读到的消息和推荐"))
     demo.set_defaults(run=run_demo)
     for parser in (running, demo):
         parser.add_argument("--theme", choices=("light", "dark"), default="")
@@ -104,7 +104,7 @@ def _maker(spec: str) -> Callable[[], list[Source]]:
         return lambda: _native(required=spec == "atspi")
     if spec == "browser":
         raise BadCall(tr("浏览器来源还没有做好；请用 atspi、stream 或 replay"))
-    raise BadCall(tr("不认识的来源：{spec}").format(spec=spec))
+    raise BadCall(tr("未知的来源：{spec}").format(spec=spec))
 
 
 def _stream(file: Path | None) -> Source:

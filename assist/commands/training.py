@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import Any
 
 from assist import paths
@@ -14,16 +15,62 @@ from assist.i18n import tr
 def add_commands(commands: Any) -> None:
     """Add ``train`` to argparse's subparsers."""
     group = commands.add_parser("train", help=tr("重新训练随附的模型")).add_subparsers(
-        dest="train", required=True, metavar="confidence"
+        dest="train", required=True, metavar="encoder|mood|confidence"
     )
-    confidence = group.add_parser("confidence", help=tr("把握度：用自带知识库逐条留出来拟合"))
+    encoder = group.add_parser("encoder", help=tr("语义模型：转换、裁剪、微调"))
+    encoder.add_argument("--steps", type=int, metavar="N", help=tr("微调步数；0 只转换"))
+    encoder.set_defaults(run=run_encoder)
+    heads = group.add_parser("mood", help=tr("情绪与风险的判别头"))
+    heads.set_defaults(run=run_heads)
+    confidence = group.add_parser("confidence", help=tr("把握度模型：用自带知识库做留一验证来拟合"))
     confidence.set_defaults(run=run_confidence)
+    for parser in (encoder, heads):
+        parser.add_argument(
+            "--data", type=Path, default=Path("../shared/data"), metavar="DIR",
+            help=tr("许可允许训练的公开语料所在文件夹"),
+        )  # fmt: skip
+
+
+def _say(told: str) -> None:
+    sys.stderr.write(told + "\n")
+    sys.stderr.flush()
+
+
+def _missing(error: ImportError, group: str) -> BadCall:
+    told = tr("训练需要额外的库（{name}）：uv sync --group {group}")
+    return BadCall(told.format(name=error.name or error, group=group))
+
+
+def run_encoder(arguments: argparse.Namespace) -> int:
+    try:
+        from assist.training.encoder import Recipe
+        from assist.training.run import make_encoder
+
+        recipe = Recipe() if arguments.steps is None else Recipe(steps=arguments.steps)
+        make_encoder(arguments.data, paths.resource("models", "encoder"), recipe, _say)
+    except ImportError as error:
+        raise _missing(error, "encoder") from error
+    return 0
+
+
+def run_heads(arguments: argparse.Namespace) -> int:
+    from assist.encoder.model import OnnxEncoder
+
+    try:
+        from assist.training.heads import Recipe, fit
+        from assist.training.public import training_sets
+    except ImportError as error:
+        raise _missing(error, "train") from error
+    encoder = OnnxEncoder(paths.resource("models", "encoder"), threads=2)
+    public = list(training_sets(arguments.data))
+    fit(encoder, public, paths.resource("models", "heads.npz"), Recipe(), _say)
+    return 0
 
 
 def run_confidence(_arguments: argparse.Namespace) -> int:
     try:
         from assist.evaluation.fit_confidence import fit
     except ImportError as error:
-        raise BadCall(tr("训练需要额外的库：uv sync --group train")) from error
+        raise _missing(error, "train") from error
     sys.stdout.write(fit(paths.starter_knowledge(), paths.resource("models", "confidence.json")))
     return 0

@@ -50,5 +50,5 @@ def told(guidance: Guidance) -> list[str]:
     for place, one in enumerate(offered.found[: offered.shown], 1):
         lines.append(f"[{place}] {one.article.title}：{' '.join(one.article.reply.split())}")
     if not offered.shown:
-        lines.append(tr("（没有把握的推荐，保持安静）"))
+        lines.append(tr("（暂无有把握的推荐，保持安静）"))
     return lines

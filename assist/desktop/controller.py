@@ -19,7 +19,7 @@ from assist.desktop.sidebar.cards import Wish
 from assist.desktop.sidebar.window import Sidebar
 from assist.desktop.tray import Menu, Tray
 from assist.desktop.work import Background, Bridge
-from assist.engine import Engine, GuidanceReady, SearchReady
+from assist.engine import Engine, GuidanceReady, LearningProgress, SearchReady
 from assist.feedback import FeedbackLog
 from assist.guidance.variables import known_values
 from assist.i18n import tr
@@ -34,9 +34,13 @@ from assist.sources.base import (
     Notice,
     Source,
 )
+from assist.text.display import display
 
 REMEMBERED = 300
 """Conversations whose last guidance is kept for when they come to the front again."""
+
+LONGEST_NAME = 40
+"""Code points of a customer's own name that go into a reply."""
 
 SECOND_CLICK_MS = 6000
 """Time for the second click that confirms replacing a draft."""
@@ -107,12 +111,16 @@ class Controller(QObject):
                 self._drafts[conversation] = text
             case HealthChanged(source, health):
                 self._sidebar.footer.show_health(source, health)
+            case LearningProgress(left):
+                self._sidebar.footer.show_learning(left)
             case Notice(text):
                 self._sidebar.footer.show_hint(text)
             case _:
                 pass
 
     def _on_guidance(self, guidance: Guidance) -> None:
+        if self._paused:
+            return
         conversation = guidance.conversation.id
         self._guidance[conversation] = guidance
         self._guidance.move_to_end(conversation)
@@ -130,6 +138,8 @@ class Controller(QObject):
         if not conversation or conversation == self._active:
             return
         self._active = conversation
+        if self._paused:
+            return
         guidance = self._guidance.get(conversation)
         if guidance is None:
             self._sidebar.show_waiting(title or conversation)
@@ -215,7 +225,7 @@ class Controller(QObject):
             self._sidebar.search.selectAll()
             return
         place = int(name) - 1
-        if place < len(self._sidebar.cards):
+        if place < len(self._sidebar.cards) and not self._sidebar.is_composing():
             self._sidebar.cards[place].insert()
 
     def _on_focus_wanted(self, field: QWidget) -> None:
@@ -244,4 +254,4 @@ class Controller(QObject):
     def values(self, title: str) -> dict[str, str]:
         """The variables that need no typing, for a conversation with this title."""
         agent, shop = self._settings.text("agent_id"), self._settings.text("shop")
-        return known_values(title, agent, shop, datetime.now())
+        return known_values(display(title, LONGEST_NAME), agent, shop, datetime.now())

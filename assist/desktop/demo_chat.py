@@ -25,7 +25,7 @@ from assist.sources.replay import ReplaySource
 
 
 class DemoChat(QWidget):
-    """Bubbles and a chat box. Enter and the button send; the sidebar only inserts."""
+    """Bubbles and a chat box. Only the button sends; the sidebar inserts."""
 
     def __init__(self) -> None:
         super().__init__()

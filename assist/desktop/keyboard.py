@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from assist.desktop.focus import Desktop
-from assist.i18n import tr
+from assist.i18n import listed, tr
 
 if TYPE_CHECKING:
     from assist.desktop.x11 import Keys
@@ -74,7 +74,7 @@ class Keyboard(QObject):
             self._search = ""
             return
         if taken:
-            self.trouble = tr("快捷键被别的程序占用：{keys}").format(keys="、".join(taken))
+            self.trouble = tr("快捷键被别的程序占用：{keys}").format(keys=listed(taken))
 
 
 def x11_desktop() -> Desktop | None:

@@ -95,6 +95,7 @@ def _choice_name(choice: str) -> str:
         "none": tr("关闭"),
         "cursor": tr("在光标处"),
         "replace": tr("替换"),
+        "assist": tr("伴席自带"),
         "snownlp": "SnowNLP",
     }
     return names.get(choice) or LANGUAGES.get(choice, choice)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from assist.engine import GuidanceReady, SearchReady, Told
+from assist.engine import GuidanceReady, LearningProgress, SearchReady, Told
 
 
 class Bridge(QObject):
@@ -54,17 +54,33 @@ class Bridge(QObject):
             slot = _slot(what)
             if slot is not None and last[slot] != place:
                 continue
-            if isinstance(what, Callable):  # type: ignore[arg-type]
-                what()  # type: ignore[operator]
-            else:
-                self.told.emit(what)
+            try:
+                self._hand_over(what)
+            except BaseException:
+                self._put_back(waiting[place + 1 :])
+                raise
+
+    def _hand_over(self, what: Told | Callable[[], None]) -> None:
+        if isinstance(what, Callable):  # type: ignore[arg-type]
+            what()  # type: ignore[operator]
+        else:
+            self.told.emit(what)
+
+    def _put_back(self, rest: Sequence[Told | Callable[[], None]]) -> None:
+        """A call that fails takes nothing with it of what waits behind."""
+        with self._lock:
+            if self._open:
+                self._waiting[:0] = rest
+        self._woken.emit()
 
 
 def _slot(what: object) -> str | None:
     """What a later one of the same kind replaces, None where every one counts."""
     if isinstance(what, GuidanceReady):
         return f"guidance {what.guidance.conversation.id}"
-    return "search" if isinstance(what, SearchReady) else None
+    if isinstance(what, SearchReady | LearningProgress):
+        return type(what).__name__
+    return None
 
 
 class Background:

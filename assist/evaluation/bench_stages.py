@@ -14,7 +14,7 @@ from assist.evaluation.peers import Finder, Fts5, Ours, Rapidfuzz
 from assist.model import Article
 from assist.reading.risk import RiskRules
 from assist.reading.snow import SnowMood
-from assist.reading.topic import TopicClassifier
+from assist.reading.topic import WordTopics
 
 QUERIES = 300
 
@@ -60,7 +60,7 @@ def bench_reading(starters: Path) -> str:
     lines = list(made_messages(starters, QUERIES))
     long_lines = ["，".join(lines[i : i + 40])[:500] for i in range(0, QUERIES - 40, 13)]
     rules = RiskRules(paths.resource("lexicons", "risk.yaml"))
-    topics = TopicClassifier(made_articles(starters, 198))
+    topics = WordTopics(made_articles(starters, 198))
     snow = SnowMood()
     before = time.perf_counter()
     snow.mood("你好")

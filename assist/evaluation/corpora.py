@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from assist.knowledge.columns import parse_row
-from assist.knowledge.formats import read_rows
 from assist.model import Article
+from assist.training.corpus import starter_articles
 
 SEED = 20260101
 _GOODS = (
@@ -24,11 +23,6 @@ _TURNS = (
     "{q}，买的是{goods}",
     "{goods}的问题：{q}",
 )
-
-
-def starter_articles(folder: Path) -> list[Article]:
-    """The articles of a ``kb/`` folder."""
-    return [parse_row(number, cells).article for number, cells in read_rows(folder)]
 
 
 def made_articles(folder: Path, count: int) -> list[Article]:

@@ -21,11 +21,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from assist import paths
-from assist.evaluation.corpora import starter_articles
 from assist.evaluation.metrics import auc, table
 from assist.model import Article
 from assist.retrieval.confidence import FEATURES, features
 from assist.retrieval.ranking import ArticleIndex
+from assist.training.corpus import starter_articles
 
 PRECISION = 0.97
 FOLDS = 5

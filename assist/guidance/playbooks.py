@@ -48,7 +48,7 @@ class Playbooks:
             kind = min(reading.risk.kinds, key=_rank)
             return self._with_why(kind, reading.risk.why)
         if reading.mood is not None and reading.mood.angry >= ANGRY_ENOUGH:
-            return self._with_why(UNHAPPY, tr("这句话很生气"))
+            return self._with_why(UNHAPPY, tr("客户这句话火气很大"))
         if course.heat >= HOT_ENOUGH and len(course.moods) > 1:
             return self._with_why(UNHAPPY, tr("客户连续几句都不满意"))
         return None

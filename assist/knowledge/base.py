@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -45,15 +46,21 @@ class KnowledgeBase:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="knowledge-writer")
         self._write_connection: Database | None = None
         self._local = threading.local()
-        with explained(file):
-            file.parent.mkdir(parents=True, exist_ok=True)
-            self._migrate()
+        try:
+            with explained(file):
+                file.parent.mkdir(parents=True, exist_ok=True)
+                self._migrate()
+        except BaseException:
+            self.close()
+            raise
 
     def _migrate(self) -> None:
         if self.file.exists() and self._is_current():
             return
-        self._write(_apply_migrations)
+        # SQLite gives its journal the rights that the file has when it is opened.
+        self.file.touch()
         self.file.chmod(0o600)
+        self._write(_apply_migrations)
 
     def _is_current(self) -> bool:
         """Whether the file can be read and needs no migration. Raises sqlite3.Error."""
@@ -113,7 +120,7 @@ class KnowledgeBase:
         rows = [_row(article) for article in articles]
 
         def change(db: Database) -> None:
-            with db.atomic():
+            with _transaction(db):
                 db.table("article").upsert_all(rows, pk="key")
 
         with explained(self.file):
@@ -124,7 +131,7 @@ class KnowledgeBase:
         gone = [(key,) for key in keys]
 
         def change(db: Database) -> None:
-            with db.atomic():
+            with _transaction(db):
                 db.conn.executemany("delete from article where key = ?", gone)
 
         with explained(self.file):
@@ -134,18 +141,23 @@ class KnowledgeBase:
         """Keep what the agent did with a suggestion. Raises KnowledgeError."""
 
         def change(db: Database) -> None:
-            with db.atomic():
+            with _transaction(db):
                 db.table("feedback").insert(asdict(feedback))
 
         with explained(self.file):
             self._write(change)
 
     def close(self) -> None:
-        """Finish the writes under way and close this thread's connection."""
+        """Close this thread's connection and finish the writes under way."""
+        self.release()
+        # The writer goes last: a reader cannot put the journal away.
         if self._write_connection is not None:
             self._writer.submit(self._write_connection.close)
             self._write_connection = None
         self._writer.shutdown()
+
+    def release(self) -> None:
+        """Close the calling thread's connection; every thread that read does so at its end."""
         connection: Database | None = getattr(self._local, "db", None)
         if connection is not None:
             connection.close()
@@ -154,9 +166,25 @@ class KnowledgeBase:
 
 def _connect_for_writing(file: Path) -> Database:
     db = Database(sqlite3.connect(file, timeout=BUSY_MS / 1000))
-    db.execute("pragma journal_mode = wal")
-    db.execute("pragma synchronous = normal")
+    try:
+        db.execute("pragma journal_mode = wal")
+        db.execute("pragma synchronous = normal")
+    except sqlite3.Error:
+        db.close()
+        raise
     return db
+
+
+@contextmanager
+def _transaction(db: Database) -> Iterator[None]:
+    """All or nothing. The lock is taken at once: SQLite waits for it only there."""
+    db.conn.execute("begin immediate")
+    try:
+        yield
+        db.conn.execute("commit")
+    except BaseException:
+        db.rollback()
+        raise
 
 
 def _connect_read_only(file: Path) -> sqlite3.Connection:
@@ -165,7 +193,7 @@ def _connect_read_only(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_MS / 1000)
     try:
         connection.execute("select count(*) from sqlite_master").fetchone()
-    except sqlite3.OperationalError as error:
+    except sqlite3.Error as error:
         connection.close()
         if "unable to open" not in str(error) and "readonly" not in str(error):
             raise
@@ -175,14 +203,21 @@ def _connect_read_only(file: Path) -> sqlite3.Connection:
 
 def _apply_migrations(db: Database) -> None:
     """Bring the schema up to date; an older base is backed up beside itself first."""
-    applied = migrations.applied(db)
-    if applied and migrations.pending(db):
-        row = db.execute("pragma database_list").fetchone()
-        backup = sqlite3.connect(f"{row[2]}.before-{len(applied) + 1}")
-        with backup:
-            db.conn.backup(backup)
-        backup.close()
-    migrations.apply(db)
+    with _transaction(db):
+        applied = migrations.applied(db)
+        if applied and migrations.pending(db):
+            file = Path(db.execute("pragma database_list").fetchone()[2])
+            _back_up(file, file.with_name(f"{file.name}.before-{len(applied) + 1}"))
+        migrations.apply(db)
+
+
+def _back_up(file: Path, aside: Path) -> None:
+    """Copy what is committed in ``file``. The caller holds the lock, so nothing is added to it."""
+    aside.touch()
+    aside.chmod(0o600)
+    # SQLite cannot copy from the connection that holds the lock.
+    with closing(_connect_read_only(file)) as source, closing(sqlite3.connect(aside)) as backup:
+        source.backup(backup)
 
 
 def _row(article: Article) -> dict[str, Any]:
@@ -207,6 +242,13 @@ def _day(text: str | None) -> date | None:
 
 
 def _article(row: dict[str, Any]) -> Article:
+    try:
+        return _readable_article(row)
+    except (ValueError, TypeError, KeyError) as error:
+        raise sqlite3.DatabaseError(f"malformed article: {error}") from error
+
+
+def _readable_article(row: dict[str, Any]) -> Article:
     return Article(
         key=row["key"],
         title=row["title"],

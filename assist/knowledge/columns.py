@@ -22,6 +22,9 @@ TEMPLATE = (TITLE, CATEGORY, QUESTION, SIMILAR, REPLY, TAGS, FROM, UNTIL)
 
 COLUMNS = (*TEMPLATE, KEY, STATUS)
 
+NO_CATEGORY = "未分类"
+"""The category of an article that names none: data, the same in every language."""
+
 LONGEST_CELL = 10_000
 """Code points a cell may hold; Excel itself stops at 32,767."""
 
@@ -67,14 +70,17 @@ class CellError(Exception):
 def column_name(header: str) -> str:
     """The template's column that ``header`` means, or ``header`` itself: an extra one."""
     folded = unicodedata.normalize("NFKC", header).strip().strip("*").lower().replace(" ", "")
-    return _NAMES.get(folded, header.strip())
+    return _NAMES.get(folded, clean(header))
 
 
 def clean(cell: str) -> str:
-    """A cell without control characters and outer blanks, all line ends alike."""
+    """A cell of what Excel, too, can hold, without outer blanks, all line ends alike."""
     lines = cell.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return "".join(kept).strip()
+    return "".join(c for c in lines if c in "\n\t" or _is_text(c)).strip()
+
+
+def _is_text(character: str) -> bool:
+    return character not in "\ufffe\uffff" and unicodedata.category(character) not in ("Cc", "Cs")
 
 
 def made_key(question: str, title: str) -> str:
@@ -95,7 +101,7 @@ class ParsedRow:
 
 def parse_row(number: int, cells: Mapping[str, str]) -> ParsedRow:
     """Turn a row's cells, keyed by header, into an article. Raises CellError."""
-    named = {column_name(header): clean(cell) for header, cell in cells.items()}
+    named = _named(cells)
     for column, cell in named.items():
         if len(cell) > LONGEST_CELL:
             reason = tr("内容过长（{length} 字，最多 {longest} 字）")
@@ -111,16 +117,31 @@ def parse_row(number: int, cells: Mapping[str, str]) -> ParsedRow:
     article = Article(
         key=key or made_key(question, title),
         title=title,
-        category=named.get(CATEGORY) or tr("未分类"),
+        category=named.get(CATEGORY) or NO_CATEGORY,
         question=question,
         reply=reply,
         similar=_similar(named.get(SIMILAR, ""), question),
         tags=_unique(_TAG_BREAK.split(named.get(TAGS, ""))),
         valid_from=started,
         valid_until=ended,
-        extra={name: cell for name, cell in named.items() if name not in COLUMNS and cell},
+        extra={name: cell for name, cell in named.items() if name not in COLUMNS},
     )
     return ParsedRow(number, article, bool(key), _status(number, named.get(STATUS, "")))
+
+
+def _named(cells: Mapping[str, str]) -> dict[str, str]:
+    """Cleaned cells by column. Of headers that mean the same column the first with a cell fills
+    it, the template's own name before its variants; the others stay as extra columns.
+    """
+    by_rank = sorted(cells.items(), key=lambda item: item[0].strip() not in COLUMNS)
+    named: dict[str, str] = {}
+    for header, raw in by_rank:
+        column, cell = column_name(header), clean(raw)
+        if named.get(column):
+            column = clean(header)
+        if column and cell:
+            named.setdefault(column, cell)
+    return named
 
 
 def cells_of(article: Article) -> dict[str, str]:

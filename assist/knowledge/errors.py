@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from assist.i18n import tr
+
+_SIGNS_OF_DAMAGE = ("malformed", "not a database", "encrypted", "decode")
 
 
 class KnowledgeError(Exception):
@@ -23,11 +26,14 @@ def explain(error: Exception, file: Path) -> KnowledgeError:
     said = str(error).lower()
     if "locked" in said or "busy" in said:
         return KnowledgeError(tr("知识库正被另一个程序占用，请稍后再试：{file}").format(file=file))
-    if "readonly" in said or "read-only" in said or isinstance(error, PermissionError):
+    read_only = "readonly" in said or "read-only" in said or isinstance(error, PermissionError)
+    # Where the folder cannot be written SQLite fails to make its journal.
+    journal = "unable to open" in said and file.is_file() and os.access(file, os.R_OK)
+    if read_only or journal:
         return KnowledgeError(tr("知识库是只读的，改动没有保存：{file}").format(file=file))
     if "full" in said or "no space" in said:
         return KnowledgeError(tr("磁盘已满，改动没有保存：{file}").format(file=file))
-    if "malformed" in said or "not a database" in said or "encrypted" in said:
+    if any(sign in said for sign in _SIGNS_OF_DAMAGE):
         return DamagedBase(tr("知识库文件已损坏，无法读取：{file}").format(file=file))
     return KnowledgeError(tr("知识库打不开：{file}（{reason}）").format(file=file, reason=error))
 
@@ -37,5 +43,5 @@ def explained(file: Path) -> Iterator[None]:
     """Let only KnowledgeError out of the block."""
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
         raise explain(error, file) from error

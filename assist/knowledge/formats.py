@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import groupby
@@ -17,7 +17,6 @@ import openpyxl
 import yaml
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from assist.i18n import tr
 from assist.knowledge.columns import CATEGORY, COLUMNS, SIMILAR, TAGS, cells_of, column_name
@@ -40,7 +39,7 @@ def read_rows(file: Path) -> list[Row]:
     reader = _read_folder if file.is_dir() else readers.get(file.suffix.lower())
     if reader is None:
         raise KnowledgeError(
-            tr("不认识的文件格式：{file}（请用 .xlsx、.csv、.json 或知识库文件夹）").format(
+            tr("不支持的文件格式：{file}（请用 .xlsx、.csv、.json 或知识库文件夹）").format(
                 file=file.name
             )
         )
@@ -49,7 +48,7 @@ def read_rows(file: Path) -> list[Row]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise KnowledgeError(
-            tr("读不了文件：{file}（{reason}）").format(file=file, reason=reason)
+            tr("无法读取文件：{file}（{reason}）").format(file=file, reason=reason)
         ) from error
 
 
@@ -59,7 +58,7 @@ def write_articles(file: Path, articles: Iterable[Article]) -> None:
     writer = _write_folder if file.is_dir() else writers.get(file.suffix.lower())
     if writer is None:
         raise KnowledgeError(
-            tr("不认识的文件格式：{file}（请用 .xlsx、.csv、.json 或知识库文件夹）").format(
+            tr("不支持的文件格式：{file}（请用 .xlsx、.csv、.json 或知识库文件夹）").format(
                 file=file.name
             )
         )
@@ -68,7 +67,7 @@ def write_articles(file: Path, articles: Iterable[Article]) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise KnowledgeError(
-            tr("写不了文件：{file}（{reason}）").format(file=file, reason=reason)
+            tr("无法写入文件：{file}（{reason}）").format(file=file, reason=reason)
         ) from error
 
 
@@ -99,7 +98,7 @@ def _table(lines: Iterable[tuple[int, list[str]]], file: Path) -> Iterator[Row]:
         if not any(cell.strip() for cell in cells):
             continue
         if header is None:
-            header = cells
+            header = _numbered(cells)
             if not any(column_name(name) in COLUMNS for name in header):
                 raise KnowledgeError(
                     tr("没有找到表头（标题、分类、标准问、回复话术……）：{file}").format(
@@ -110,36 +109,57 @@ def _table(lines: Iterable[tuple[int, list[str]]], file: Path) -> Iterator[Row]:
             yield number, {name: cell for name, cell in zip(header, cells, strict=False) if name}
 
 
+def _numbered(header: Iterable[str]) -> list[str]:
+    """``header`` with a number behind every name that stood before, so that no column is lost."""
+    seen: Counter[str] = Counter()
+    names: list[str] = []
+    for name in map(str.strip, header):
+        seen[name] += 1
+        names.append(f"{name} {seen[name]}" if name and seen[name] > 1 else name)
+    return names
+
+
 def _read_excel(file: Path) -> Iterator[Row]:
+    data = io.BytesIO(file.read_bytes())
     try:
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-        lines = [
-            [_cell(value) for value in row]
-            for row in book.worksheets[0].iter_rows(values_only=True)
-        ]
-        book.close()
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError) as error:
+        book = openpyxl.load_workbook(data, read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        # The size that a file tells is often wrong; without it every cell is read.
+        sheet.reset_dimensions()
+        lines = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    except Exception as error:
+        # openpyxl lets any kind of error out of a damaged file.
         raise KnowledgeError(
-            tr("这不是完好的 Excel 文件，请用 Excel 打开后另存为 .xlsx：{file}").format(
-                file=file.name
-            )
+            tr(
+                "这不是有效的 Excel 文件，或文件已损坏；请用 Excel 打开后另存为 .xlsx：{file}"
+            ).format(file=file.name)
         ) from error
     return _table(enumerate(lines, 1), file)
 
 
 def _read_csv(file: Path) -> Iterator[Row]:
     text, _ = decode(file.read_bytes())
+    text = text.replace("\0", "")
     first = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
     csv.field_size_limit(10_000_000)
-    lines = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(first))
     return _table(enumerate(lines, 1), file)
+
+
+def _delimiter(line: str) -> str:
+    """What parts ``line`` into the most known headers, or else into the most cells."""
+
+    def known(delimiter: str) -> tuple[int, int]:
+        cells = next(csv.reader([line], delimiter=delimiter), [])
+        return sum(column_name(cell) in COLUMNS for cell in cells), len(cells)
+
+    return max(",;\t", key=known)
 
 
 def _read_json(file: Path) -> Iterator[Row]:
     try:
         data: Any = json.loads(decode(file.read_bytes())[0])
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise KnowledgeError(
             tr("不是有效的 JSON 文件：{file}（{reason}）").format(file=file.name, reason=error)
         ) from error
@@ -158,15 +178,16 @@ def _read_folder(folder: Path) -> Iterator[Row]:
     for file in sorted(folder.glob("*.yaml")):
         try:
             data: Any = yaml.load(decode(file.read_bytes())[0], Loader=yaml.CBaseLoader)
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, RecursionError) as error:
             raise KnowledgeError(
-                tr("读不懂文件：{file}（{reason}）").format(file=file.name, reason=error)
+                tr("无法解析文件：{file}（{reason}）").format(file=file.name, reason=error)
             ) from error
-        if not isinstance(data, dict) or not isinstance(data.get(ARTICLES), list):
+        items = data.get(ARTICLES) if isinstance(data, dict) else None
+        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
             raise KnowledgeError(tr("文件里没有“文章”列表：{file}").format(file=file.name))
-        for item in data[ARTICLES]:
+        for item in items:
             number += 1
-            cells = {str(name): _cell(value) for name, value in dict(item).items()}
+            cells = {str(name): _cell(value) for name, value in item.items()}
             yield number, {CATEGORY: str(data.get(CATEGORY, file.stem)), **cells}
 
 
@@ -175,9 +196,9 @@ def _write_excel(file: Path, rows: list[dict[str, str]]) -> None:
     sheet = book.worksheets[0]
     sheet.title = tr("知识库")
     names = headers(rows)
-    sheet.append(names)
     for column, name in enumerate(names, 1):
         cell = sheet.cell(1, column)
+        cell.value, cell.data_type = name, "s"
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E8F0EC")
         sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(name, 13)
     sheet.freeze_panes = "A2"

@@ -20,6 +20,9 @@ from assist.text.normal import LONGEST_READ, normal_with_origin
 
 _GAP = r"[\s.·*_\-~、|/]{0,2}"
 _LEVELS = {"警报": RiskLevel.ALERT, "留意": RiskLevel.WATCH}
+_NOTHING = "(?!)"
+"""The expression of an empty list. An empty expression would match everywhere."""
+
 _NEGATION_REACH = 2
 """Code points that may stand between a negation and the word it takes back."""
 
@@ -44,19 +47,32 @@ class _Hit:
 
 
 def _pattern(entry: str) -> str:
-    """An entry as a regular expression; a plain word may have its characters spaced out."""
+    """An entry as a regular expression; a plain word may have its characters spaced out.
+
+    A number is not looked for inside a longer one: an order's, a telephone's.
+    """
     if entry.startswith("re:"):
         return f"(?:{entry[3:]})"
-    return _GAP.join(re.escape(character) for character in entry.lower())
+    spaced = _GAP.join(re.escape(character) for character in entry.lower())
+    return rf"(?<!\d){spaced}(?!\d)" if entry.isdigit() else spaced
 
 
-def _alternatives(entries: Iterable[object], where: str) -> re.Pattern[str]:
+def _alternatives(entries: object, where: str) -> re.Pattern[str]:
     try:
-        return re.compile("|".join(_pattern(str(entry)) for entry in entries))
-    except re.error as error:
+        return re.compile("|".join(_pattern(entry) for entry in _list(entries)) or _NOTHING)
+    except (re.error, TypeError) as error:
         raise LexiconError(
             tr("风险词表里有写错的表达式：{where}（{reason}）").format(where=where, reason=error)
         ) from error
+
+
+def _list(entries: object) -> list[str]:
+    """A list of the lexicon, which may be empty. Raises TypeError."""
+    if not entries:
+        return []
+    if not isinstance(entries, list):
+        raise TypeError(entries)
+    return [str(entry) for entry in entries]
 
 
 class RiskRules:
@@ -65,9 +81,10 @@ class RiskRules:
     def __init__(self, lexicon: Path) -> None:
         try:
             data: Any = yaml.load(lexicon.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
-            kinds = dict(data["类别"])
+            kinds: dict[str, Any] = {**data["类别"]}
             self._safe = _alternatives(data["安全语"], "安全语")
-            negations = "|".join(re.escape(str(word)) for word in data["否定词"])
+            self._names = {kind: str(rules["名称"]) for kind, rules in kinds.items()}
+            negations = "|".join(map(re.escape, _list(data["否定词"]))) or _NOTHING
         except (yaml.YAMLError, KeyError, TypeError) as error:
             raise LexiconError(
                 tr("风险词表读不懂：{file}（{reason}）").format(file=lexicon, reason=error)
@@ -79,6 +96,10 @@ class RiskRules:
             for step, level in _LEVELS.items()
             if rules.get(step)
         ]
+
+    def name(self, kind: str) -> str:
+        """A kind as the lexicon names it for people."""
+        return tr(self._names.get(kind, kind))
 
     def read(self, text: str) -> Risk:
         """The risk in ``text``; of an oversized message the beginning is read."""

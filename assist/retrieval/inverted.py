@@ -99,8 +99,12 @@ class InvertedIndex:
         ``limit`` bounds the result; texts that share no gram with the query are not in it.
         """
         wanted = Counter(grams(normal_query))
-        known = {gram: self._postings[gram] for gram in wanted if gram in self._postings}
-        if not known or not self._count:
+        known = {
+            gram: postings
+            for gram in wanted
+            if (postings := self._postings.get(gram)) is not None and postings.live
+        }
+        if not known:
             return []
         scores = np.zeros(len(self._texts), np.float32)
         mean_length = self._total_length / self._count

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 from assist.knowledge.base import KnowledgeBase
 from assist.model import Article, Suggestion, Suggestions
+from assist.retrieval.blending import CANDIDATES, blended
 from assist.retrieval.confidence import ConfidenceModel
+from assist.retrieval.meaning import MeaningIndex
 from assist.retrieval.ranking import ArticleIndex
 
 CARDS = 3
@@ -23,11 +26,15 @@ class Library:
         self,
         base: KnowledgeBase,
         confidence: ConfidenceModel,
+        meaning: MeaningIndex | None = None,
         threshold: float | None = None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self._base = base
         self._confidence = confidence
+        self._meaning = meaning
+        self._to_learn: dict[str, Article] = {}
+        self._learning = threading.Lock()
         self._threshold = confidence.threshold if threshold is None else threshold
         self._on_change = on_change
         self._index = ArticleIndex()
@@ -40,8 +47,35 @@ class Library:
         changes = self._base.changes_since(self._seq)
         self._index.drop(changes.removed)
         self._index.put(changes.changed)
+        if self._meaning is not None:
+            self._meaning.drop([*changes.removed, *(article.key for article in changes.changed)])
+            with self._learning:
+                self._to_learn |= {article.key: article for article in changes.changed}
+                for key in changes.removed:
+                    self._to_learn.pop(key, None)
         self._seq = changes.seq
         self._on_change()
+
+    def learn(self, most: int) -> int:
+        """Encode at most ``most`` articles that are known by words only; how many are left then.
+
+        Called from a thread of its own; until it has been, they are found by words.
+        """
+        if self._meaning is None:
+            return 0
+        with self._learning:
+            part = [self._to_learn[key] for key in list(self._to_learn)[:most]]
+        if part:
+            self._meaning.put(part)
+        with self._learning:
+            for article in part:
+                if self._to_learn.get(article.key) is article:
+                    del self._to_learn[article.key]
+            return len(self._to_learn)
+
+    def release(self) -> None:
+        """The calling thread is done with the knowledge base file."""
+        self._base.release()
 
     def articles(self) -> list[Article]:
         """Every article as of the last look at the file."""
@@ -50,14 +84,21 @@ class Library:
     def suggest(self, text: str, limit: int = CARDS) -> Suggestions:
         """The best articles for a customer's line, and how many deserve to be seen."""
         self.follow()
-        found = tuple(self._index.find(text, max(limit, CARDS)))
+        found = tuple(self._find(text, max(limit, CARDS)))
         confidence = self._confidence.of(text, found)
         return Suggestions(found[:limit], round(confidence, 4), self._shown(found, confidence))
 
     def search(self, text: str, limit: int) -> list[Suggestion]:
         """What an agent's own words find; nothing is held back but what is not live."""
         self.follow()
-        return self._index.find(text, limit)
+        return self._find(text, limit)
+
+    def _find(self, text: str, limit: int) -> list[Suggestion]:
+        by_words = self._index.find(text, CANDIDATES)
+        if self._meaning is None:
+            return by_words[:limit]
+        near = self._meaning.find(text, CANDIDATES)
+        return blended(by_words, near, self._index.live, limit)
 
     def _shown(self, found: tuple[Suggestion, ...], confidence: float) -> int:
         if not found or confidence < self._threshold:

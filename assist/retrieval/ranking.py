@@ -14,7 +14,7 @@ from assist.retrieval.inverted import InvertedIndex
 from assist.text.normal import normal
 
 CANDIDATES = 60
-"""Questions taken from the index before articles are told apart."""
+"""Questions taken from the index at first, before articles are told apart."""
 
 RATIO_WEIGHT = 0.2
 """Share of rapidfuzz.ratio in a score. Chosen on the dev sets; WRatio does worse there."""
@@ -61,29 +61,42 @@ class ArticleIndex:
         with self._lock:
             return list(self._articles.values())
 
+    def live(self, key: str) -> Article | None:
+        """The article, if it may be shown today."""
+        article = self._articles.get(key)
+        return article if article is not None and article.live_on(self._today()) else None
+
     def find(self, text: str, limit: int) -> list[Suggestion]:
         """At most ``limit`` articles that are live today, best first."""
-        query = normal(text)
+        query, looked_at = normal(text), CANDIDATES
+        while True:
+            scored = self._scored(query, looked_at)
+            found = self._best_of_each(scored)
+            if len(found) >= limit or len(scored) < looked_at:
+                return found[:limit]
+            # Drafts, expired articles or many questions of one article stood in front.
+            looked_at *= 4
+
+    def _scored(self, query: str, looked_at: int) -> list[tuple[float, _Entry]]:
         with self._lock:
-            hits = self._index.best(query, CANDIDATES)
-            scored = [
-                (self._blend(query, slot, share), self._entries[slot]) for slot, share in hits
-            ]
-        return self._best_of_each(scored, limit)
+            hits = self._index.best(query, looked_at)
+            return [(self._blend(query, slot, share), self._entries[slot]) for slot, share in hits]
 
     def _blend(self, query: str, slot: int, share: float) -> float:
         ratio = fuzz.ratio(query, self._index.text(slot)) / 100
         return (share + RATIO_WEIGHT * ratio) / (1 + RATIO_WEIGHT)
 
-    def _best_of_each(self, scored: list[tuple[float, _Entry]], limit: int) -> list[Suggestion]:
+    def _best_of_each(self, scored: list[tuple[float, _Entry]]) -> list[Suggestion]:
         today = self._today()
         found: dict[str, Suggestion] = {}
         for score, entry in sorted(scored, key=lambda pair: -pair[0]):
             article = self._articles.get(entry.key)
             if article is None or entry.key in found or not article.live_on(today):
                 continue
-            found[entry.key] = Suggestion(article, round(score, 4), entry.question)
-        return list(found.values())[:limit]
+            found[entry.key] = Suggestion(
+                article, round(score, 4), entry.question, words=round(score, 4)
+            )
+        return list(found.values())
 
     def _add(self, article: Article) -> None:
         self._articles[article.key] = article

@@ -32,7 +32,8 @@ def read_session(file: Path) -> tuple[list[Event], list[Notice]]:
     notices: list[Notice] = []
     if encoding != "UTF-8":
         notices.append(Notice(tr("聊天记录按 {encoding} 编码读取").format(encoding=encoding)))
-    lines = text.splitlines()
+    # Not splitlines(): a message may hold U+2028 and its like.
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
     if lines and {"session", "role", "text"} <= set(lines[0].split("\t")):
         return list(table_events(iter(lines))), notices
     events: list[Event] = []
@@ -93,7 +94,7 @@ class ReplaySource:
             events, notices = read_session(self._file)
         except OSError as error:
             reason = error.strerror or str(error)
-            told = tr("读不到 {file}：{reason}").format(file=self._file, reason=reason)
+            told = tr("无法读取 {file}：{reason}").format(file=self._file, reason=reason)
             self._become(State.LOST, told)
             self._ended.set()
             return

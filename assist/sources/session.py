@@ -16,7 +16,7 @@ LONGEST_LINE = 4_000_000
 """Bytes of one line that are accepted; a longer one is refused, not cut."""
 
 _SPOKEN = re.compile(
-    r"\s*(?:[\[(（]?(?P<time>\d{1,4}[-/:\d\s.]*)[\])）]?\s+)?"
+    r"\s*(?:[\[(（]?(?P<time>\d{1,4}[-/:\d\s.]{0,30})[\])）]?\s{1,9})?"
     r"(?P<who>客户|顾客|顧客|买家|買家|用户|用戶|客服|坐席|商家|卖家|賣家|customer|agent|user)"
     r"\s*[:：]\s*(?P<text>.*)",
     re.IGNORECASE,
@@ -44,7 +44,7 @@ def json_event(line: str, number: int) -> Event:
     if kind == "draft":
         return DraftChanged(conversation, _text(data, "text"))
     if kind != "message":
-        raise BadLine(tr("不认识的类型：{kind}").format(kind=str(kind)[:30]))
+        raise BadLine(tr("未知的类型：{kind}").format(kind=str(kind)[:30]))
     return MessageArrived(message_of(data, number))
 
 
@@ -114,4 +114,7 @@ def _text(data: dict[str, Any], name: str) -> str:
 
 
 def _seconds(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else time.time()
+    try:
+        return float(value) if isinstance(value, int | float) else time.time()
+    except OverflowError:
+        return time.time()

@@ -118,10 +118,15 @@ class StreamSource:
                 with file.open("rb") as opened:
                     opened.seek(position)
                     data = opened.read(1 << 20)
+                if self._health.state is State.LOST:
+                    self._become(State.WAITING, tr("等待聊天记录"))
             except OSError as error:
+                if isinstance(error, FileNotFoundError):
+                    # Whatever comes back is another file, even under the same inode.
+                    position, rest, inode = 0, b"", 0
                 reason = error.strerror or str(error)
                 self._become(
-                    State.LOST, tr("读不到 {file}：{reason}").format(file=file, reason=reason)
+                    State.LOST, tr("无法读取 {file}：{reason}").format(file=file, reason=reason)
                 )
                 data = b""
             position += len(data)

@@ -64,7 +64,11 @@ def normal_with_origin(text: str) -> NormalText:
     return NormalText(simplified, tuple(origin))
 
 
-@lru_cache(maxsize=4096)
 def normal(text: str) -> str:
     """The normal form of the readable part of ``text``, runs of white space made one blank."""
-    return " ".join(normal_with_origin(clip(text)).text.split())
+    return _normal(clip(text))
+
+
+@lru_cache(maxsize=4096)
+def _normal(readable: str) -> str:
+    return " ".join(normal_with_origin(readable).text.split())

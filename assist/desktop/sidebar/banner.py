@@ -29,6 +29,7 @@ class Banner(QFrame):
         self.setObjectName("banner")
         self._title = plain_label("", "bannerTitle", wrap=True)
         self._why = plain_label("", "why", wrap=True)
+        self._conversation = ""
         self._steps: tuple[PlaybookStep, ...] = ()
         self._names = QButtonGroup(self)
         self._names.idClicked.connect(self._open_step)
@@ -56,6 +57,9 @@ class Banner(QFrame):
 
     def show_guidance(self, guidance: Guidance, values: Mapping[str, str]) -> None:
         """Raise, change or take down the banner for this message."""
+        if guidance.conversation.id != self._conversation:
+            self._conversation = guidance.conversation.id
+            self.reply.forget()
         prompt, risk = guidance.prompt, guidance.reading.risk
         alert = risk.level is RiskLevel.ALERT
         if prompt is not None:
@@ -88,7 +92,7 @@ class Banner(QFrame):
             self.reply.show_template("", values)
             self._names.button(0).setChecked(True)
             self._open_step(0)
-            avoid = "；".join(prompt.avoid)
+            avoid = tr("；").join(prompt.avoid)
             self._note.setText(display(avoid, 60))
             self._note.setToolTip("\n".join(part for part in (avoid, prompt.escalate) if part))
 

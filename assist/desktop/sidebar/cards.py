@@ -88,7 +88,8 @@ class Card(QFrame):
         row = QHBoxLayout()
         row.setSpacing(6)
         where = tr("{category} · 匹配“{question}”").format(
-            category=suggestion.article.category, question=display(suggestion.matched, 18)
+            category=display(suggestion.article.category, 18),
+            question=display(suggestion.matched, 18),
         )
         row.addWidget(plain_label(where, "cardFrom", wrap=True), 1)
         copy, insert = button(tr("复制"), "secondary"), button(tr("填入"), "primary")

@@ -11,6 +11,12 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 from assist.desktop.labels import plain_label
 from assist.i18n import tr
 
+_COMMANDS = frozenset(
+    [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape]
+    + [Qt.Key(Qt.Key.Key_0 + digit) for digit in range(10)]
+)
+"""Keys that mean something to the sidebar, or to the input method, never both."""
+
 
 class ImeLineEdit(QLineEdit):
     """A line edit that knows while an input method is composing: then no key is a command."""
@@ -30,8 +36,7 @@ class ImeLineEdit(QLineEdit):
         super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        commands = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
-        if self.composing and event.key() in commands:
+        if self.composing and event.key() in _COMMANDS:
             event.accept()
             return
         super().keyPressEvent(event)
@@ -60,6 +65,15 @@ class VariableFields(QWidget):
                 self._add(name)
         self.show()
         self.focus_wanted.emit(self._fields[names[0]])
+
+    def clear(self) -> None:
+        """Hide, and forget every field and what was typed there."""
+        self.hide()
+        while self._grid.count():
+            part = self._grid.takeAt(0).widget()
+            part.hide()
+            part.deleteLater()
+        self._fields.clear()
 
     def field(self, name: str) -> ImeLineEdit:
         """The field of a variable. Raises KeyError."""

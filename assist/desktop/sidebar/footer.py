@@ -53,6 +53,7 @@ class Footer(QWidget):
         super().__init__()
         self._health: dict[str, Health] = {}
         self._paused = False
+        self._learning = 0
         self._hint = plain_label("", "hint", wrap=True)
         self._hint.hide()
         self._light = _Light(theme)
@@ -72,6 +73,11 @@ class Footer(QWidget):
 
     def show_health(self, source: str, health: Health) -> None:
         self._health[source] = health
+        self._show()
+
+    def show_learning(self, left: int) -> None:
+        """How many articles are still found by words only."""
+        self._learning = left
         self._show()
 
     def show_paused(self, paused: bool) -> None:
@@ -97,5 +103,7 @@ class Footer(QWidget):
         best = min(states, key=list(State).index, default=State.WAITING)
         self._light.show_state(best)
         told = [health.text for health in self._health.values() if health.state is best]
-        self._words.setText("；".join(told))
+        if self._learning:
+            told.append(tr("还有 {left} 篇正在建立语义索引").format(left=self._learning))
+        self._words.setText(tr("；").join(told))
         self._words.setToolTip("\n".join(f"{n}：{h.text}" for n, h in self._health.items()))

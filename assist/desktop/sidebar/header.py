@@ -22,7 +22,7 @@ class Header(QWidget):
 
     def __init__(self, theme: Theme, menu: QMenu) -> None:
         super().__init__()
-        self._title = plain_label(tr("伴席"), "title")
+        self._title = plain_label(tr("伴席"), "title", wrap=True)
         self._quote = plain_label("", "quote", wrap=True)
         self._quote.setMaximumHeight(38)
         self._mood = MoodLine(theme)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from assist.desktop.labels import plain_label
 from assist.desktop.sidebar.fields import VariableFields
 from assist.guidance.variables import empty, fill
-from assist.i18n import tr
+from assist.i18n import listed, tr
 
 LONGEST_SHOWN = 600
 """Code points on the screen; inserting and copying take the whole."""
@@ -47,8 +47,13 @@ class ReplyBox(QWidget):
         """Show another text; ``values`` are added to those known."""
         self._template = template
         self._values |= values or {}
-        self.fields.hide()
+        self.fields.clear()
         self._show()
+
+    def forget(self) -> None:
+        """Another customer: nothing that was known or typed of the last one is said to them."""
+        self._values = {}
+        self.show_template("")
 
     def text(self) -> str:
         """The text with every known variable filled in."""
@@ -75,5 +80,5 @@ class ReplyBox(QWidget):
     def _show(self) -> None:
         self._label.setText(self.text()[:LONGEST_SHOWN])
         missing = empty(self._template, self._values)
-        self._missing.setText(tr("待填：{names}").format(names="、".join(missing)))
+        self._missing.setText(tr("待填：{names}").format(names=listed(missing)))
         self._missing.setVisible(bool(missing))

@@ -34,6 +34,9 @@ class SearchField(ImeLineEdit):
         self.textChanged.connect(self._rest.start)
 
     def _on_rested(self) -> None:
+        if self.composing:
+            self._rest.start()
+            return
         self.wanted.emit(self.text().strip())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

