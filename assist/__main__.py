@@ -49,12 +49,15 @@ def _with_db_in_front(arguments: list[str]) -> list[str]:
     waiting = iter(arguments)
     for argument in waiting:
         if argument == "--db":
-            front += [argument, *([value] if (value := next(waiting, None)) is not None else [])]
+            value = next(waiting, None)
+            if value is None:
+                return [argument]  # argparse says what is missing
+            front += [argument, value]
         elif argument.startswith("--db="):
             front.append(argument)
         else:
             rest.append(argument)
-    return front + rest
+    return front + (rest or ["run"])
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -64,7 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     i18n.use(i18n.preferred())
     given = sys.argv[1:] if arguments is None else arguments
-    parsed = _parser().parse_args(_with_db_in_front(given or ["run"]))
+    parsed = _parser().parse_args(_with_db_in_front(given))
     from assist.commands.jsonlines import BadCall
     from assist.guidance.playbooks import PlaybookError
     from assist.knowledge.errors import KnowledgeError
@@ -72,12 +75,12 @@ def main(arguments: list[str] | None = None) -> int:
 
     try:
         return int(parsed.run(parsed))
-    except (BadCall, KnowledgeError, LexiconError, PlaybookError) as error:
-        sys.stderr.write(f"assist: {error}\n")
-        return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except (BadCall, KnowledgeError, LexiconError, PlaybookError, OSError) as error:
+        sys.stderr.write(f"assist: {error}\n")
+        return 2
     except KeyboardInterrupt:
         return 130
 

@@ -128,7 +128,7 @@ def build(base: KnowledgeBase, models: Models, moods: MoodEngine, threshold: flo
 
     library = Library(
         base,
-        ConfidenceModel.load(paths.resource("models", "confidence.json")),
+        ConfidenceModel(paths.resource("models", "confidence.json")),
         MeaningIndex(encoder, vectors) if encoder and vectors else None,
         threshold=threshold or None,
         on_change=relearn_topics,

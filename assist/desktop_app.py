@@ -131,8 +131,10 @@ class Program:
             base, aside = open_or_start_anew(self._options.db)
             models = app.load_models(self._options.db)
             parts = app.build(base, models, self._moods(models), self._settings.number("threshold"))
-        except (KnowledgeError, OSError, ValueError) as error:
-            told = str(error)
+        except Exception as error:
+            # Whatever it is, a window that waits forever would be worse.
+            expected = isinstance(error, KnowledgeError | OSError | ValueError)
+            told = str(error) if expected else repr(error)
             self._bridge.tell(lambda: self._fail(told))
             return
         if aside is not None:
@@ -207,7 +209,9 @@ class Program:
 
     def _on_preferences_wanted(self) -> None:
         dialog = Preferences(self._settings, self.sidebar)
-        if dialog.exec():
+        changed = dialog.exec()
+        dialog.deleteLater()
+        if changed:
             self.sidebar.footer.show_hint(tr("设置已保存，部分设置重新启动后生效"))
 
     def _close(self) -> None:

@@ -142,10 +142,11 @@ def small_parts(file: Path, articles: Iterable[Article] = ARTICLES) -> Iterator[
     """The whole pipeline over a real knowledge base file with these articles."""
     base = KnowledgeBase(file)
     base.save(articles)
+    parts = app.build(base, app.Models(), NoMood())
     try:
-        yield app.build(base, app.Models(), NoMood())
+        yield parts
     finally:
-        base.close()
+        parts.close()
 
 
 def _is_a_source(fake: FakeSource) -> Source:

@@ -12,6 +12,7 @@ from assist.commands.jsonlines import (
     add_lines_arguments,
     answer_lines,
     cards,
+    opened,
     text_of,
     timed,
 )
@@ -60,7 +61,7 @@ class _Lines:
 
 def run_read(arguments: argparse.Namespace) -> int:
     lines = _Lines()
-    with parts(arguments.db) as house:
+    with opened(arguments.input) as lines_in, parts(arguments.db) as house:
 
         def answer(item: Answer) -> Answer:
             message = lines.message(item)
@@ -68,7 +69,7 @@ def run_read(arguments: argparse.Namespace) -> int:
             assert guidance is not None
             return {**_reading(guidance, "conversation" in item), "cpu_ms": cpu_ms}
 
-        return answer_lines(arguments.input, answer)
+        return answer_lines(lines_in, answer)
 
 
 def _as_customer(message: Message) -> Message:
@@ -103,7 +104,7 @@ def _reading(guidance: Guidance, with_course: bool) -> Answer:
 
 def run_suggest(arguments: argparse.Namespace) -> int:
     lines = _Lines()
-    with parts(arguments.db, mood_engine="none") as house:
+    with opened(arguments.input) as lines_in, parts(arguments.db, mood_engine="none") as house:
 
         def answer(item: Answer) -> Answer:
             message = lines.message(item)
@@ -120,18 +121,18 @@ def run_suggest(arguments: argparse.Namespace) -> int:
                 "cpu_ms": cpu_ms,
             }
 
-        return answer_lines(arguments.input, answer)
+        return answer_lines(lines_in, answer)
 
 
 def run_search(arguments: argparse.Namespace) -> int:
-    with parts(arguments.db, mood_engine="none") as house:
+    with opened(arguments.input) as lines_in, parts(arguments.db, mood_engine="none") as house:
 
         def answer(item: Answer) -> Answer:
             text = text_of(item)
             found, cpu_ms = timed(lambda: house.library.search(text, arguments.k))
             return {"results": [_result(one) for one in found], "cpu_ms": cpu_ms}
 
-        return answer_lines(arguments.input, answer)
+        return answer_lines(lines_in, answer)
 
 
 def _result(one: Suggestion) -> Answer:

@@ -27,7 +27,8 @@ class BadObject(ValueError):
 
 
 @contextmanager
-def _opened(file: str | None) -> Iterator[BinaryIO]:
+def opened(file: str | None) -> Iterator[BinaryIO]:
+    """Standard input, or the file that was named. Raises BadCall."""
     if file is None:
         yield sys.stdin.buffer
         return
@@ -41,21 +42,19 @@ def _opened(file: str | None) -> Iterator[BinaryIO]:
         yield stream
 
 
-def answer_lines(file: str | None, answer: Callable[[Answer], Answer]) -> int:
-    """Answer every line of ``file`` or standard input in order; the exit status.
+def answer_lines(stream: BinaryIO, answer: Callable[[Answer], Answer]) -> int:
+    """Answer every line of ``stream`` in order; the exit status.
 
     ``answer`` gets the object of a line and returns the answer without its id.
-    Raises BadCall when the input cannot be opened.
     """
     failed = False
-    with _opened(file) as stream:
-        for data in stream:
-            if not data.strip():
-                continue
-            told = _answer_one(data, answer)
-            failed = failed or "error" in told
-            sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
-            sys.stdout.flush()
+    for data in stream:
+        if not data.strip():
+            continue
+        told = _answer_one(data, answer)
+        failed = failed or "error" in told
+        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
     return 1 if failed else 0
 
 

@@ -68,9 +68,13 @@ def run_heads(arguments: argparse.Namespace) -> int:
 
 
 def run_confidence(_arguments: argparse.Namespace) -> int:
+    from assist.encoder.model import OnnxEncoder
+
     try:
         from assist.evaluation.fit_confidence import fit
     except ImportError as error:
         raise _missing(error, "train") from error
-    sys.stdout.write(fit(paths.starter_knowledge(), paths.resource("models", "confidence.json")))
+    encoder = OnnxEncoder(paths.resource("models", "encoder"), threads=2)
+    file = paths.resource("models", "confidence.json")
+    sys.stdout.write(fit(paths.starter_knowledge(), encoder, file))
     return 0

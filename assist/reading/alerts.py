@@ -13,6 +13,9 @@ from assist.reading.risk import RiskRules
 
 _CLAUSE = re.compile(r"[^，。！？；,!?;\s…~]+")
 MOST_CLAUSES = 16
+MOST_KINDS = 2
+"""Kinds that one line is said to be about when only the model sees them."""
+
 SHORT_ENOUGH = 12
 """Code points below which a line is its own clause."""
 
@@ -27,7 +30,7 @@ class Thresholds:
     Chosen on our own lines and the background's alert rate; settings of the product.
     """
 
-    alert: float = 0.8
+    alert: float = 0.75
     watch: float = 0.5
     overrule: float = 0.05
 
@@ -48,14 +51,15 @@ class Alerts:
         chances = {kind: self._heads.read(text)[kind] for kind in KINDS}
         if told.level is RiskLevel.ALERT:
             return self._confirmed(told, chances)
+        likeliest = sorted(chances, key=lambda kind: -chances[kind])[:MOST_KINDS]
         raised = [
             kind
-            for kind, chance in chances.items()
-            if chance >= self._thresholds.alert and kind not in _NEVER_ALONE
+            for kind in likeliest
+            if chances[kind] >= self._thresholds.alert and kind not in _NEVER_ALONE
         ]
         if raised:
             return self._felt(text, raised, RiskLevel.ALERT)
-        noticed = [kind for kind, chance in chances.items() if chance >= self._thresholds.watch]
+        noticed = [kind for kind in likeliest if chances[kind] >= self._thresholds.watch]
         if told.level is RiskLevel.NONE and noticed:
             return self._felt(text, noticed, RiskLevel.WATCH)
         return told
@@ -74,9 +78,8 @@ class Alerts:
             start, end = self._clause(text, kind)
             spans.add((start, end))
             words = " ".join(text[start:end].split())[:20]
-            clauses.append(
-                tr("{kind}：“{words}”的意思像").format(kind=self._rules.name(kind), words=words)
-            )
+            told = tr("可能是{kind}：“{words}”")
+            clauses.append(told.format(kind=self._rules.name(kind), words=words))
         return Risk(level, tuple(kinds), tuple(sorted(spans)), tr("；").join(clauses))
 
     def _clause(self, text: str, kind: str) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from assist.model import Article, Suggestion
 CANDIDATES = 30
 """Articles taken from either side before they are put in one order."""
 
-WORDS_SHARE = 0.25
+WORDS_SHARE = 0.1
 """Weight of the characters' likeness beside the meaning's nearness. Chosen on the dev sets."""
 
 

@@ -1,7 +1,6 @@
 """How likely the first suggestion answers the message: a logistic model over a few features.
 
-Fitted by ``assist train confidence`` on the starter knowledge, each similar question left out in
-turn (answerable) and each whole article left out in turn (not answerable).
+Fitted by ``assist train confidence``; one model for words alone and one for words with meaning.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz import fuzz
 
@@ -18,42 +18,65 @@ from assist.model import Suggestion
 from assist.text.grams import grams
 from assist.text.normal import normal
 
-FEATURES = ("score", "margin", "ratio", "overlap", "length")
+FEATURES = ("score", "margin", "words", "words_margin", "nearness", "ratio", "overlap", "length")
 
 
 def features(text: str, found: Sequence[Suggestion]) -> tuple[float, ...]:
     """What speaks for the first of ``found`` (not empty), in the order of FEATURES.
 
-    score; its lead over the second; rapidfuzz.ratio to the question that earned it; share of the
-    line's grams in that question; logarithm of the number of grams.
+    Its score and its lead over the second; likeness of characters and its lead; nearness of
+    meaning; rapidfuzz.ratio to the question that earned it; share of the line's grams in that
+    question; logarithm of the number of grams.
     """
     first = found[0]
-    second = found[1].score if len(found) > 1 else 0.0
+    second = found[1] if len(found) > 1 else None
     line, matched = normal(text), normal(first.matched)
     wanted = set(grams(line))
-    overlap = len(wanted & set(grams(matched))) / max(1, len(wanted))
-    ratio = fuzz.ratio(line, matched) / 100
-    return first.score, first.score - second, ratio, overlap, math.log1p(len(wanted))
+    return (
+        first.score,
+        first.score - (second.score if second else 0.0),
+        first.words,
+        first.words - max((one.words for one in found[1:]), default=0.0),
+        first.nearness,
+        fuzz.ratio(line, matched) / 100,
+        len(wanted & set(grams(matched))) / max(1, len(wanted)),
+        math.log1p(len(wanted)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class ConfidenceModel:
-    """A fitted model; ``threshold`` is where cards begin to be shown by default."""
-
+class _Fitted:
     weights: tuple[float, ...]
     bias: float
     threshold: float
 
     @classmethod
-    def load(cls, file: Path) -> ConfidenceModel:
-        """Read what ``assist train confidence`` wrote. Raises OSError, ValueError, KeyError."""
-        data = json.loads(file.read_text(encoding="utf-8"))
+    def of(cls, data: dict[str, Any]) -> _Fitted:
         weights = tuple(float(data["weights"][name]) for name in FEATURES)
         return cls(weights, float(data["bias"]), float(data["threshold"]))
 
-    def of(self, text: str, found: Sequence[Suggestion]) -> float:
-        """The chance, 0…1, that the first of ``found`` answers ``text``; 0 when there is none."""
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """The chance that the first suggestion answers, and from where on cards are shown."""
+
+    chance: float
+    threshold: float
+
+
+class ConfidenceModel:
+    """Both fitted models. Raises OSError, ValueError or KeyError when the file is not one."""
+
+    def __init__(self, file: Path) -> None:
+        data = json.loads(file.read_text(encoding="utf-8"))
+        self._words = _Fitted.of(data["words"])
+        self._meaning = _Fitted.of(data["meaning"])
+
+    def of(self, text: str, found: Sequence[Suggestion]) -> Confidence:
+        """How far ``found`` deserves to be shown; chance 0 when there is nothing."""
         if not found:
-            return 0.0
-        parts = zip(self.weights, features(text, found), strict=True)
-        return 1 / (1 + math.exp(-self.bias - sum(weight * value for weight, value in parts)))
+            return Confidence(0.0, 1.0)
+        model = self._meaning if found[0].nearness else self._words
+        parts = zip(model.weights, features(text, found), strict=True)
+        logit = model.bias + sum(weight * value for weight, value in parts)
+        return Confidence(1 / (1 + math.exp(-max(-60.0, min(60.0, logit)))), model.threshold)

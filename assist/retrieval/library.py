@@ -6,16 +6,16 @@ import threading
 from collections.abc import Callable
 
 from assist.knowledge.base import KnowledgeBase
-from assist.model import Article, Suggestion, Suggestions
+from assist.model import Article, Status, Suggestion, Suggestions
 from assist.retrieval.blending import CANDIDATES, blended
-from assist.retrieval.confidence import ConfidenceModel
+from assist.retrieval.confidence import Confidence, ConfidenceModel
 from assist.retrieval.meaning import MeaningIndex
 from assist.retrieval.ranking import ArticleIndex
 
 CARDS = 3
 """The most cards an agent is shown for one message."""
 
-CLOSE_SECOND = 0.6
+CLOSE_SECOND = 0.9
 """A further card is shown when it scores at least this share of the first."""
 
 
@@ -35,7 +35,7 @@ class Library:
         self._meaning = meaning
         self._to_learn: dict[str, Article] = {}
         self._learning = threading.Lock()
-        self._threshold = confidence.threshold if threshold is None else threshold
+        self._threshold = threshold
         self._on_change = on_change
         self._index = ArticleIndex()
         self._seq = -1
@@ -48,11 +48,17 @@ class Library:
         self._index.drop(changes.removed)
         self._index.put(changes.changed)
         if self._meaning is not None:
-            self._meaning.drop([*changes.removed, *(article.key for article in changes.changed)])
+            stale = [*changes.removed, *(article.key for article in changes.changed)]
+            self._meaning.drop(stale)
             with self._learning:
-                self._to_learn |= {article.key: article for article in changes.changed}
-                for key in changes.removed:
+                for key in stale:
                     self._to_learn.pop(key, None)
+                # Drafts would only stand in front of what may be shown.
+                self._to_learn |= {
+                    article.key: article
+                    for article in changes.changed
+                    if article.status is Status.PUBLISHED
+                }
         self._seq = changes.seq
         self._on_change()
 
@@ -86,7 +92,8 @@ class Library:
         self.follow()
         found = tuple(self._find(text, max(limit, CARDS)))
         confidence = self._confidence.of(text, found)
-        return Suggestions(found[:limit], round(confidence, 4), self._shown(found, confidence))
+        shown = self._shown(found, confidence)
+        return Suggestions(found[:limit], round(confidence.chance, 4), shown)
 
     def search(self, text: str, limit: int) -> list[Suggestion]:
         """What an agent's own words find; nothing is held back but what is not live."""
@@ -94,13 +101,15 @@ class Library:
         return self._find(text, limit)
 
     def _find(self, text: str, limit: int) -> list[Suggestion]:
-        by_words = self._index.find(text, CANDIDATES)
+        candidates = max(CANDIDATES, limit)
+        by_words = self._index.find(text, candidates)
         if self._meaning is None:
             return by_words[:limit]
-        near = self._meaning.find(text, CANDIDATES)
+        near = self._meaning.find(text, candidates)
         return blended(by_words, near, self._index.live, limit)
 
-    def _shown(self, found: tuple[Suggestion, ...], confidence: float) -> int:
-        if not found or confidence < self._threshold:
+    def _shown(self, found: tuple[Suggestion, ...], confidence: Confidence) -> int:
+        threshold = confidence.threshold if self._threshold is None else self._threshold
+        if not found or confidence.chance < threshold:
             return 0
         return sum(one.score >= CLOSE_SECOND * found[0].score for one in found[:CARDS])

@@ -31,10 +31,10 @@ class Recipe:
     """Everything that a run depends on besides its inputs."""
 
     seed: int = 20260104
-    steps: int = 700
+    steps: int = 480
     frozen_layers: int = 6
-    learning_rate: float = 5e-5
-    temperature: float = 0.05
+    learning_rate: float = 6e-5
+    temperature: float = 0.02
     intents: int = 48
     mood_lines: int = 32
     public_lines: int = 8

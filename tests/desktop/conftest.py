@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -72,6 +73,11 @@ class Desk:
         """The cards that can be seen, top to bottom."""
         return [card for card in self.sidebar.cards if card.isVisible()]
 
+    def is_quiet(self) -> bool:
+        """Whether the sidebar says that it has nothing good to offer."""
+        labels = self.sidebar.findChildren(QLabel, "quiet")
+        return any(label.isVisible() and bool(label.text()) for label in labels)
+
     def hint(self) -> str:
         return self.sidebar.footer.hint()
 
@@ -111,6 +117,21 @@ def visible_texts(widget: QWidget) -> list[str]:
 
 def clipboard() -> str:
     return QGuiApplication.clipboard().text()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _leave_old_objects_alone() -> None:
+    """What the imports made need not be looked through after every test."""
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _collect_on_this_thread() -> Iterator[None]:
+    """Python's cycle collector runs on any thread, and Qt objects must not be deleted there."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

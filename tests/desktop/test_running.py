@@ -5,19 +5,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from assist import app
 from assist.desktop.preferences import Preferences
 from assist.desktop_app import Options, Program
 from assist.knowledge.base import KnowledgeBase
 from assist.settings import Settings
 from assist.sources.base import State
-from tests.desktop.conftest import visible_texts
-from tests.fakes import ARTICLES, INVOICE, FakeSource
+from tests.fakes import ARTICLES, INVOICE, NONSENSE, FakeSource
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +35,17 @@ def file(tmp_path: Path) -> Path:
     return base.file
 
 
+ALIVE: list[Program] = []
+"""Python's cycle collector takes Qt objects apart in an order of its own; a real program is never
+collected, it lives as long as its process.
+"""
+
+Start = Callable[[Options], Program]
+
+PATIENCE_MS = 30_000
+"""A program that has not come to its end by then is ended, and its test fails."""
+
+
 class Steps(QObject):
     """Does one thing after another in the event loop, each as soon as its time has come."""
 
@@ -43,6 +55,10 @@ class Steps(QObject):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_timeout)
         self._timer.start(5)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(QApplication.quit)
+        self._patience.start(PATIENCE_MS)
 
     @property
     def done(self) -> bool:
@@ -53,6 +69,20 @@ class Steps(QObject):
             self._steps.pop(0)[1]()
         if not self._steps:
             self._timer.stop()
+            self._patience.stop()
+
+
+@pytest.fixture
+def start(qtbot: QtBot) -> Start:
+    """Builds a program; ``run`` lets it live."""
+
+    def build(options: Options) -> Program:
+        program = Program(options)
+        ALIVE.append(program)
+        qtbot.addWidget(program.sidebar)
+        return program
+
+    return build
 
 
 def _own_threads() -> list[str]:
@@ -60,21 +90,24 @@ def _own_threads() -> list[str]:
     return [one.name for one in threading.enumerate() if one.name.startswith(names)]
 
 
-def test_it_begins_works_and_leaves_no_thread_behind(qtbot: QtBot, file: Path) -> None:
+def test_it_begins_works_and_leaves_no_thread_behind(start: Start, file: Path) -> None:
     source = FakeSource()
-    program = Program(Options(db=file, sources=lambda: [source]))
-    qtbot.addWidget(program.sidebar)
+    program = start(Options(db=file, sources=lambda: [source]))
 
     def speak() -> None:
         source.open("a", "林小姐")
         source.bring_to_front("a")
-        source.say("a", INVOICE)
+        source.say("a", NONSENSE)
+
+    def search() -> None:
+        program.sidebar.search.setText(INVOICE)
 
     def insert() -> None:
         program.sidebar.cards[0].insert()
 
     steps = Steps(
         (lambda: source.health().state is State.WATCHING, speak),
+        (lambda: program.sidebar.guidance is not None, search),
         (lambda: bool(program.sidebar.cards), insert),
         (lambda: "已填入" in program.sidebar.footer.hint(), program.quit),
     )
@@ -84,18 +117,16 @@ def test_it_begins_works_and_leaves_no_thread_behind(qtbot: QtBot, file: Path) -
     assert _own_threads() == []
 
 
-def test_it_can_be_left_before_it_has_loaded(qtbot: QtBot, file: Path) -> None:
-    program = Program(Options(db=file, sources=lambda: [FakeSource()]))
-    qtbot.addWidget(program.sidebar)
+def test_it_can_be_left_before_it_has_loaded(start: Start, qtbot: QtBot, file: Path) -> None:
+    program = start(Options(db=file, sources=lambda: [FakeSource()]))
     QTimer.singleShot(0, program.quit)
     assert program.run() == 0
     qtbot.waitUntil(lambda: "startup" not in _own_threads())
     assert "pipeline" not in _own_threads()
 
 
-def test_a_desktop_without_global_keys_is_told_so(qtbot: QtBot, file: Path) -> None:
-    program = Program(Options(db=file))
-    qtbot.addWidget(program.sidebar)
+def test_a_desktop_without_global_keys_is_told_so(start: Start, file: Path) -> None:
+    program = start(Options(db=file))
     program.sidebar.show()
     assert "不支持全局快捷键" in program.sidebar.footer.hint()
 
@@ -106,10 +137,9 @@ def _modal(kind: type[QDialog]) -> QDialog | None:
 
 
 def test_a_base_that_cannot_be_opened_is_said_and_the_window_stays(
-    qtbot: QtBot, tmp_path: Path
+    start: Start, tmp_path: Path
 ) -> None:
-    program = Program(Options(db=tmp_path))
-    qtbot.addWidget(program.sidebar)
+    program = start(Options(db=tmp_path))
     said: list[str] = []
 
     def read_and_close() -> None:
@@ -128,11 +158,35 @@ def test_a_base_that_cannot_be_opened_is_said_and_the_window_stays(
     assert said[0] == program.sidebar.footer.hint()
 
 
-def test_the_menu_opens_the_settings_and_they_are_kept(
-    qtbot: QtBot, file: Path, home: Path
+def test_trouble_that_nobody_foresaw_is_said_too(
+    start: Start, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program = Program(Options(db=file))
-    qtbot.addWidget(program.sidebar)
+    def fail(*_arguments: object) -> NoReturn:
+        raise KeyError("words")
+
+    monkeypatch.setattr(app, "build", fail)
+    program = start(Options(db=file))
+    said: list[str] = []
+
+    def read_and_close() -> None:
+        box = _modal(QMessageBox)
+        assert isinstance(box, QMessageBox)
+        said.append(box.text())
+        box.accept()
+
+    steps = Steps(
+        (lambda: _modal(QMessageBox) is not None, read_and_close),
+        (lambda: _modal(QMessageBox) is None, program.quit),
+    )
+    assert program.run() == 0
+    assert steps.done
+    assert "words" in said[0]
+
+
+def test_the_menu_opens_the_settings_and_they_are_kept(
+    start: Start, file: Path, home: Path
+) -> None:
+    program = start(Options(db=file))
     program.sidebar.show()
 
     def fill_in() -> None:
@@ -146,5 +200,6 @@ def test_the_menu_opens_the_settings_and_they_are_kept(
     program._menu.preferences_wanted.emit()
     assert steps.done
     assert "设置已保存" in program.sidebar.footer.hint()
-    assert visible_texts(program.sidebar)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert program.sidebar.findChildren(Preferences) == []
     assert Settings(home / "settings.json").text("language") == "auto"

@@ -267,6 +267,27 @@ def test_a_hundred_lines_leave_no_more_widgets_than_one(desk: Desk) -> None:
     assert count() == before
 
 
+def test_the_cycle_collector_finds_nothing_of_qt(desk: Desk) -> None:
+    """It runs on whichever thread it likes, and would delete there what it finds."""
+    _bury()
+    desk.switch_to("a")
+    for text in (TRACK, ALERT, INVOICE, TRACK):
+        desk.ask("a", text)
+        for card in desk.cards():
+            card.insert()
+    desk.search_for("退货运费")
+    desk.search_for("")
+    desk.menu.pause.trigger()
+    del card
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    gc.collect()
+    gc.set_debug(0)
+    found = [type(one).__name__ for one in gc.garbage if isinstance(one, QObject)]
+    gc.garbage.clear()
+    assert found == []
+
+
 def test_results_that_come_after_closing_touch_nothing(desk: Desk) -> None:
     desk.switch_to("a")
     desk.ask("a", INVOICE)

@@ -44,7 +44,16 @@ def test_what_is_not_empty_gets_filled(text: str, values: dict[str, str]) -> Non
 
 @pytest.mark.parametrize(
     ("hour", "words"),
-    [(0, "夜深"), (4, "夜深"), (5, "早上"), (10, "早上"), (12, "中午"), (13, "下午"), (18, "晚上"), (23, "晚上")],
+    [
+        (0, "夜深"),
+        (4, "夜深"),
+        (5, "早上"),
+        (10, "早上"),
+        (12, "中午"),
+        (13, "下午"),
+        (18, "晚上"),
+        (23, "晚上"),
+    ],
 )
 def test_the_greeting_fits_the_time_of_day(hour: int, words: str) -> None:
     assert words in greeting(datetime(2026, 3, 1, hour))

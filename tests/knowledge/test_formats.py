@@ -6,6 +6,7 @@ import json
 import shutil
 import zipfile
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -54,8 +55,8 @@ def with_part(book: Path, part: str, old: str, new: str) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=35)
-@given(articles=st.lists(importable, max_size=4, unique_by=lambda article: article.key))
+@settings(max_examples=25)
+@given(articles=st.lists(importable(), max_size=4, unique_by=lambda article: article.key))
 def test_any_articles_come_back_unchanged(
     name: str, articles: list[Article], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -107,7 +108,9 @@ def test_no_text_ever_becomes_a_formula_in_excel(tmp_path: Path) -> None:
     write_articles(tmp_path / "t.xlsx", [HARD])
     sheet = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0]
     assert {cell.data_type for line in sheet.iter_rows() for cell in line} <= {"s", "n"}
-    assert all(cell.value is None for line in sheet.iter_rows() for cell in line if cell.data_type == "n")
+    assert all(
+        cell.value is None for line in sheet.iter_rows() for cell in line if cell.data_type == "n"
+    )
 
 
 def test_exported_tables_begin_with_the_template(tmp_path: Path) -> None:
@@ -139,7 +142,7 @@ def test_rows_are_counted_as_excel_counts_them(tmp_path: Path) -> None:
 
 
 def test_rows_of_a_csv_are_counted_as_excel_counts_them(tmp_path: Path) -> None:
-    file = written(tmp_path / "t.csv", "\n标准问,回复话术\n一,\"两\n行\"\n\n二,2\n")
+    file = written(tmp_path / "t.csv", '\n标准问,回复话术\n一,"两\n行"\n\n二,2\n')
     assert [number for number, _ in read_rows(file)] == [3, 5]
 
 
@@ -160,9 +163,7 @@ def test_the_first_sheet_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_csv_files_are_read_as_excel_saves_them(
-    codec: str, delimiter: str, tmp_path: Path
-) -> None:
+def test_csv_files_are_read_as_excel_saves_them(codec: str, delimiter: str, tmp_path: Path) -> None:
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=delimiter).writerows(
         [["標題", "標準問", "回覆話術"], ["运费", "谁付，运费；啊", "第一行\n第二行,\t;"]]
@@ -223,7 +224,18 @@ def test_what_is_no_table_of_articles_is_refused(name: str, data: bytes, tmp_pat
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[", "文章: 3", "文章: [3]", "文章: [[一, 二]]", "a: b", "[" * 5000, "[" * 5000 + "]" * 5000, "\0"]
+    "text",
+    [
+        "",
+        "[",
+        "文章: 3",
+        "文章: [3]",
+        "文章: [[一, 二]]",
+        "a: b",
+        "[" * 5000,
+        "[" * 5000 + "]" * 5000,
+        "\0",
+    ],
 )
 def test_a_folder_with_a_file_that_holds_no_articles_is_refused(text: str, tmp_path: Path) -> None:
     written(tmp_path / "坏的.yaml", text)
@@ -241,7 +253,9 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
         read_rows(tmp_path / "没有这个.xlsx")
 
 
-@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "[Content_Types].xml"])
+@pytest.mark.parametrize(
+    "part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "[Content_Types].xml"]
+)
 def test_an_excel_file_with_a_torn_part_is_refused(part: str, tmp_path: Path) -> None:
     file = excel(tmp_path / "t.xlsx", [QUESTION, REPLY], ["一", "1"])
     with_part(file, part, ">", "")
@@ -259,10 +273,8 @@ def test_a_damaged_excel_file_is_read_or_refused(
     for place in data.draw(st.lists(st.integers(0, len(whole) - 1), min_size=1, max_size=3)):
         whole[place] ^= data.draw(st.integers(1, 255))
     file.write_bytes(whole[: data.draw(st.integers(0, len(whole)) | st.just(len(whole)))])
-    try:
-        read_rows(file)
-    except KnowledgeError as error:
-        assert "damaged.xlsx" in str(error)
+    with suppress(KnowledgeError):
+        assert len(read_rows(file)) <= 2
 
 
 def _sound_book(folder: Path) -> bytes:

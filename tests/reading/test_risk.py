@@ -140,9 +140,7 @@ def test_everyday_lines_stay_calm(text: str) -> None:
         ("㍿要收律师函", ["律师函"]),
     ],
 )
-def test_spans_point_at_the_words_in_the_customers_own_writing(
-    text: str, words: list[str]
-) -> None:
+def test_spans_point_at_the_words_in_the_customers_own_writing(text: str, words: list[str]) -> None:
     assert [text[start:end] for start, end in RULES.read(text).spans] == words
 
 
@@ -169,7 +167,22 @@ def test_any_text_is_read(text: str) -> None:
 
 
 _fragments = st.sampled_from(
-    ["12315", "律師函", "差评", "不会", "给", "曝 光", "ﷺ", "\u200b", "１", "😀", "垃圾", "İ", "\ud800", "\n"]
+    [
+        "12315",
+        "律師函",
+        "差评",
+        "不会",
+        "给",
+        "曝 光",
+        "ﷺ",
+        "\u200b",
+        "１",
+        "😀",
+        "垃圾",
+        "İ",
+        "\ud800",
+        "\n",
+    ]
 )
 
 

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from assist import app
+from assist import app, paths
+from assist.encoder.model import Vectors
 from assist.knowledge.base import KnowledgeBase
 from assist.model import Status
+from assist.retrieval.confidence import ConfidenceModel
+from assist.retrieval.library import Library
+from assist.retrieval.meaning import MeaningIndex
 from tests.articles import article
 from tests.fakes import small_parts
 
@@ -45,7 +50,9 @@ def test_a_sure_answer_is_shown(house: app.Parts) -> None:
     assert offered.shown == 1
 
 
-@pytest.mark.parametrize("text", ["", "😀", "在吗", "\ud800", "'; DROP TABLE article; --", "嗯" * 10_000])
+@pytest.mark.parametrize(
+    "text", ["", "😀", "在吗", "\ud800", "'; DROP TABLE article; --", "嗯" * 10_000]
+)
 def test_where_nothing_fits_the_agent_is_left_in_peace(house: app.Parts, text: str) -> None:
     assert house.library.suggest(text).shown == 0
 
@@ -76,7 +83,8 @@ def test_a_changed_article_counts_at_once(house: app.Parts, elsewhere: Knowledge
 
 
 @pytest.mark.parametrize(
-    "change", [{"status": Status.DRAFT}, {"status": Status.RETIRED}, {"valid_until": date(2020, 1, 1)}]
+    "change",
+    [{"status": Status.DRAFT}, {"status": Status.RETIRED}, {"valid_until": date(2020, 1, 1)}],
 )
 def test_an_article_that_was_taken_back_is_no_longer_suggested(
     house: app.Parts, elsewhere: KnowledgeBase, change: dict[str, object]
@@ -104,3 +112,65 @@ def test_a_library_of_nothing_suggests_nothing(tmp_path: Path) -> None:
         assert house.library.search("退货", 5) == []
         house.base.save([RETURN])
         assert suggested(house, "退货") == ["return"]
+
+
+class Letters:
+    """An encoder that knows which characters stand in a line, and nothing else."""
+
+    dimensions = 512
+
+    def __init__(self) -> None:
+        self.encoded: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.encoded += texts
+        vectors = np.zeros((len(texts), self.dimensions), np.float32)
+        for vector, text in zip(vectors, texts, strict=True):
+            vector[[ord(character) % self.dimensions for character in text] or [0]] = 1
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
+
+
+@pytest.fixture
+def meaning(tmp_path: Path) -> Iterator[tuple[Library, KnowledgeBase, Letters]]:
+    base, encoder = KnowledgeBase(tmp_path / "kb.db"), Letters()
+    model = ConfidenceModel(paths.resource("models", "confidence.json"))
+    yield Library(base, model, MeaningIndex(encoder, encoder)), base, encoder
+    base.close()
+
+
+def test_articles_are_learned_a_few_at_a_time(
+    meaning: tuple[Library, KnowledgeBase, Letters],
+) -> None:
+    library, base, _ = meaning
+    base.save([RETURN, INVOICE, TRACK])
+    library.follow()
+    assert [library.learn(2), library.learn(2), library.learn(2)] == [1, 0, 0]
+
+
+def test_only_what_is_published_is_learned(
+    meaning: tuple[Library, KnowledgeBase, Letters],
+) -> None:
+    library, base, encoder = meaning
+    base.save([RETURN, article("draft", "还没审核的问题", status=Status.DRAFT)])
+    library.follow()
+    assert library.learn(99) == 0
+    assert "退货运费谁承担" in encoder.encoded
+    assert "还没审核的问题" not in encoder.encoded
+    base.save([article("draft", "还没审核的问题")])
+    library.follow()
+    base.save([article("draft", "还没审核的问题", status=Status.DRAFT)])
+    library.follow()
+    assert library.learn(99) == 0
+    assert "还没审核的问题" not in encoder.encoded
+
+
+def test_as_many_results_as_were_asked_for(
+    meaning: tuple[Library, KnowledgeBase, Letters],
+) -> None:
+    library, base, _ = meaning
+    base.save(article(f"a{number}", f"第{number}号商品怎么退货") for number in range(120))
+    library.follow()
+    assert len(library.search("怎么退货", 100)) == 100
+    assert library.learn(200) == 0
+    assert len(library.suggest("怎么退货", 100).found) == 100

@@ -38,7 +38,9 @@ def test_every_part_of_the_normal_form_knows_where_it_came_from(text: str) -> No
 
 
 @given(any_text, st.data())
-def test_a_span_of_the_normal_form_is_a_span_of_the_original(text: str, data: st.DataObject) -> None:
+def test_a_span_of_the_normal_form_is_a_span_of_the_original(
+    text: str, data: st.DataObject
+) -> None:
     line = normal_with_origin("退" + text)
     start = data.draw(st.integers(0, len(line.text) - 1))
     end = data.draw(st.integers(start + 1, len(line.text)))
