@@ -31,9 +31,9 @@ class SourceWeights:
 
     own: float = 1.0
     background: float = 0.5
-    background_mood: float = 0.1
-    public: float = 0.15
-    most_public: int = 5000
+    background_mood: float = 0.4
+    public: float = 0.3
+    most_public: int = 12_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,12 @@ def test_keys_stay_when_the_history_grows(pidgin: Client) -> None:
     assert [line.key for line in pidgin.lines(after, PAGE)][:2] == keys
 
 
+def test_keys_stay_when_the_oldest_lines_are_trimmed(pidgin: Client) -> None:
+    kept = f"(22:08:29) {PAGE}: 在吗\n(22:08:31) agent@localhost: 在\n"
+    before = pidgin.lines(f"(22:08:28) {PAGE}: 在吗\n{kept}", PAGE)
+    assert pidgin.lines(kept, PAGE) == before[1:]
+
+
 def test_the_same_words_at_another_time_or_of_another_mouth_have_another_key(
     pidgin: Client,
 ) -> None:
