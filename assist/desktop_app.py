@@ -140,6 +140,9 @@ class Program:
         if aside is not None:
             told = tr("知识库文件已损坏，原文件保存在 {file}，现在用的是自带知识库")
             self._bridge.tell(Notice(told.format(file=aside.name)))
+        if self._options.shot is not None:
+            # A picture shows what the program can do once everything is learned.
+            app.learn_all(parts.library)
         if models.trouble:
             self._bridge.tell(Notice(models.trouble))
         self._bridge.tell(lambda: self._begin(parts))

@@ -12,6 +12,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
@@ -20,6 +21,7 @@ from opencc import OpenCC
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "translations"
+LEXICON = "resources/lexicons/risk.yaml"
 LANGUAGES = ("zh_TW", "en")
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 """The same strings give the same bytes, whenever they are compiled."""
@@ -31,6 +33,9 @@ def template() -> Catalog:
     found = extract_from_dir(str(ROOT / "assist"), [("**.py", "python")], keywords={"tr": None})
     for file, _line, message, _comments, _context in sorted(found, key=lambda one: one[0]):
         catalog.add(message, locations=[(f"assist/{file}", None)])
+    lexicon = yaml.safe_load((ROOT / LEXICON).read_text(encoding="utf-8"))
+    for kind in lexicon["类别"].values():
+        catalog.add(kind["名称"], locations=[(LEXICON, None)])
     return catalog
 
 

@@ -10,12 +10,13 @@ from assist.model import Article, Status, Suggestion, Suggestions
 from assist.retrieval.blending import CANDIDATES, blended
 from assist.retrieval.confidence import Confidence, ConfidenceModel
 from assist.retrieval.meaning import MeaningIndex
+from assist.retrieval.query import asked
 from assist.retrieval.ranking import ArticleIndex
 
 CARDS = 3
 """The most cards an agent is shown for one message."""
 
-CLOSE_SECOND = 0.9
+CLOSE_SECOND = 0.94
 """A further card is shown when it scores at least this share of the first."""
 
 
@@ -90,8 +91,9 @@ class Library:
     def suggest(self, text: str, limit: int = CARDS) -> Suggestions:
         """The best articles for a customer's line, and how many deserve to be seen."""
         self.follow()
-        found = tuple(self._find(text, max(limit, CARDS)))
-        confidence = self._confidence.of(text, found)
+        line = asked(text)
+        found = tuple(self._find(line, max(limit, CARDS)))
+        confidence = self._confidence.of(line, found)
         shown = self._shown(found, confidence)
         return Suggestions(found[:limit], round(confidence.chance, 4), shown)
 
@@ -103,10 +105,13 @@ class Library:
     def _find(self, text: str, limit: int) -> list[Suggestion]:
         candidates = max(CANDIDATES, limit)
         by_words = self._index.find(text, candidates)
-        if self._meaning is None:
+        with self._learning:
+            unlearned = set(self._to_learn)
+        if self._meaning is None or 2 * len(unlearned) > len(self._index):
+            # So few articles have a vector that they would only push the others aside.
             return by_words[:limit]
         near = self._meaning.find(text, candidates)
-        return blended(by_words, near, self._index.live, limit)
+        return blended(by_words, near, self._index.live, limit, unlearned)
 
     def _shown(self, found: tuple[Suggestion, ...], confidence: Confidence) -> int:
         threshold = confidence.threshold if self._threshold is None else self._threshold

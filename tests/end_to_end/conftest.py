@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -66,6 +67,11 @@ class Office:
         self._server = server
         self.screen = Screen(desktop)
         self.pidgin = start_pidgin(desktop, server)
+        # The first start on a machine encodes the starter knowledge; here that is not the point.
+        subprocess.run(
+            [sys.executable, "-m", "assist", "suggest"],
+            env=desktop.env, input=b"", check=True, timeout=120,
+        )  # fmt: skip
         self.sidebar = desktop.start(
             [sys.executable, "-m", "assist", "run", "--source", "atspi"],
             env={"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "ASSIST_LANG": "zh_CN"},
