@@ -212,9 +212,7 @@ class Program:
 
     def _on_preferences_wanted(self) -> None:
         dialog = Preferences(self._settings, self.sidebar)
-        changed = dialog.exec()
-        dialog.deleteLater()
-        if changed:
+        if dialog.exec():
             self.sidebar.footer.show_hint(tr("设置已保存，部分设置重新启动后生效"))
 
     def _close(self) -> None:

@@ -44,6 +44,7 @@ def _existing(*files: Path) -> None:
 
 
 def run_retrieval(arguments: argparse.Namespace) -> int:
+    from assist.app import load_models
     from assist.evaluation.metrics import table
     from assist.evaluation.peers import all_finders
     from assist.evaluation.retrieval import evaluate, read_articles, read_queries
@@ -51,7 +52,9 @@ def run_retrieval(arguments: argparse.Namespace) -> int:
     _existing(arguments.kb, arguments.queries)
     articles = read_articles(arguments.kb, arguments.aliases)
     queries = read_queries(arguments.queries)
-    results = [evaluate(finder, queries) for finder in all_finders(articles)]
+    results = [
+        evaluate(finder, queries) for finder in all_finders(articles, load_models(None).encoder)
+    ]
     if arguments.json:
         ours, *peers = (asdict(result) for result in results)
         sys.stdout.write(json.dumps({**ours, "peers": peers}) + "\n")

@@ -21,11 +21,9 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from assist.encoder.model import Encoder
 from assist.evaluation.metrics import auc, table
-from assist.model import Article, Suggestion
-from assist.retrieval.blending import CANDIDATES, blended
+from assist.evaluation.ours import OurFinder
+from assist.model import Article
 from assist.retrieval.confidence import FEATURES, features
-from assist.retrieval.meaning import MeaningIndex
-from assist.retrieval.ranking import ArticleIndex
 from assist.training.corpus import Intent, digests, intents, starter_articles
 
 PRECISION = 0.9
@@ -39,31 +37,6 @@ EVERY_STRANGER = 6
 EVERY_SLIP = 3
 _OPENINGS = ("", "", "请问", "你好，", "亲，", "那个", "麻烦问下")
 _CLOSINGS = ("", "", "？", "呢", "啊", "谢谢")
-
-
-class Finder:
-    """Words, and meaning where there is an encoder, over articles that come and go."""
-
-    def __init__(self, articles: Sequence[Article], encoder: Encoder | None) -> None:
-        self._words = ArticleIndex()
-        self._meaning = MeaningIndex(encoder, encoder) if encoder else None
-        self.put(articles)
-
-    def put(self, articles: Sequence[Article]) -> None:
-        self._words.put(articles)
-        if self._meaning is not None:
-            self._meaning.put(articles)
-
-    def drop(self, key: str) -> None:
-        self._words.drop([key])
-        if self._meaning is not None:
-            self._meaning.drop([key])
-
-    def find(self, text: str, limit: int) -> list[Suggestion]:
-        by_words = self._words.find(text, CANDIDATES)
-        if self._meaning is None:
-            return by_words[:limit]
-        return blended(by_words, self._meaning.find(text, CANDIDATES), self._words.live, limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +85,7 @@ class _Cases:
     answerable: NDArray[np.bool_]
 
 
-def _cases(finder: Finder, known: dict[str, Article], asked: Sequence[Question]) -> _Cases:
+def _cases(finder: OurFinder, known: dict[str, Article], asked: Sequence[Question]) -> _Cases:
     groups: list[str] = []
     values: list[tuple[float, ...]] = []
     right: list[bool] = []
@@ -144,7 +117,7 @@ def fit(starters: Path, encoder: Encoder | None, file: Path) -> str:
     for name, used in (("words", None), ("meaning", encoder)):
         if name == "meaning" and encoder is None:
             continue
-        cases = _cases(Finder(articles, used), known, asked)
+        cases = _cases(OurFinder(articles, used), known, asked)
         model, curve = _fit_one(cases)
         report[name] = model
         header = ("threshold", "precision of shown", "answerable shown")

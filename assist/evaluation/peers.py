@@ -8,8 +8,9 @@ from typing import Protocol
 
 from rapidfuzz import fuzz, process
 
+from assist.encoder.model import Encoder
+from assist.evaluation.ours import OurFinder
 from assist.model import Article
-from assist.retrieval.ranking import ArticleIndex
 from assist.text.grams import grams
 from assist.text.normal import normal
 
@@ -23,16 +24,14 @@ class Finder(Protocol):
 
 
 class Ours:
-    """The program's own index."""
+    """The program's own way, by words alone where there is no encoder."""
 
-    name = "assist"
-
-    def __init__(self, articles: Sequence[Article]) -> None:
-        self._index = ArticleIndex()
-        self._index.put(articles)
+    def __init__(self, articles: Sequence[Article], encoder: Encoder | None = None) -> None:
+        self.name = "assist" if encoder else "assist, words only"
+        self._finder = OurFinder(articles, encoder)
 
     def find(self, text: str, limit: int) -> list[tuple[str, float]]:
-        return [(one.article.key, one.score) for one in self._index.find(text, limit)]
+        return [(one.article.key, one.score) for one in self._finder.find(text, limit)]
 
 
 class Fts5:
@@ -93,6 +92,9 @@ class Rapidfuzz:
         return list(best.items())[:limit]
 
 
-def all_finders(articles: Sequence[Article]) -> list[Finder]:
-    """The program and every peer over the same articles."""
-    return [Ours(articles), Fts5(articles), Fts5(articles, trigram=True), Rapidfuzz(articles)]
+def all_finders(articles: Sequence[Article], encoder: Encoder | None) -> list[Finder]:
+    """The program as it is, the program by words alone, and every peer over the same articles."""
+    ours: list[Finder] = [Ours(articles, encoder)] if encoder else []
+    return [
+        *ours, Ours(articles), Fts5(articles), Fts5(articles, trigram=True), Rapidfuzz(articles),
+    ]  # fmt: skip

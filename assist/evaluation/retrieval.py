@@ -57,7 +57,7 @@ def read_articles(file: Path, aliases: bool) -> list[Article]:
         else:
             heads[row["kb_id"]] = row["text"]
     return [
-        Article(key, text, "", text, text, tuple(similar.get(key, ())) if aliases else ())
+        Article(key, text, "", text, "", tuple(similar.get(key, ())) if aliases else ())
         for key, text in heads.items()
     ]
 

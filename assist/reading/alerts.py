@@ -30,8 +30,8 @@ class Thresholds:
     Chosen on our own lines and the background's alert rate; settings of the product.
     """
 
-    alert: float = 0.75
-    watch: float = 0.5
+    alert: float = 0.78
+    watch: float = 0.6
     overrule: float = 0.05
 
 

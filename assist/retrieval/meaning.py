@@ -23,9 +23,11 @@ REPLY_PART = 120
 
 
 def texts_of(article: Article) -> list[str]:
-    """What is encoded of an article: its questions, and last the whole."""
+    """What is encoded of an article: its questions, and last the whole where there is more."""
     questions = list(dict.fromkeys((article.question, article.title, *article.similar)))
     whole = "，".join((article.title, *article.similar[:4], article.question))
+    if not article.reply and not article.similar:
+        return questions[:1]
     return [*questions[:MOST_QUESTIONS], f"{whole}。{article.reply[:REPLY_PART]}"]
 
 
@@ -53,7 +55,7 @@ class MeaningIndex:
             first = len(self._keys)
             self._keys += [article.key for article in articles]
             owners = [first + i for i, part in enumerate(texts) for _ in part]
-            wholes = [place == len(part) - 1 for part in texts for place in range(len(part))]
+            wholes = [0 < place == len(part) - 1 for part in texts for place in range(len(part))]
             self._rows = np.concatenate([self._rows, vectors])
             self._owners = np.concatenate([self._owners, np.array(owners, np.int64)])
             self._is_whole = np.concatenate([self._is_whole, np.array(wholes, bool)])
@@ -82,6 +84,6 @@ class MeaningIndex:
         np.maximum.at(best, owners[~wholes], nearness[~wholes])
         whole = np.full(len(keys), -1.0, np.float32)
         whole[owners[wholes]] = nearness[wholes]
-        mean = (best + whole) / 2
+        mean = (best + np.where(whole > -1, whole, best)) / 2
         nearest = np.argsort(-mean)[:limit]
         return {keys[place]: float(mean[place]) for place in nearest if mean[place] > -1}

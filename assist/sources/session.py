@@ -73,7 +73,7 @@ def transcript_event(line: str, number: int, conversation: str) -> MessageArrive
         raise BadLine(tr("看不出是谁说的（应当是“客户：…”或“客服：…”）"))
     speaker = Speaker.AGENT if spoken["who"].lower() in _AGENTS else Speaker.CUSTOMER
     message = Message(
-        f"{conversation}#{number}", conversation, speaker, spoken["text"], time.time(), conversation
+        f"{conversation}#{number}", conversation, speaker, spoken["text"], time.time()
     )
     return MessageArrived(message)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -200,6 +200,5 @@ def test_the_menu_opens_the_settings_and_they_are_kept(
     program._menu.preferences_wanted.emit()
     assert steps.done
     assert "设置已保存" in program.sidebar.footer.hint()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert program.sidebar.findChildren(Preferences) == []
     assert Settings(home / "settings.json").text("language") == "auto"

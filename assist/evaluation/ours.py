@@ -1,0 +1,36 @@
+"""The program's own retrieval over articles in memory, as its tables and its fitting use it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assist.encoder.model import Encoder
+from assist.model import Article, Suggestion
+from assist.retrieval.blending import CANDIDATES, blended
+from assist.retrieval.meaning import MeaningIndex
+from assist.retrieval.ranking import ArticleIndex
+
+
+class OurFinder:
+    """Words, and meaning where there is an encoder, over articles that come and go."""
+
+    def __init__(self, articles: Sequence[Article], encoder: Encoder | None) -> None:
+        self._words = ArticleIndex()
+        self._meaning = MeaningIndex(encoder, encoder) if encoder else None
+        self.put(articles)
+
+    def put(self, articles: Sequence[Article]) -> None:
+        self._words.put(articles)
+        if self._meaning is not None:
+            self._meaning.put(articles)
+
+    def drop(self, key: str) -> None:
+        self._words.drop([key])
+        if self._meaning is not None:
+            self._meaning.drop([key])
+
+    def find(self, text: str, limit: int) -> list[Suggestion]:
+        by_words = self._words.find(text, CANDIDATES)
+        if self._meaning is None:
+            return by_words[:limit]
+        return blended(by_words, self._meaning.find(text, CANDIDATES), self._words.live, limit)
