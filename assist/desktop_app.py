@@ -145,6 +145,7 @@ class Program:
             app.learn_all(parts.library)
         if models.trouble:
             self._bridge.tell(Notice(models.trouble))
+        parts.base.release()
         self._bridge.tell(lambda: self._begin(parts))
 
     def _moods(self, models: app.Models) -> MoodEngine:

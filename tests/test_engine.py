@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assist import app, paths
-from assist.engine import Engine, GuidanceReady, SearchReady, Told
+from assist.engine import Engine, GuidanceReady, LearningProgress, SearchReady, Told
 from assist.guidance.playbooks import Playbooks
 from assist.model import Guidance, Message, Mood, Speaker
 from assist.pipeline import Pipeline
@@ -232,6 +232,29 @@ def test_after_stop_what_waited_is_dropped(tmp_path: Path) -> None:
         stopping.join(10)
     assert heard.of(GuidanceReady) == [], "paused while it was being read"
     assert [arrived.message.id for arrived in heard.of(MessageArrived)] == ["m0"]
+
+
+def test_learning_goes_on_beside_the_conversation_and_is_told(
+    works: Works, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = list(range(10))
+
+    def learn(most: int) -> int:
+        del waiting[:most]
+        return len(waiting)
+
+    monkeypatch.setattr(works.parts.library, "learn", learn)
+    works.heard.wait_for(lambda: LearningProgress(0) in works.heard.of(LearningProgress))
+    left = [progress.left for progress in works.heard.of(LearningProgress)]
+    assert left == sorted(set(left), reverse=True)
+    assert len(left) > 1
+
+
+def test_with_nothing_to_learn_nothing_is_said_of_it(works: Works) -> None:
+    works.hear(_line(1, INVOICE))
+    works.settle()
+    works.engine.stop()
+    assert works.heard.of(LearningProgress) == []
 
 
 @pytest.mark.parametrize(

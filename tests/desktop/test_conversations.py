@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QToolButton
 
-from assist.engine import GuidanceReady, Told
+from assist.engine import GuidanceReady, LearningProgress, Told
 from assist.model import Speaker, Suggestion, Suggestions
 from assist.sources.base import DraftChanged, Health, HealthChanged, Notice, State
 from tests.desktop.conftest import Desk
@@ -231,6 +231,16 @@ def test_the_light_speaks_of_every_source(desk: Desk) -> None:
     desk.settle()
     assert "连不上" in desk.shown()
     assert "聊天软件已关闭，等它回来" in desk.shown()
+
+
+def test_learning_is_told_until_it_is_done(desk: Desk) -> None:
+    desk.bridge.tell(LearningProgress(12))
+    desk.settle()
+    assert "12" in desk.shown()
+    assert "正在看" in desk.shown()
+    desk.bridge.tell(LearningProgress(0))
+    desk.settle()
+    assert "12" not in desk.shown()
 
 
 def test_a_notice_is_shown_as_a_hint(desk: Desk) -> None:

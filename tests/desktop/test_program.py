@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -22,11 +23,6 @@ LINES = """客户：能开发票吗
 """
 
 
-@pytest.fixture(autouse=True)
-def _no_mood_engine(home: Path) -> None:
-    (home / "settings.json").write_text('{"mood_engine": "none"}', encoding="utf-8")
-
-
 def _assist(
     home: Path, *arguments: str, given: str = "", **variables: str
 ) -> subprocess.CompletedProcess[str]:
@@ -37,6 +33,26 @@ def _assist(
         [sys.executable, "-m", "assist", *arguments],
         env=env, input=given, capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def used_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of somebody who has used the program before: the first start takes longer."""
+    folder = tmp_path_factory.mktemp("home")
+    (folder / "settings.json").write_text('{"mood_engine": "none"}', encoding="utf-8")
+    ended = _assist(folder, "demo", "--shot", str(folder / "first.png"))
+    assert ended.returncode == 0, ended.stderr
+    assert not (folder / "knowledge.db-wal").exists(), "the file alone is the whole base"
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _settle_in(used_home: Path, home: Path) -> None:
+    shutil.copytree(used_home, home, dirs_exist_ok=True)
+
+
+def test_the_first_start_already_leaves_a_picture(used_home: Path) -> None:
+    assert len(_colours(used_home / "first.png")) > 20
 
 
 def _colours(file: Path) -> dict[str, int]:

@@ -86,7 +86,7 @@ def start(qtbot: QtBot) -> Start:
 
 
 def _own_threads() -> list[str]:
-    names = ("pipeline", "startup", "actions", "knowledge-writer", "hotkeys")
+    names = ("pipeline", "startup", "learning", "actions", "knowledge-writer", "hotkeys")
     return [one.name for one in threading.enumerate() if one.name.startswith(names)]
 
 
@@ -115,6 +115,8 @@ def test_it_begins_works_and_leaves_no_thread_behind(start: Start, file: Path) -
     assert steps.done
     assert source.boxes["a"] == "可以的，林小姐，下单时选电子发票。"
     assert _own_threads() == []
+    journal = file.with_name("knowledge.db-wal")
+    assert not journal.exists(), "all that was written stands in the one file"
 
 
 def test_it_can_be_left_before_it_has_loaded(start: Start, qtbot: QtBot, file: Path) -> None:

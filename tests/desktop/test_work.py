@@ -15,7 +15,7 @@ from shiboken6 import Shiboken
 
 from assist.desktop.sidebar.cards import Card
 from assist.desktop.work import Background, Bridge
-from assist.engine import GuidanceReady, SearchReady, Told
+from assist.engine import GuidanceReady, LearningProgress, SearchReady, Told
 from assist.model import (
     Conversation,
     Guidance,
@@ -111,6 +111,13 @@ def test_of_search_results_the_latest_wins(bridge: Bridge, ear: Ear, qtbot: QtBo
     _told_on_another_thread(bridge, *burst, Notice("end"))
     qtbot.waitUntil(lambda: Notice("end") in ear.told)
     assert ear.told == [SearchReady("fap", ()), Notice("end")]
+
+
+def test_of_learning_s_progress_the_latest_wins(bridge: Bridge, ear: Ear, qtbot: QtBot) -> None:
+    burst = [LearningProgress(left) for left in (8, 4, 0)]
+    _told_on_another_thread(bridge, *burst, SearchReady("f", ()), Notice("end"))
+    qtbot.waitUntil(lambda: Notice("end") in ear.told)
+    assert ear.told == [LearningProgress(0), SearchReady("f", ()), Notice("end")]
 
 
 def test_notices_keep_their_order_around_guidance(bridge: Bridge, ear: Ear, qtbot: QtBot) -> None:

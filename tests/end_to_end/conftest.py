@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,7 +86,11 @@ class Office:
         return next((one for one in self.screen.shown("assist") if words in one.name), None)
 
     def await_sidebar(self, words: str, seconds: float = 15) -> Shown:
-        wait_until(lambda: self.sidebar_shows(words), seconds, f"sidebar shows {words!r}")
+        try:
+            wait_until(lambda: self.sidebar_shows(words), seconds, f"sidebar shows {words!r}")
+        except TimeoutError as error:
+            shown = [one.name for one in self.screen.shown("assist") if one.name]
+            raise TimeoutError(f"{error}; it shows {shown}") from error
         found = self.sidebar_shows(words)
         assert found is not None
         return found
@@ -93,8 +98,11 @@ class Office:
     def first_card(self) -> tuple[str, str, Shown]:
         """Title and reply of the first card, and its insert button, once nothing moves any more."""
         shown = self.screen.shown("assist")
-        while shown != (shown := self.screen.shown("assist")):
-            continue
+        before: list[Shown] = []
+        while shown != before:
+            # A layout is asked for before it is done: the places must hold for a moment.
+            time.sleep(0.25)
+            before, shown = shown, self.screen.shown("assist")
         place = next(i for i, one in enumerate(shown) if one.name == "Alt+1")
         title = shown[place + 1].name
         reply = next(one.name for one in shown[place + 2 :] if len(one.name) > 20)
@@ -103,7 +111,9 @@ class Office:
 
     def bring_to_front(self, customer: str) -> None:
         """Activate Pidgin's window and this customer's tab, as a click would."""
-        window = self.desktop.xdotool("search", "--name", "@localhost").splitlines()[-1]
+        window = self.desktop.xdotool(
+            "search", "--onlyvisible", "--name", "@localhost"
+        ).splitlines()[-1]
         self.desktop.xdotool("windowactivate", "--sync", window)
         for one in self.screen.shown("Pidgin"):
             # A lone conversation has no tab to click.
