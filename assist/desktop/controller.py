@@ -74,6 +74,7 @@ class Controller(QObject):
         self._active = ""
         self._paused = False
         self._confirm = ("", "")
+        self._held = False
         self._alerts: set[str] = set()
         bridge.told.connect(self._on_told)
         keyboard.pressed.connect(self._on_key_pressed)
@@ -130,14 +131,28 @@ class Controller(QObject):
             self._alerts.add(conversation)
         if conversation == self._active or not self._active:
             self._active = conversation
-            self._sidebar.show_guidance(guidance)
+            self._show_or_hold(guidance)
         self._show_state()
+
+    def _show_or_hold(self, guidance: Guidance) -> None:
+        """Show it, but never under the hands of an agent who is filling in a variable."""
+        if self._sidebar.is_filling():
+            self._held = True
+            self._sidebar.footer.show_hint(tr("客户又说了一句；填好这里就显示"))
+            return
+        self._held = False
+        self._sidebar.show_guidance(guidance)
+
+    def _show_held(self) -> None:
+        guidance = self._guidance.get(self._active)
+        if self._held and guidance is not None:
+            self._show_or_hold(guidance)
 
     def _on_activated(self, conversation: str, title: str, focused: bool) -> None:
         self._keyboard.hold_digits(focused and self._settings.flag("card_hotkeys"))
         if not conversation or conversation == self._active:
             return
-        self._active = conversation
+        self._active, self._held = conversation, False
         if self._paused:
             return
         guidance = self._guidance.get(conversation)
@@ -187,6 +202,7 @@ class Controller(QObject):
             self._sidebar.footer.show_hint(str(refused))
             return
         self._sidebar.footer.show_hint(tr("已填入聊天框，看过后由您发送"))
+        self._focus.give_back()
         self.inserted.emit(conversation, holds)
         self._record(wish, Outcome.ACCEPTED)
 
@@ -233,6 +249,8 @@ class Controller(QObject):
 
     def _on_focus_returned(self) -> None:
         self._focus.give_back()
+        # The fields are hidden by now or within this turn of the event loop.
+        QTimer.singleShot(0, self._show_held)
 
     def _on_pause_toggled(self, paused: bool) -> None:
         if paused == self._paused:

@@ -389,3 +389,15 @@ def test_another_step_asks_only_for_its_own_variables(desk: Desk) -> None:
     _insert_step(desk)
     after = {one.accessibleName() for one in _visible_fields(desk)}
     assert (before, after) == ({"订单号"}, {"截止时间"})
+
+
+def test_a_new_line_waits_while_a_variable_is_being_filled(tracked: Desk) -> None:
+    _press(tracked, "primary")
+    field = _visible_fields(tracked)[0]
+    QTest.keyClicks(field, "12")
+    tracked.ask("a", INVOICE)
+    assert field.isVisible()
+    assert field.text() == "12"
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    tracked.qtbot.waitUntil(lambda: tracked.sidebar.guidance is not None
+                            and tracked.sidebar.guidance.message.text == INVOICE)  # fmt: skip

@@ -159,6 +159,11 @@ class Sidebar(QWidget):
         self._column.insertWidget(self._column.count() - 1, card)
         return card
 
+    def is_filling(self) -> bool:
+        """Whether the agent is giving a value to a variable: then nothing may be replaced."""
+        replies = [self.banner.reply, *(card.reply for card in self.cards)]
+        return any(reply.fields.isVisible() for reply in replies)
+
     def _origin(self) -> Origin:
         if self._guidance is None:
             return Origin()
