@@ -68,14 +68,18 @@ class OnnxEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         lines = [normal(text) for text in texts]
-        with self._lock:
-            missing = list(dict.fromkeys(line for line in lines if line not in self._known))
-            fresh = dict(zip(missing, self._run(missing), strict=True)) if missing else {}
-            vectors = [fresh[line] if line in fresh else self._recall(line) for line in lines]
-            self._remember(fresh)
-        if not vectors:
+        if not lines:
             return np.zeros((0, self.dimensions), np.float32)
-        return np.stack(vectors)
+        with self._lock:
+            vectors = {line: self._recall(line) for line in lines if line in self._known}
+        missing = list(dict.fromkeys(line for line in lines if line not in vectors))
+        if missing:
+            # Outside the lock: a message never waits for an import that is being encoded.
+            fresh = dict(zip(missing, self._run(missing), strict=True))
+            vectors |= fresh
+            with self._lock:
+                self._remember(fresh)
+        return np.stack([vectors[line] for line in lines])
 
     def _recall(self, line: str) -> NDArray[np.float32]:
         self._known.move_to_end(line)
