@@ -10,7 +10,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QLockFile, QPoint, QTimer, QTranslator
+from PySide6.QtCore import (
+    QLibraryInfo,
+    QLocale,
+    QLockFile,
+    QMessageLogContext,
+    QPoint,
+    QTimer,
+    QtMsgType,
+    QTranslator,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon, QWidget
 
@@ -234,6 +244,7 @@ def run(options: Options) -> int:
     """Run the program; a second one on the same data only says so."""
     if options.shot is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        qInstallMessageHandler(_without_platform_gaps)
         os.environ.setdefault("QT_SCALE_FACTOR", SHOT_SCALE)
         return Program(options).run()
     lock = QLockFile(str(paths.data_folder() / "running.lock"))
@@ -244,6 +255,12 @@ def run(options: Options) -> int:
         return Program(options).run()
     finally:
         lock.unlock()
+
+
+def _without_platform_gaps(_kind: QtMsgType, _context: QMessageLogContext, told: str) -> None:
+    """Pass on Qt's messages, but not that a picture's platform has no window manager."""
+    if not told.startswith("This plugin does not support"):
+        sys.stderr.write(told + "\n")
 
 
 def _application(headless: bool) -> QApplication:

@@ -48,6 +48,8 @@ def _trend(heats: list[float]) -> Trend:
     half = len(heats) // 2
     earlier, later = heats[:half], heats[-half:]
     turn = sum(later) / len(later) - sum(earlier) / len(earlier)
-    if abs(turn) < TURN:
+    step = heats[-1] - heats[-2]
+    # Nobody would call a chat heating up whose last line was calmer than the one before.
+    if abs(turn) < TURN or turn * step < 0:
         return Trend.FLAT
     return Trend.RISING if turn > 0 else Trend.FALLING
