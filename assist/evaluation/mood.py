@@ -109,16 +109,15 @@ def _evaluate_dialogues(name: str, engine: MoodEngine, file: Path) -> Result:
 
 
 def _warning(engine: MoodEngine, turns: Sequence[dict[str, str]]) -> float:
+    """The chance of dissatisfaction from what the customer wrote; agents' lines have no mood."""
     readings = [
         Reading(
-            Message("", "", _SENDERS.get(turn["sender"], Speaker.CUSTOMER), turn["text"], 0.0),
-            engine.mood(turn["text"]) if turn["sender"] == "customer" else None,
+            Message("", "", Speaker.CUSTOMER, turn["text"], 0.0),
+            engine.mood(turn["text"]),
             Risk(),
             Topic(),
         )
         for turn in turns
+        if turn["sender"] == "customer"
     ]
     return trajectory(readings).dissatisfied
-
-
-_SENDERS = {"customer": Speaker.CUSTOMER, "helpdesk": Speaker.AGENT}
