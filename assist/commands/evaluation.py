@@ -17,7 +17,7 @@ from assist.i18n import listed, tr
 def add_commands(commands: Any) -> None:
     """Add ``eval`` and ``bench`` to argparse's subparsers."""
     group = commands.add_parser("eval", help=tr("用标注数据评测质量")).add_subparsers(
-        dest="eval", required=True, metavar="retrieval|mood"
+        dest="eval", required=True, metavar="retrieval|mood|alerts"
     )
     retrieval = group.add_parser("retrieval", help=tr("检索：与其他方法对比"))
     retrieval.add_argument("--kb", type=Path, required=True, metavar="FILE")
@@ -27,6 +27,9 @@ def add_commands(commands: Any) -> None:
     mood = group.add_parser("mood", help=tr("情绪：每个引擎的 AUC"))
     mood.add_argument("--data", type=Path, action="append", required=True, metavar="FILE")
     mood.set_defaults(run=run_mood)
+    alerts = group.add_parser("alerts", help=tr("风险：盲写句子上的召回和误报"))
+    alerts.add_argument("--background", type=Path, metavar="FILE", help=tr("平静的聊天记录（TSV）"))
+    alerts.set_defaults(run=run_alerts)
     for parser in (retrieval, mood):
         parser.add_argument("--json", action="store_true", help=tr("输出 JSON"))
     bench = commands.add_parser("bench", help=tr("测速度和内存占用"))
@@ -102,6 +105,23 @@ def run_mood(arguments: argparse.Namespace) -> int:
             rows.append((r.file, r.lines, r.name, f"{label} ({marks})", f"{value:.3f}", *cost))
     header = ("file", "lines", "engine", "label (positives)", "AUC", "cpu p50 ms", "cpu p95 ms")
     sys.stdout.write(table(header, rows) + "\n")
+    return 0
+
+
+def run_alerts(arguments: argparse.Namespace) -> int:
+    from assist.app import load_models
+    from assist.evaluation.alerts import report
+    from assist.reading.alerts import Alerts, Thresholds
+    from assist.reading.risk import RiskRules
+
+    if arguments.background is not None:
+        _existing(arguments.background)
+    rules = RiskRules(paths.resource("lexicons", "risk.yaml"))
+    probe = paths.resource("evaluation", "alerts_blind.yaml")
+    for name, heads in (("rules and model", load_models(arguments.db).heads), ("rules", None)):
+        sys.stdout.write(f"{name}\n")
+        told = report(Alerts(rules, heads, Thresholds()), probe, arguments.background)
+        sys.stdout.write(told + "\n")
     return 0
 
 
