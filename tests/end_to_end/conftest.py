@@ -141,7 +141,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         customers = Scripted(server)
         office = Office(desktop, server, customers)
         try:
-            office.await_sidebar("Pidgin", 40)
+            office.await_sidebar("正在看 Pidgin", 40)
             yield office
         finally:
             picture = os.environ.get("ASSIST_TEST_SHOT")
