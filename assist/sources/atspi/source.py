@@ -36,7 +36,10 @@ def is_available() -> bool:
 
 def how_to_enable() -> str:
     """What to do where the bus is missing."""
-    return tr("请安装 at-spi2-core（Pidgin 还需要 libatk-adaptor 和 libgail-common），重新登录桌面后再开聊天软件")
+    return tr(
+        "请安装 at-spi2-core（Pidgin 还需要 libatk-adaptor 和 libgail-common），"
+        "重新登录桌面后再开聊天软件"
+    )
 
 
 class AtspiSource:
