@@ -48,6 +48,9 @@ from assist.sources.base import Notice, Source
 SHOT_SECONDS = 120.0
 """A headless run that has not ended by then is photographed as it is."""
 
+PLACED_MS = 700
+"""By then the window manager has placed a window that was just shown."""
+
 SHOT_SCALE = "2"
 
 
@@ -129,8 +132,17 @@ class Program:
         self.sidebar.resize(self.sidebar.width(), height)
         corner = screen.topRight() - QPoint(self.sidebar.width() + 12, -20)
         self.sidebar.move(corner)
+        QTimer.singleShot(PLACED_MS, lambda: self._place_again(corner))
         if self._chat is not None:
             self._chat.move(corner - QPoint(self._chat.width() + 12, 0))
+
+    def _place_again(self, corner: QPoint) -> None:
+        """Qt now and then misses where the window manager put a window that is being mapped.
+
+        It then takes it to lie at the origin, for screen readers and menus too, until it moves.
+        """
+        if self.sidebar.pos() != corner and self.sidebar.pos().isNull():
+            self.sidebar.move(corner)
 
     def _load_behind(self) -> None:
         threading.Thread(target=self._load, name="startup", daemon=True).start()
