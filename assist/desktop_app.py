@@ -140,7 +140,7 @@ class Program:
         try:
             base, aside = open_or_start_anew(self._options.db)
             models = app.load_models(self._options.db)
-            parts = app.build(base, models, self._moods(models), self._settings.number("threshold"))
+            parts = app.build(base, models, self._moods(models), self._settings)
         except Exception as error:
             # Whatever it is, a window that waits forever would be worse.
             expected = isinstance(error, KnowledgeError | OSError | ValueError)

@@ -72,6 +72,10 @@ class ConfidenceModel:
         self._words = _Fitted.of(data["words"])
         self._meaning = _Fitted.of(data["meaning"])
 
+    def threshold(self, with_meaning: bool) -> float:
+        """From which chance on a card is shown, chosen with the fit."""
+        return (self._meaning if with_meaning else self._words).threshold
+
     def of(self, text: str, found: Sequence[Suggestion]) -> Confidence:
         """How far ``found`` deserves to be shown; chance 0 when there is nothing."""
         if not found:
