@@ -24,7 +24,7 @@ from assist.reading.mood import MoodEngine, NoMood
 from assist.reading.nudges import Nudges
 from assist.reading.reader import Reader
 from assist.reading.risk import RiskRules
-from assist.reading.snow import SnowMood
+from assist.reading.snow import SnowMood, is_made
 from assist.reading.topic import MeaningTopics, WordTopics
 from assist.recognition import Files, Recognition, limits_of
 from assist.retrieval.confidence import ConfidenceModel
@@ -131,10 +131,21 @@ def load_models(db: Path | None) -> Models:
 
 
 def moods_of(engine: str, models: Models) -> MoodEngine:
-    """The mood engine of this name: ``assist``, ``snownlp`` (in this process) or ``none``."""
+    """The mood engine of this name: ``assist``, ``none``, or SnowNLP in this process."""
     if engine == "snownlp":
         return SnowMood()
+    if engine == "snownlp_own":
+        return SnowMood(made_snownlp())
     return models.heads if engine == "assist" and models.heads is not None else NoMood()
+
+
+def made_snownlp() -> Path:
+    """SnowNLP's model of our own text, made where it is missing: several seconds."""
+    from assist.training.snow import make_snow
+
+    if not is_made(paths.retrained_snownlp()):
+        make_snow(paths.retrained_snownlp())
+    return paths.retrained_snownlp()
 
 
 def build(

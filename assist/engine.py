@@ -143,6 +143,8 @@ class Engine:
             self._active = event.conversation or self._active
         self._tell(event)
         if isinstance(event, MessageArrived):
+            # Where no client says what is in front, it is the first that somebody writes in.
+            self._active = self._active or event.message.conversation
             guidance = self._pipeline.take(event.message)
             if guidance is not None and not self._paused.is_set():
                 self._tell(GuidanceReady(guidance))

@@ -114,6 +114,10 @@ class Recognition:
             corrected, figures,
         )  # fmt: skip
 
+    def cards_curve(self) -> tuple[tuple[float, float, float], ...]:
+        """What confidences mean for cards: threshold, share right, share of questions shown."""
+        return self._library.curve()
+
     def preview(
         self,
         lines: Sequence[str],

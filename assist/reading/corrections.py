@@ -30,6 +30,9 @@ KEPT_SECONDS = 365 * 86_400
 MOST_KEPT = 2000
 """Corrections that are kept; the oldest go first."""
 
+FEWEST = 5
+"""Different lines of one verdict before lines that are unlike them are touched."""
+
 _RISK_VERDICTS = frozenset({Verdict.NO_RISK, Verdict.RISK})
 
 

@@ -48,6 +48,10 @@ class Library:
         """The confidence that cards need when nobody has set another."""
         return self._confidence.threshold(with_meaning=self._meaning is not None)
 
+    def curve(self) -> tuple[tuple[float, float, float], ...]:
+        """Threshold, share of shown first cards that are right, share of questions shown."""
+        return self._confidence.curve(with_meaning=self._meaning is not None)
+
     def follow(self) -> None:
         """Take over what any process has changed in the file. Raises KnowledgeError."""
         if self._base.seq() == self._seq:

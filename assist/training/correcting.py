@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from assist.encoder.model import Encoder
 from assist.evaluation.metrics import auc
-from assist.reading.corrections import Correction
+from assist.reading.corrections import FEWEST, Correction
 from assist.reading.figures import sha256
 from assist.reading.heads import KINDS, LABELS, MOODS, Heads
 from assist.reading.ngrams import hashed_grams
@@ -25,9 +25,6 @@ from assist.reading.nudges import NEAR
 from assist.training.adaptation import store, stored
 from assist.training.corpus import mood_lines, risk_lines
 from assist.training.logistic import fit_logistic
-
-FEWEST = 5
-"""Different lines of one verdict before lines that are unlike them are touched."""
 
 WEIGHT, LEADS_WEIGHT = 3.0, 6.0
 MOST_WEIGHT = 0.03

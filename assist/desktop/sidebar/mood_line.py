@@ -23,15 +23,19 @@ _COLOURS = {
 
 def mood_word(mood: Mood | None) -> str:
     """A mood in a word an agent would use."""
-    if mood is None:
+    return feeling_word(mood.feeling if mood else None)
+
+
+def feeling_word(feeling: Feeling | None) -> str:
+    """A feeling in a word an agent would use, nothing for none."""
+    if feeling is None:
         return ""
-    words = {
+    return {
         Feeling.CALM: tr("平静"),
         Feeling.HURRIED: tr("有点急"),
         Feeling.UNHAPPY: tr("不满"),
         Feeling.ANGRY: tr("生气"),
-    }
-    return words[mood.feeling]
+    }[feeling]
 
 
 def course_words(course: Trajectory) -> str:
