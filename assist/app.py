@@ -24,7 +24,7 @@ from assist.reading.mood import MoodEngine, NoMood
 from assist.reading.nudges import Nudges
 from assist.reading.reader import Reader
 from assist.reading.risk import RiskRules
-from assist.reading.snow import SnowMood, is_made
+from assist.reading.snow import SnowMood
 from assist.reading.topic import MeaningTopics, WordTopics
 from assist.recognition import Files, Recognition, limits_of
 from assist.retrieval.confidence import ConfidenceModel
@@ -135,17 +135,8 @@ def moods_of(engine: str, models: Models) -> MoodEngine:
     if engine == "snownlp":
         return SnowMood()
     if engine == "snownlp_own":
-        return SnowMood(made_snownlp())
+        return SnowMood(paths.retrained_snownlp())
     return models.heads if engine == "assist" and models.heads is not None else NoMood()
-
-
-def made_snownlp() -> Path:
-    """SnowNLP's model of our own text, made where it is missing: several seconds."""
-    from assist.training.snow import make_snow
-
-    if not is_made(paths.retrained_snownlp()):
-        make_snow(paths.retrained_snownlp())
-    return paths.retrained_snownlp()
 
 
 def build(

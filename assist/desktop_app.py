@@ -47,7 +47,6 @@ from assist.reading.snow import SnowProcess
 from assist.recognition import Recognition
 from assist.settings import Settings
 from assist.sources.base import Notice, Source
-from assist.training.snow import make_snow
 
 SHOT_SECONDS = 120.0
 """A headless run that has not ended by then is photographed as it is."""
@@ -171,7 +170,7 @@ class Program:
         if not engine.startswith("snownlp") or self._options.shot is not None:
             return app.moods_of(engine, models)
         retrained = paths.retrained_snownlp() if engine == "snownlp_own" else None
-        self._snow = SnowProcess(self._on_mood_ready, retrained, make_snow)
+        self._snow = SnowProcess(self._on_mood_ready, retrained)
         return self._snow
 
     def _on_mood_ready(self) -> None:

@@ -49,8 +49,8 @@ def settings_file() -> Path:
 
 
 def retrained_snownlp() -> Path:
-    """Where SnowNLP's model trained on our text is kept; SnowNLP adds to the name."""
-    return data_folder() / "snownlp.marshal"
+    """SnowNLP's model trained on our text; SnowNLP adds ``.3`` to the name."""
+    return resource("models", "snownlp.marshal")
 
 
 def user_knowledge() -> Path:

@@ -24,7 +24,7 @@ def add_commands(commands: Any) -> None:
     heads.set_defaults(run=run_heads)
     confidence = group.add_parser("confidence", help=tr("把握度模型：用自带知识库做留一验证来拟合"))
     confidence.set_defaults(run=run_confidence)
-    snow = group.add_parser("snownlp", help=tr("用客服语料重训 SnowNLP，存到本机用户的数据文件夹"))
+    snow = group.add_parser("snownlp", help=tr("用客服语料重训 SnowNLP"))
     snow.set_defaults(run=run_snownlp)
     for parser in (encoder, heads):
         parser.add_argument(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from assist import paths
-from assist.app import load_models, made_snownlp
+from assist.app import load_models
 from assist.reading.heads import Heads
 from assist.reading.mood import MoodEngine
 from assist.reading.snow import SnowMood
@@ -19,5 +19,5 @@ def all_engines(db: Path | None) -> dict[str, MoodEngine]:
         engines["assist"] = models.heads
         engines["assist, words only"] = Heads(paths.resource("models", "heads.npz"), None)
     engines["snownlp"] = SnowMood()
-    engines["snownlp, our text"] = SnowMood(made_snownlp())
+    engines["snownlp, our text"] = SnowMood(paths.retrained_snownlp())
     return engines

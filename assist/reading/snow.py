@@ -50,15 +50,8 @@ class SnowMood:
         return from_snownlp(float(self._model.classify(line))) if line else None
 
 
-def is_made(model: Path) -> bool:
-    """Whether a retrained model is there; SnowNLP adds the version of Python to the name."""
-    return model.with_name(model.name + ".3").is_file()
-
-
-def _serve(pipe: Connection, model: Path | None, make: Callable[[Path], None] | None) -> None:
+def _serve(pipe: Connection, model: Path | None) -> None:
     """The child: say that the model is there, then answer lines until the pipe closes."""
-    if model is not None and make is not None and not is_made(model):
-        make(model)
     engine = SnowMood(model)
     engine.load()
     try:
@@ -73,15 +66,9 @@ def _serve(pipe: Connection, model: Path | None, make: Callable[[Path], None] | 
 class SnowProcess:
     """SnowNLP in a child process; None until it is there, and again should it die."""
 
-    def __init__(
-        self,
-        on_ready: Callable[[], None],
-        model: Path | None = None,
-        make: Callable[[Path], None] | None = None,
-    ) -> None:
-        """``make`` writes the retrained ``model`` in the child when it is not there yet."""
+    def __init__(self, on_ready: Callable[[], None], model: Path | None = None) -> None:
         self._on_ready = on_ready
-        self._model, self._make = model, make
+        self._model = model
         self._process: multiprocessing.process.BaseProcess | None = None
         self._pipe: Connection | None = None
         self._ready = threading.Event()
@@ -91,9 +78,7 @@ class SnowProcess:
         """Start the child and return at once; ``on_ready`` is called from a thread of its own."""
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(
-            target=_serve, args=(theirs, self._model, self._make), daemon=True
-        )
+        self._process = context.Process(target=_serve, args=(theirs, self._model), daemon=True)
         self._process.start()
         theirs.close()
         threading.Thread(target=self._await_ready, name="snownlp-wait", daemon=True).start()

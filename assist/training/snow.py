@@ -1,7 +1,6 @@
 """SnowNLP's own naive Bayes trained on our lines instead of its reviews of books and hotels.
 
-Some 200 kB of counts, made on demand: ``assist train snownlp``, or at the first start with this
-engine chosen.
+Some 60 kB of counts, by ``assist train snownlp``.
 """
 
 from __future__ import annotations

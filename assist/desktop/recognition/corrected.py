@@ -7,19 +7,16 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QMessageBox,
     QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from assist.desktop.labels import plain_label
 from assist.desktop.recognition.judge import Judge
+from assist.desktop.recognition.tables import fill, reading_table
 from assist.desktop.sidebar.verdict import verdict_word
 from assist.i18n import tr
 from assist.reading.corrections import FEWEST, KEPT_SECONDS, MOST_KEPT, Correction
@@ -34,16 +31,7 @@ class CorrectionsLeaf(QWidget):
         self._known: list[Correction] = []
         self._kinds = dict(judge.recognition.kinds())
         self._count = plain_label("", "cardTitle", wrap=True)
-        self.table = QTableWidget(0, 3)
-        self.table.setHorizontalHeaderLabels([tr("日期"), tr("更正"), tr("谁")])
-        self.table.verticalHeader().hide()
-        self.table.setShowGrid(False)
-        self.table.setTabKeyNavigation(False)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.table = reading_table([tr("日期"), tr("更正"), tr("谁")], (1,))
         self.remove = QPushButton(tr("删除所选"))
         self.remove_all = QPushButton(tr("全部删除…"))
         for made, slot in ((self.remove, self._on_remove), (self.remove_all, self._on_remove_all)):
@@ -70,14 +58,13 @@ class CorrectionsLeaf(QWidget):
         """Show what is kept now."""
         self._known = self._judge.recognition.corrections()
         self._count.setText(tr("共 {count} 条更正").format(count=len(self._known)))
-        self.table.setRowCount(len(self._known))
-        for place, one in enumerate(self._known):
-            when = datetime.fromtimestamp(one.time).strftime("%Y-%m-%d %H:%M")
-            who = tr("组长") if one.by_lead else tr("客服")
-            for column, text in enumerate((when, self._words(one), who)):
-                self.table.setItem(place, column, QTableWidgetItem(text))
+        fill(self.table, [self._row(one) for one in self._known])
         self.remove_all.setEnabled(bool(self._known))
         self._on_selected()
+
+    def _row(self, one: Correction) -> tuple[str, str, str]:
+        when = datetime.fromtimestamp(one.time).strftime("%Y-%m-%d %H:%M")
+        return when, self._words(one), tr("组长") if one.by_lead else tr("客服")
 
     def _words(self, one: Correction) -> str:
         kind = self._kinds.get(one.kind)

@@ -34,6 +34,7 @@ class RecognitionPage(QDialog):
         self.corrections = CorrectionsLeaf(judge)
         self.leaves = QTabWidget()
         self.leaves.setDocumentMode(True)
+        self.leaves.tabBar().setDrawBase(False)
         for leaf, name in (
             (self.accuracy, tr("准确率与阈值")),
             (self.trial, tr("试试影响")),

@@ -25,6 +25,7 @@ class ThresholdRow(QWidget):
         self.slider.setRange(round(100 * LEAST), round(100 * MOST))
         self.slider.setSingleStep(STEP)
         self.slider.setPageStep(PAGE)
+        self.slider.setMinimumHeight(22)
         self.slider.setAccessibleName(tr("{label}的阈值").format(label=label))
         self.slider.valueChanged.connect(self._on_value_changed)
         self._value = plain_label("", "sure")

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QMenu,
     QProgressBar,
     QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from assist.desktop.labels import plain_label
+from assist.desktop.recognition.tables import fill, reading_table
 from assist.desktop.sidebar.mood_line import feeling_word
 from assist.desktop.sidebar.verdict import fill_verdict_menu, fitting_verdicts
 from assist.desktop.work import Background, Bridge
@@ -67,8 +64,8 @@ class TrialLeaf(QWidget):
             ),
             "hint", wrap=True,
         )  # fmt: skip
-        self.counts = _table([tr("标记"), tr("现在"), tr("改后")])
-        self.changes = _table([tr("客户的话"), tr("现在"), tr("改后"), tr("原因")])
+        self.counts = reading_table([tr("标记"), tr("现在"), tr("改后")], (0, 1, 2))
+        self.changes = reading_table([tr("客户的话"), tr("现在"), tr("改后"), tr("原因")], (0, 3))
         self.changes.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.changes.customContextMenuRequested.connect(self._on_menu_wanted)
         self._lay_out()
@@ -81,10 +78,6 @@ class TrialLeaf(QWidget):
         return made
 
     def _lay_out(self) -> None:
-        header = self.changes.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        self.counts.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.counts.setMaximumHeight(188)
         row = QHBoxLayout()
         for part in (self._own, self._bundled):
@@ -174,7 +167,7 @@ class TrialLeaf(QWidget):
     def _show(self, sample: Sample, preview: Preview) -> None:
         self._told.setText(_summary(sample, preview))
         marks = [s for s in table() if s.page == "recognition"]
-        _fill(
+        fill(
             self.counts,
             [
                 (s.label, *(_count(side[s.key], preview.lines) for side in
@@ -183,7 +176,7 @@ class TrialLeaf(QWidget):
             ],
         )  # fmt: skip
         self._texts = list(preview.changes[:MOST_ROWS])
-        _fill(
+        fill(
             self.changes,
             [
                 (display(c.text, 200), shown_words(c.before), shown_words(c.after), c.why)
@@ -236,23 +229,3 @@ def _summary(sample: Sample, preview: Preview) -> str:
 
 def _count(count: int, lines: int) -> str:
     return tr("{count} 句（{share:.1%}）").format(count=count, share=count / max(1, lines))
-
-
-def _table(header: Sequence[str]) -> QTableWidget:
-    made = QTableWidget(0, len(header))
-    made.setHorizontalHeaderLabels(list(header))
-    made.verticalHeader().hide()
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    made.setShowGrid(False)
-    made.setTabKeyNavigation(False)
-    return made
-
-
-def _fill(widget: QTableWidget, rows: Sequence[Sequence[str]]) -> None:
-    widget.setRowCount(len(rows))
-    for place, row in enumerate(rows):
-        for column, text in enumerate(row):
-            item = QTableWidgetItem(text)
-            item.setToolTip(text)
-            widget.setItem(place, column, item)
