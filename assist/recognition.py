@@ -12,7 +12,7 @@ from assist.encoder.model import Encoder
 from assist.model import Verdict
 from assist.preview import Change, Comparison, Limits, Preview, compare
 from assist.reading.alerts import Thresholds
-from assist.reading.corrections import Correction, Corrections
+from assist.reading.corrections import FEWEST, Correction, Corrections
 from assist.reading.figures import Figures, FiguresError, read_figures
 from assist.reading.heads import KINDS, Heads
 from assist.reading.reader import Reader
@@ -162,6 +162,11 @@ class Recognition:
     def forget_all(self) -> None:
         """Forget every correction. Raises CorrectionError."""
         self._corrections.clear()
+
+    def is_behind(self) -> bool:
+        """Whether there are corrections that the heads in use may know nothing of."""
+        known = len(self._corrections.all()) >= FEWEST
+        return known and self._heads is not None and self._heads.file != self._files.corrected
 
     def learn(self) -> dict[str, int]:
         """Work the corrections into the heads; the labels that moved. Takes seconds.

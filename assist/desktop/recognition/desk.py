@@ -26,6 +26,9 @@ class RecognitionDesk(QObject):
         self.judge.watch(sidebar)
         self.judge.changed.connect(self.readings_changed)
         self.page: RecognitionPage | None = None
+        if recognition.is_behind():
+            # The heads are new, by an update or an adaptation.
+            self.judge.learn()
 
     def open(self) -> None:
         """Show the page, or bring the open one to the front."""

@@ -60,6 +60,10 @@ class Judge(QObject):
         """Finish what is being kept; what was not yet worked in is at the next correction."""
         self._background.close()
 
+    def learn(self) -> None:
+        """Work what is kept into the heads, behind everything that waits to be kept."""
+        self._background.run(self.recognition.learn, self._on_learned)
+
     def _on_verdict_given(self, verdict: Verdict, kind: str) -> None:
         if self._sidebar is not None and self._sidebar.guidance is not None:
             self.correct(self._sidebar.guidance.message.text, verdict, kind, by_lead=False)
@@ -80,7 +84,7 @@ class Judge(QObject):
             self.told.emit(told)
             self.changed.emit()
             if not self._waiting:
-                self._background.run(self.recognition.learn, self._on_learned)
+                self.learn()
 
         self._background.run(work, done)
 
