@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -209,9 +209,13 @@ def recognition_of(
     base = heads_base(db)
     files = Files(base, base == adapted_heads(db), corrected_heads(db))
 
-    def work_in(known: Sequence[Correction], base: Path, file: Path) -> dict[str, int]:
+    def work_in(
+        known: Sequence[Correction], base: Path, file: Path, stopped: Callable[[], bool]
+    ) -> dict[str, int]:
+        if parts.vectors is None:
+            return {}
         # Our own lines may be remembered on disk, customers' never are.
-        return correcting.work_in(known, base, parts.vectors, file) if parts.vectors else {}
+        return correcting.work_in(known, base, parts.vectors, file, stopped)
 
     return Recognition(
         parts.reader, parts.library, settings, parts.corrections, files, models.heads,

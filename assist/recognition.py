@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -26,8 +27,10 @@ LEAST, MOST = 0.05, 0.95
 """Between these a threshold can be set."""
 
 
-WorkIn = Callable[[Sequence[Correction], Path, Path], dict[str, int]]
-"""Fits corrections into the heads of one file and writes another; the labels that moved."""
+WorkIn = Callable[[Sequence[Correction], Path, Path, Callable[[], bool]], dict[str, int]]
+"""Fits corrections into the heads of one file and writes another, unless it is stopped; the labels
+that moved.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class Recognition:
         self._reader, self._library, self._settings = reader, library, settings
         self._corrections, self._files = corrections, files
         self._heads, self._encoder, self._work_in = heads, encoder, work_in
+        self._stopping = threading.Event()
         self.own_lines = own_lines
 
     def shipped(self) -> Limits:
@@ -163,6 +167,10 @@ class Recognition:
         """Forget every correction. Raises CorrectionError."""
         self._corrections.clear()
 
+    def stop(self) -> None:
+        """Let go of what is being learned; it is learned at the next start."""
+        self._stopping.set()
+
     def is_behind(self) -> bool:
         """Whether there are corrections that the heads in use may know nothing of."""
         known = len(self._corrections.all()) >= FEWEST
@@ -177,7 +185,9 @@ class Recognition:
             return {}
         base, corrected = self._files.base, self._files.corrected
         known = self._corrections.all()
-        moved = self._work_in(known, base, corrected) if known else {}
+        moved = self._work_in(known, base, corrected, self._stopping.is_set) if known else {}
+        if self._stopping.is_set():
+            return {}
         if moved:
             self._heads.use(corrected)
         elif self._heads.file == corrected or corrected.exists():

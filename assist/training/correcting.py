@@ -8,14 +8,14 @@ believes anything, counts near-repetitions once, and is dropped where our own li
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assist.encoder.model import Encoder
+from assist.encoder.model import Encoder, Vectors
 from assist.evaluation.metrics import auc
 from assist.reading.corrections import FEWEST, Correction
 from assist.reading.figures import sha256
@@ -32,6 +32,9 @@ MOST_WEIGHT = 0.03
 
 STRENGTH = 1.0
 EVERY_ANCHOR = 2
+AT_A_TIME = 64
+"""Anchors that are encoded before somebody who wants to quit is heard."""
+
 MOST_LOST = 0.003
 """AUC on our own lines that a step may cost; above that it is dropped."""
 
@@ -46,19 +49,25 @@ class _Anchors:
 
 
 def work_in(
-    corrections: Sequence[Correction], base: Path, encoder: Encoder, file: Path
+    corrections: Sequence[Correction],
+    base: Path,
+    encoder: Encoder,
+    file: Path,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> dict[str, int]:
     """Write ``file``: the heads of ``base`` after a step towards the corrections.
 
-    The labels that moved, with the number of lines that moved them; where none did, nothing is
-    written. Raises HeadsError, OSError.
+    The labels that moved, with the number of lines that moved them; where none did, or where it was
+    ``stopped`` meanwhile, nothing is written. Raises HeadsError, OSError.
     """
     chosen = {label: _distinct(corrections, label) for label in LABELS}
     chosen = {label: lines for label, lines in chosen.items() if lines}
     if not chosen:
         return {}
     heads = Heads(base, encoder)
-    anchors = _anchors(heads, encoder)
+    anchors = _anchors(heads, encoder, stopped)
+    if anchors is None:
+        return {}
     arrays = stored(base)
     moved: dict[str, int] = {}
     for label, lines in chosen.items():
@@ -87,10 +96,15 @@ def _distinct(corrections: Sequence[Correction], label: str) -> list[Correction]
     return [one for one in kept if counts[one.labels()[label]] >= FEWEST]
 
 
-def _anchors(heads: Heads, encoder: Encoder) -> _Anchors:
+def _anchors(heads: Heads, encoder: Encoder, stopped: Callable[[], bool]) -> _Anchors | None:
     moods, risks = mood_lines()[::EVERY_ANCHOR], risk_lines()[::EVERY_ANCHOR]
     texts = [*(line.text for line in moods), *(text for _, text in risks)]
-    vectors = encoder.encode(texts)
+    parts: list[Vectors] = []
+    for start in range(0, len(texts), AT_A_TIME):
+        if stopped():
+            return None
+        parts.append(encoder.encode(texts[start : start + AT_A_TIME]))
+    vectors = np.concatenate(parts)
     logits = [heads.logits(v, hashed_grams(t)) for v, t in zip(vectors, texts, strict=True)]
     # nan where a line's label is not known.
     wanted = np.full((len(texts), len(LABELS)), np.nan)

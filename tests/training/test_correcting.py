@@ -104,6 +104,19 @@ def test_a_step_that_costs_our_own_lines_is_dropped(
     assert work_in(kept.all(), SHIPPED, Directions(), tmp_path / "new.npz") == {}
 
 
+def test_whoever_quits_need_not_wait(kept: Corrections, tmp_path: Path) -> None:
+    asked: list[bool] = []
+
+    def stopped() -> bool:
+        asked.append(True)
+        return len(asked) > 2
+
+    _correct(kept, _lines(12), Verdict.UNHAPPY)
+    assert work_in(kept.all(), SHIPPED, Directions(), tmp_path / "new.npz", stopped) == {}
+    assert len(asked) == 3
+    assert not (tmp_path / "new.npz").exists()
+
+
 def test_corrected_heads_do_not_outlive_what_they_were_made_of(
     kept: Corrections, tmp_path: Path
 ) -> None:

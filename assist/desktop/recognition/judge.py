@@ -57,7 +57,8 @@ class Judge(QObject):
         self._do(self.recognition.forget_all, tr("已删除全部更正"))
 
     def close(self) -> None:
-        """Finish what is being kept; what was not yet worked in is at the next correction."""
+        """Finish what is being kept; what was not yet worked in is at the next start."""
+        self.recognition.stop()
         self._background.close()
 
     def learn(self) -> None:
