@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QLabel,
     QLineEdit,
+    QPushButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -74,6 +75,12 @@ def test_the_rows_show_what_is_set(qtbot: QtBot, settings: Settings) -> None:
     assert shop.text() == "小店"
     assert isinstance(hotkeys, QCheckBox)
     assert not hotkeys.isChecked()
+
+
+def test_what_concerns_recognition_has_a_page_of_its_own(dialog: Preferences, qtbot: QtBot) -> None:
+    (button,) = [b for b in dialog.findChildren(QPushButton) if "关于识别" in b.text()]
+    with qtbot.waitSignal(dialog.recognition_wanted):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def test_ok_saves_every_row(dialog: Preferences, settings: Settings, home: Path) -> None:
