@@ -96,7 +96,7 @@ class Heads:
 
     def gram_scores(self, text: str) -> NDArray[np.float32]:
         """The n-gram model's logits of MOODS, for refitting the blend."""
-        return self._fitted.ngrams.scores(hashed_grams(text))[: len(MOODS)]
+        return self._fitted.ngrams.scores(text)[: len(MOODS)]
 
     def read(self, text: str) -> dict[str, float]:
         """The probability of every label; asking for the same line again costs nothing."""
@@ -124,7 +124,7 @@ class Heads:
     def logits(self, vector: NDArray[np.float32] | None, grams: NDArray[np.int64]) -> Floats:
         """The logits of LABELS as fitted, before any correction."""
         fitted = self._fitted
-        counted = fitted.ngrams.scores(grams)
+        counted = fitted.ngrams.scores_at(grams)
         if vector is None:
             logits = fitted.alone[:, 0] * counted + fitted.alone[:, 1]
         else:

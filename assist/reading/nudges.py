@@ -35,22 +35,29 @@ MOST = 8.0
 class Nudges:
     """All corrections at a time; empty ones cost nothing."""
 
-    def __init__(self, corrections: Sequence[Correction], logits: Logits) -> None:
-        """``logits`` are the heads' own, without any nudge."""
+    def __init__(
+        self,
+        corrections: Sequence[Correction],
+        logits: Logits,
+        labels: Sequence[str] = LABELS,
+    ) -> None:
+        """``logits`` are a model's own for ``labels``, without any nudge."""
         self._grams = [frozenset(one.grams.tolist()) for one in corrections]
         self._with_vector = np.array([one.vector is not None for one in corrections], bool)
         vectors = [one.vector for one in corrections if one.vector is not None]
         self._vectors = np.stack(vectors) if vectors else None
-        self._pushes = np.zeros((len(corrections), len(LABELS)))
+        self._pushes = np.zeros((len(corrections), len(labels)))
         for row, one in zip(self._pushes, corrections, strict=True):
             before = logits(one.vector, one.grams)
             for label, wanted in one.labels().items():
-                place = LABELS.index(label)
+                if label not in labels:
+                    continue
+                place = labels.index(label)
                 gap = (SURELY if wanted else HARDLY) - before[place]
                 row[place] = min(MOST, max(gap, 0.0)) if wanted else max(-MOST, min(gap, 0.0))
 
     def __call__(self, vector: NDArray[np.float32] | None, grams: NDArray[np.int64]) -> Floats:
-        """What to add to the logits of LABELS."""
+        """What to add to the logits."""
         nearness = self._nearness(vector, grams)
         # Many corrections of one thing say it once.
         total: Floats = nearness @ self._pushes / max(1.0, float(nearness.sum()))

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from assist import paths
 from assist.model import Mood, RiskLevel
-from assist.reading.alerts import Alerts, Thresholds
+from assist.reading.alerts import Alerts
 from assist.reading.figures import Curve, Figures, Point, figures_file
 from assist.reading.heads import Heads
 from assist.reading.mood import heated_by
@@ -42,7 +42,7 @@ def calm_lines() -> list[str]:
     return [line for intent in intents() if intent.is_dev for line in intent.lines]
 
 
-class _Known(Heads):
+class HeldOut(Heads):
     """Heads that answer for known lines with what was held out for them."""
 
     def __init__(self, chances: Chances, heads: Heads) -> None:
@@ -53,11 +53,9 @@ class _Known(Heads):
         return self._heads.read(text) if known is None else dict(known)
 
 
-def measured(chances: Chances, heads: Heads) -> Figures:
-    """The figures of ``heads``; ``chances`` holds mood and calm lines as read when held out."""
-    rules = RiskRules(paths.resource("lexicons", "risk.yaml"))
-    curves = {**mood_curves(chances, rules), **_risk_curves(_Known(chances, heads), rules)}
-    return Figures(curves, MIX)
+def measured(chances: Chances, rules: RiskRules, alerts: Alerts) -> Figures:
+    """Figures of moods whose held-out ``chances`` are known by line, and of ``alerts``."""
+    return Figures({**mood_curves(chances, rules), **_risk_curves(alerts)}, MIX)
 
 
 def preview_lines() -> list[str]:
@@ -117,7 +115,7 @@ def _felt(said: Mapping[str, float], text: str, rules: RiskRules) -> tuple[float
     return mood.unhappy, mood.angry
 
 
-def _risk_curves(heads: Heads, rules: RiskRules) -> dict[str, Curve]:
+def _risk_curves(alerts: Alerts) -> dict[str, Curve]:
     data = _probe()
     lines = mood_lines()
     texts = {
@@ -125,21 +123,19 @@ def _risk_curves(heads: Heads, rules: RiskRules) -> dict[str, Curve]:
         "unhappy": [*data["无警报"], *(one.text for one in lines if one.unhappy and not one.angry)],
         "calm": [*(line.text for line in lines if not line.unhappy), *calm_lines()],
     }
-    usual = Thresholds()
+    usual = alerts.thresholds
 
-    def alerts(threshold: float) -> Alerts:
-        return Alerts(
-            rules, heads, replace(usual, alert=threshold, watch=min(usual.watch, threshold))
-        )
+    def alerting(threshold: float) -> Alerts:
+        return alerts.under(replace(usual, alert=threshold, watch=min(usual.watch, threshold)))
 
-    def watches(threshold: float) -> Alerts:
-        return Alerts(rules, heads, replace(usual, watch=threshold))
+    def watching(threshold: float) -> Alerts:
+        return alerts.under(replace(usual, watch=threshold))
 
     shares = {"risk": MIX["risk"], "unhappy": MIX["unhappy"] + MIX["angry"]}
     curves: dict[str, Curve] = {}
     for label, made, levels in (
-        ("alert", alerts, {RiskLevel.ALERT}),
-        ("watch", watches, {RiskLevel.ALERT, RiskLevel.WATCH}),
+        ("alert", alerting, {RiskLevel.ALERT}),
+        ("watch", watching, {RiskLevel.ALERT, RiskLevel.WATCH}),
     ):
         steps = [made(threshold) for threshold in THRESHOLDS]
         scores = {

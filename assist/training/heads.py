@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from assist import paths
 from assist.encoder.model import Encoder
 from assist.evaluation.metrics import auc
+from assist.reading.alerts import Alerts, Thresholds
 from assist.reading.heads import LABELS, MOODS, Heads
 from assist.reading.ngrams import BITS, hashed_grams
+from assist.reading.risk import RiskRules
 from assist.training.corpus import digests
-from assist.training.figures import measured, measured_lines, write_figures
+from assist.training.figures import HeldOut, measured, measured_lines, write_figures
 from assist.training.labelled import FOLDS, SourceWeights, Table, collect
 from assist.training.public import Labelled
 
@@ -129,7 +132,9 @@ def fit(
     known = {
         text: dict(zip(LABELS, row, strict=True)) for text, row in zip(ours, chances, strict=True)
     }
-    write_figures(file, measured(known, Heads(file, encoder)))
+    rules = RiskRules(paths.resource("lexicons", "risk.yaml"))
+    alerts = Alerts(rules, HeldOut(known, Heads(file, encoder)), Thresholds())
+    write_figures(file, measured(known, rules, alerts))
 
 
 def _store(file: Path, labels: Sequence[_Label], held_out: NDArray[np.float64]) -> None:
