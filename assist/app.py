@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +16,17 @@ from assist.i18n import tr
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.opening import open_base
 from assist.pipeline import Pipeline
+from assist.preview import Limits
 from assist.reading.alerts import Alerts, Thresholds
-from assist.reading.heads import Heads, HeadsError
+from assist.reading.corrections import Correction, Corrections
+from assist.reading.heads import Heads, HeadsError, is_made_of
 from assist.reading.mood import MoodEngine, NoMood
+from assist.reading.nudges import Nudges
 from assist.reading.reader import Reader
 from assist.reading.risk import RiskRules
 from assist.reading.snow import SnowMood
 from assist.reading.topic import MeaningTopics, WordTopics
+from assist.recognition import Files, Recognition, limits_of
 from assist.retrieval.confidence import ConfidenceModel
 from assist.retrieval.library import Library
 from assist.retrieval.meaning import MeaningIndex
@@ -37,6 +41,7 @@ class Parts:
     library: Library
     reader: Reader
     pipeline: Pipeline
+    corrections: Corrections
     vectors: CachedEncoder | None = None
 
     def close(self) -> None:
@@ -66,6 +71,17 @@ def adapted_heads(db: Path | None) -> Path:
     return base.with_name(base.name + ".heads.npz")
 
 
+def corrected_heads(db: Path | None) -> Path:
+    """Where the heads lie that corrections were worked into; they build on the ones above."""
+    base = db or paths.user_knowledge()
+    return base.with_name(base.name + ".corrected.npz")
+
+
+def corrections_file(base: Path) -> Path:
+    """Where agents' and leads' corrections are kept."""
+    return base.with_name(base.name + ".corrections")
+
+
 def vectors_file(base: Path) -> Path:
     """Where the vectors of a knowledge base's texts are kept."""
     return base.with_name(base.name + ".vectors")
@@ -83,6 +99,19 @@ def learn_all(library: Library) -> None:
             first = False
 
 
+def heads_base(db: Path | None) -> Path:
+    """The heads that corrections build on: fitted to the shop, or the shipped ones."""
+    adapted = adapted_heads(db)
+    return adapted if adapted.exists() else paths.resource("models", "heads.npz")
+
+
+def heads_files(db: Path | None) -> list[Path]:
+    """Heads that can be used, the best first; corrected ones only over what they were made of."""
+    corrected, adapted = corrected_heads(db), adapted_heads(db)
+    fresh = [corrected] if is_made_of(corrected, heads_base(db)) else []
+    return [*fresh, *([adapted] if adapted.exists() else []), paths.resource("models", "heads.npz")]
+
+
 def load_models(db: Path | None) -> Models:
     """The encoder and the heads; about a third of a second, never on the GUI thread."""
     trouble = ""
@@ -92,10 +121,9 @@ def load_models(db: Path | None) -> Models:
     except EncoderError as error:
         told = tr("语义模型用不了，改用字面匹配（{reason}）")
         trouble = told.format(reason=str(error)[:120])
-    for file in (adapted_heads(db), paths.resource("models", "heads.npz")):
+    for file in heads_files(db):
         try:
-            if file.exists():
-                return Models(encoder, Heads(file, encoder), trouble)
+            return Models(encoder, Heads(file, encoder), trouble)
         except HeadsError as error:
             told = tr("情绪模型用不了（{reason}）")
             trouble = trouble or told.format(reason=str(error)[:120])
@@ -103,21 +131,30 @@ def load_models(db: Path | None) -> Models:
 
 
 def moods_of(engine: str, models: Models) -> MoodEngine:
-    """The mood engine of this name: ``assist``, ``snownlp`` (in this process) or ``none``."""
+    """The mood engine of this name: ``assist``, ``none``, or SnowNLP in this process."""
     if engine == "snownlp":
         return SnowMood()
+    if engine == "snownlp_own":
+        return SnowMood(paths.retrained_snownlp())
     return models.heads if engine == "assist" and models.heads is not None else NoMood()
 
 
-def build(base: KnowledgeBase, models: Models, moods: MoodEngine, threshold: float = 0.0) -> Parts:
-    """Join the stages over an open knowledge base; ``threshold`` 0 is the model's own.
+def build(
+    base: KnowledgeBase,
+    models: Models,
+    moods: MoodEngine,
+    settings: Settings | None = None,
+) -> Parts:
+    """Join the stages over an open knowledge base; without ``settings`` as the program comes.
 
     Raises KnowledgeError, LexiconError, PlaybookError or OSError when bundled data is broken.
     """
     rules = RiskRules(paths.resource("lexicons", "risk.yaml"))
     encoder = models.encoder
     vectors = CachedEncoder(encoder, vectors_file(base.file)) if encoder else None
-    reader = Reader(moods, Alerts(rules, models.heads, Thresholds()), WordTopics(()))
+    corrections = _corrections(base, models)
+    alerts = Alerts(rules, models.heads, Thresholds())
+    reader = Reader(moods, alerts, WordTopics(()), corrections)
 
     def relearn_topics() -> None:
         articles = library.articles()
@@ -130,12 +167,60 @@ def build(base: KnowledgeBase, models: Models, moods: MoodEngine, threshold: flo
         base,
         ConfidenceModel(paths.resource("models", "confidence.json")),
         MeaningIndex(encoder, vectors) if encoder and vectors else None,
-        threshold=threshold or None,
         on_change=relearn_topics,
     )
+    if settings is not None:
+        limits = limits_of(settings, Limits(reader.thresholds, library.own_threshold()))
+        reader.thresholds = limits.thresholds
+        library.show_from(settings.number("threshold") or None)
     library.follow()
     playbooks = Playbooks(paths.starter_knowledge() / "playbooks")
-    return Parts(base, library, reader, Pipeline(reader, library, playbooks), vectors)
+    pipeline = Pipeline(reader, library, playbooks)
+    return Parts(base, library, reader, pipeline, corrections, vectors)
+
+
+def _corrections(base: KnowledgeBase, models: Models) -> Corrections:
+    """The corrections of this knowledge base, which the heads follow from now on."""
+    version = models.encoder.version if models.encoder else ""
+    corrections = Corrections(corrections_file(base.file), version)
+    if models.heads is not None:
+        follow_corrections(models.heads, corrections)
+    return corrections
+
+
+def follow_corrections(heads: Heads, corrections: Corrections) -> None:
+    """Let lines that are very like a corrected one follow it, now and after every change."""
+
+    def follow() -> None:
+        known = corrections.all()
+        heads.correct(Nudges(known, heads.logits) if known else None)
+
+    corrections.on_change = follow
+    follow()
+
+
+def recognition_of(
+    parts: Parts, models: Models, settings: Settings, db: Path | None
+) -> Recognition:
+    """What the lead may see and change of these parts."""
+    # What is trained here is needed only when somebody corrects or previews.
+    from assist.training import correcting, figures
+
+    base = heads_base(db)
+    files = Files(base, base == adapted_heads(db), corrected_heads(db))
+
+    def work_in(
+        known: Sequence[Correction], base: Path, file: Path, stopped: Callable[[], bool]
+    ) -> dict[str, int]:
+        if parts.vectors is None:
+            return {}
+        # Our own lines may be remembered on disk, customers' never are.
+        return correcting.work_in(known, base, parts.vectors, file, stopped)
+
+    return Recognition(
+        parts.reader, parts.library, settings, parts.corrections, files, models.heads,
+        models.encoder, work_in, figures.preview_lines,
+    )  # fmt: skip
 
 
 @contextmanager
@@ -150,7 +235,7 @@ def parts(db: Path | None, mood_engine: str = "") -> Iterator[Parts]:
     models = load_models(db)
     if models.trouble:
         sys.stderr.write(models.trouble + "\n")
-    house = build(base, models, moods_of(engine, models), settings.number("threshold"))
+    house = build(base, models, moods_of(engine, models), settings)
     try:
         learn_all(house.library)
         yield house

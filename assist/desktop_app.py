@@ -21,8 +21,8 @@ from PySide6.QtCore import (
     QTranslator,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon
 
 from assist import app, i18n, paths
 from assist.desktop.controller import Controller
@@ -30,7 +30,9 @@ from assist.desktop.demo_chat import DemoChat, DemoSource
 from assist.desktop.focus import FocusLoan
 from assist.desktop.icons import app_icon
 from assist.desktop.keyboard import Keyboard, x11_desktop
+from assist.desktop.picture import side_by_side
 from assist.desktop.preferences import Preferences
+from assist.desktop.recognition.desk import RecognitionDesk
 from assist.desktop.sidebar.window import Sidebar
 from assist.desktop.theme import Theme
 from assist.desktop.tray import Menu, Tray
@@ -42,6 +44,7 @@ from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.opening import open_or_start_anew
 from assist.reading.mood import MoodEngine
 from assist.reading.snow import SnowProcess
+from assist.recognition import Recognition
 from assist.settings import Settings
 from assist.sources.base import Notice, Source
 
@@ -92,6 +95,8 @@ class Program:
             self.sidebar.footer.show_hint(keyboard.trouble)
         self._menu.quit_wanted.connect(self._application.quit)
         self._menu.preferences_wanted.connect(self._on_preferences_wanted)
+        self._menu.recognition_wanted.connect(self._on_recognition_wanted)
+        self._recognition: RecognitionDesk | None = None
         self._chat = DemoChat() if options.demo else None
         self._sources: Sequence[Source] = ()
         self._engine: Engine | None = None
@@ -152,7 +157,7 @@ class Program:
         try:
             base, aside = open_or_start_anew(self._options.db)
             models = app.load_models(self._options.db)
-            parts = app.build(base, models, self._moods(models), self._settings.number("threshold"))
+            parts = app.build(base, models, self._moods(models), self._settings)
         except Exception as error:
             # Whatever it is, a window that waits forever would be worse.
             expected = isinstance(error, KnowledgeError | OSError | ValueError)
@@ -168,14 +173,16 @@ class Program:
         if models.trouble:
             self._bridge.tell(Notice(models.trouble))
         parts.base.release()
-        self._bridge.tell(lambda: self._begin(parts))
+        recognition = app.recognition_of(parts, models, self._settings, self._options.db)
+        self._bridge.tell(lambda: self._begin(parts, recognition))
 
     def _moods(self, models: app.Models) -> MoodEngine:
         """The chosen engine; SnowNLP goes into a child process, a picture can wait for it."""
         engine = self._settings.text("mood_engine")
-        if engine != "snownlp" or self._options.shot is not None:
+        if not engine.startswith("snownlp") or self._options.shot is not None:
             return app.moods_of(engine, models)
-        self._snow = SnowProcess(self._on_mood_ready)
+        retrained = paths.retrained_snownlp() if engine == "snownlp_own" else None
+        self._snow = SnowProcess(self._on_mood_ready, retrained)
         return self._snow
 
     def _on_mood_ready(self) -> None:
@@ -190,7 +197,7 @@ class Program:
         self.sidebar.footer.show_hint(told)
         QMessageBox.warning(self.sidebar, tr("伴席"), told)
 
-    def _begin(self, parts: app.Parts) -> None:
+    def _begin(self, parts: app.Parts, recognition: Recognition) -> None:
         """Everything is there: start the engine, the sources, then the slow child."""
         self._parts = parts
         self._engine = Engine(parts.pipeline, parts.library, self._bridge.tell)
@@ -200,6 +207,10 @@ class Program:
         else:
             self._sources = self._options.sources()
         self.controller.attach(self._engine, self._sources, FeedbackLog(parts.base))
+        self._recognition = RecognitionDesk(
+            recognition, self._engine.ask, self._bridge, self.sidebar
+        )
+        self._recognition.readings_changed.connect(self.controller.on_readings_changed)
         self._engine.start()
         for source in self._sources:
             source.start(self._engine.on_event)
@@ -223,7 +234,7 @@ class Program:
 
     def _take_shot(self) -> None:
         assert self._options.shot is not None
-        picture = _side_by_side(
+        picture = side_by_side(
             [w for w in (self._chat, self.sidebar) if w is not None],
             self._theme.colour("raised"),
         )
@@ -235,11 +246,21 @@ class Program:
 
     def _on_preferences_wanted(self) -> None:
         dialog = Preferences(self._settings, self.sidebar)
+        dialog.recognition_wanted.connect(dialog.reject)
+        dialog.recognition_wanted.connect(self._on_recognition_wanted)
         if dialog.exec():
             self.sidebar.footer.show_hint(tr("设置已保存，部分设置重新启动后生效"))
 
+    def _on_recognition_wanted(self) -> None:
+        if self._recognition is None:
+            self.sidebar.footer.show_hint(tr("正在启动"))
+        else:
+            self._recognition.open()
+
     def _close(self) -> None:
         """Sources first, then what they feed, the bridge before the widgets go."""
+        if self._recognition is not None:
+            self._recognition.close()
         for source in self._sources:
             source.stop()
         if self._engine is not None:
@@ -290,24 +311,3 @@ def _application(headless: bool) -> QApplication:
     if translator.load(f"qtbase_{i18n.language()}", folder):
         application.installTranslator(translator)
     return application
-
-
-def _side_by_side(windows: Sequence[QWidget], backdrop: QColor) -> QPixmap:
-    """One picture of several windows, as they would stand on a desktop."""
-    if len(windows) == 1:
-        return windows[0].grab()
-    margin = 20
-    pictures = [window.grab() for window in windows]
-    ratio = pictures[0].devicePixelRatio()
-    width = sum(window.width() for window in windows) + margin * (len(windows) + 1)
-    height = max(window.height() for window in windows) + 2 * margin
-    whole = QPixmap(round(width * ratio), round(height * ratio))
-    whole.setDevicePixelRatio(ratio)
-    whole.fill(backdrop)
-    painter = QPainter(whole)
-    left = margin
-    for window, picture in zip(windows, pictures, strict=True):
-        painter.drawPixmap(left, margin, picture)
-        left += window.width() + margin
-    painter.end()
-    return whole

@@ -5,7 +5,9 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import TypeVar
 
 from assist.knowledge.errors import KnowledgeError
 from assist.model import Guidance, Speaker, Suggestion
@@ -36,6 +38,7 @@ class LearningProgress:
     left: int
 
 
+Result = TypeVar("Result")
 Told = Event | GuidanceReady | LearningProgress | SearchReady
 SEARCH_RESULTS = 8
 LEARNED_AT_ONCE = 4
@@ -88,6 +91,24 @@ class Engine:
         """Work the conversation in front through once more: a better mood engine is up."""
         self._work.put(self._again)
 
+    def ask(self, work: Callable[[], Result]) -> Future[Result]:
+        """Do ``work`` on this engine's thread, after everything that waits now."""
+        future: Future[Result] = Future()
+
+        def do() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                future.set_result(work())
+            except Exception as error:
+                # Whoever asked is told; the engine goes on.
+                future.set_exception(error)
+
+        if self._stopping.is_set():
+            future.cancel()
+        self._work.put(do)
+        return future
+
     def when_done(self, call: Callable[[], None]) -> None:
         """Call ``call``, on this engine's thread, after everything that waits now."""
         self._work.put(call)
@@ -122,6 +143,8 @@ class Engine:
             self._active = event.conversation or self._active
         self._tell(event)
         if isinstance(event, MessageArrived):
+            # Where no client says what is in front, it is the first that somebody writes in.
+            self._active = self._active or event.message.conversation
             guidance = self._pipeline.take(event.message)
             if guidance is not None and not self._paused.is_set():
                 self._tell(GuidanceReady(guidance))

@@ -36,13 +36,25 @@ class Conversation:
     messages: tuple[Message, ...] = ()
 
 
+class Feeling(StrEnum):
+    """A mood in a word, the lines between them drawn by the thresholds in use."""
+
+    CALM = "calm"
+    HURRIED = "hurried"
+    UNHAPPY = "unhappy"
+    ANGRY = "angry"
+
+
 @dataclass(frozen=True, slots=True)
 class Mood:
-    """How the customer feels: ``score`` −1 (worst) … 1, probabilities of unhappy and of angry."""
+    """How the customer feels: ``score`` −1 (worst) … 1, probabilities of unhappy and of angry,
+    and the word that is shown for it.
+    """
 
     score: float
     unhappy: float
     angry: float
+    feeling: Feeling = Feeling.CALM
 
 
 class RiskLevel(StrEnum):
@@ -71,14 +83,28 @@ class Topic:
     score: float = 0.0
 
 
+class Verdict(StrEnum):
+    """What a person says about a reading that is wrong."""
+
+    CALM = "calm"
+    NOT_ANGRY = "not_angry"
+    UNHAPPY = "unhappy"
+    NO_RISK = "no_risk"
+    RISK = "risk"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was understood of one message; ``mood`` is None while no engine has answered."""
+    """What was understood of one message; ``mood`` is None while no engine has answered.
+
+    ``verdicts`` are those that people gave on this very line; mood and risk follow them already.
+    """
 
     message: Message
     mood: Mood | None
     risk: Risk
     topic: Topic
+    verdicts: tuple[Verdict, ...] = ()
 
 
 class Trend(StrEnum):

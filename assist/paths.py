@@ -48,6 +48,11 @@ def settings_file() -> Path:
     return private_folder(folder) / "settings.json"
 
 
+def retrained_snownlp() -> Path:
+    """SnowNLP's model trained on our text; SnowNLP adds ``.3`` to the name."""
+    return resource("models", "snownlp.marshal")
+
+
 def user_knowledge() -> Path:
     """The user's own knowledge base file."""
     return data_folder() / "knowledge.db"

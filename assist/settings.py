@@ -17,13 +17,17 @@ Value = str | bool | float
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One choice of the user; its type is the type of its default."""
+    """One choice of the user; its type is the type of its default, a number lies in 0…1.
+
+    ``page`` says which window shows it: ``general`` or ``recognition``.
+    """
 
     key: str
     default: Value
     label: str
     help: str = ""
     choices: tuple[str, ...] = ()
+    page: str = "general"
 
 
 def table() -> tuple[Setting, ...]:
@@ -45,12 +49,11 @@ def table() -> tuple[Setting, ...]:
         ),
         Setting("agent_id", "", tr("我的工号"), tr("填入 {我的工号}")),
         Setting("shop", "", tr("店铺名"), tr("填入 {店铺名}")),
-        Setting("mood_engine", "assist", tr("情绪引擎"), choices=("assist", "snownlp", "none")),
         Setting(
-            "threshold",
-            0.0,
-            tr("显示卡片所需的把握"),
-            tr("填 0 用默认值；越高推荐越少"),
+            "mood_engine",
+            "assist",
+            tr("情绪引擎"),
+            choices=("assist", "snownlp", "snownlp_own", "none"),
         ),
         Setting(
             "insert_mode",
@@ -59,6 +62,21 @@ def table() -> tuple[Setting, ...]:
             tr("替换：覆盖输入框里的内容（有草稿时先问）"),
             choices=("cursor", "replace"),
         ),
+        *_thresholds(),
+    )
+
+
+def _thresholds() -> tuple[Setting, ...]:
+    """From where on something is shown; 0 stands for the shipped value."""
+    return tuple(
+        Setting(key, 0.0, label, told, page="recognition")
+        for key, label, told in (
+            ("alert", tr("风险提醒"), tr("红色横幅和安抚预案")),
+            ("watch", tr("留意"), tr("黄色横幅，只请您看一眼")),
+            ("unhappy", tr("不满"), tr("情绪线上显示“不满”")),
+            ("angry", tr("愤怒"), tr("情绪线上显示“生气”，并给出安抚预案")),
+            ("threshold", tr("推荐卡片"), tr("显示卡片所需的把握；越高推荐越少")),
+        )
     )
 
 
@@ -86,7 +104,8 @@ class Settings:
         if setting is None or (setting.choices and value not in setting.choices):
             return False
         if isinstance(setting.default, float):
-            return isinstance(value, int | float) and not isinstance(value, bool)
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            return number and 0 <= value <= 1  # type: ignore[operator]
         return isinstance(value, type(setting.default))
 
     def _get(self, key: str) -> Value:

@@ -86,6 +86,7 @@ def test_unknown_keys_are_dropped(file: Path) -> None:
     [
         ("theme", "pink"), ("theme", ["dark"]), ("theme", None), ("shop", 5), ("shop", {}),
         ("card_hotkeys", 1), ("card_hotkeys", "no"), ("threshold", "0.5"), ("threshold", True),
+        ("alert", -0.1), ("angry", 1.5), ("watch", float("nan")), ("unhappy", float("inf")),
     ],
 )  # fmt: skip
 def test_a_value_that_does_not_fit_is_not_taken_from_the_file(

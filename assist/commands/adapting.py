@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from assist import paths
-from assist.app import adapted_heads
+from assist.app import adapted_heads, corrected_heads, corrections_file
 from assist.commands.jsonlines import BadCall
 from assist.encoder.model import EncoderError, OnnxEncoder
 from assist.i18n import tr
+from assist.reading.corrections import Corrections
+from assist.reading.figures import figures_file
 from assist.reading.heads import Heads
 
 
@@ -22,7 +24,7 @@ def add_commands(commands: Any) -> None:
     parser = commands.add_parser("adapt", help=tr("用本店自己的聊天记录校准情绪识别"))
     parser.add_argument("--history", type=Path, nargs="+", metavar="FILE")
     parser.add_argument("--golden", type=Path, metavar="FILE", help=tr("有标注的句子，比较前后"))
-    parser.add_argument("--undo", action="store_true", help=tr("回到上一次的情绪识别"))
+    parser.add_argument("--undo", action="store_true", help=tr("撤销最近一步：更正或校准"))
     parser.set_defaults(run=run_adapt)
 
 
@@ -30,7 +32,7 @@ def run_adapt(arguments: argparse.Namespace) -> int:
     """Raises BadCall, KnowledgeError."""
     file = adapted_heads(arguments.db)
     if arguments.undo:
-        return _undo(file)
+        return _undo(arguments.db)
     if not arguments.history:
         raise BadCall(tr("请用 --history 给出聊天记录，或用 --undo 撤销"))
     from assist.training.adaptation import adapt, judged, read_golden, read_history
@@ -49,11 +51,12 @@ def run_adapt(arguments: argparse.Namespace) -> int:
     used = adapt(shipped, encoder, Heads(shipped, encoder), history, draft)
     after = judged(Heads(draft, encoder), golden) if golden else None
     if file.exists():
-        file.replace(_previous(file))
-    draft.replace(file)
+        _move(file, _previous(file))
+    _move(draft, file)
     report = {
         "background": used,
         "complained": len(history.complained),
+        "corrections": _corrections_over(arguments.db, file, encoder),
         "before": before,
         "after": after,
         "seconds": round(time.perf_counter() - begun, 1),
@@ -62,20 +65,49 @@ def run_adapt(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _corrections_over(db: Path | None, file: Path, encoder: OnnxEncoder) -> int:
+    """Work the corrections into the new heads; how many there are."""
+    from assist.training.correcting import work_in
+
+    kept = corrections_file(db or paths.user_knowledge())
+    known = Corrections(kept, encoder.version).all() if kept.exists() else []
+    corrected_heads(db).unlink(missing_ok=True)
+    if known:
+        work_in(known, file, encoder, corrected_heads(db))
+    return len(known)
+
+
+def _move(file: Path, target: Path) -> None:
+    """Move heads together with their figures."""
+    file.replace(target)
+    figures_file(target).unlink(missing_ok=True)
+    if figures_file(file).exists():
+        figures_file(file).replace(figures_file(target))
+
+
 def _previous(file: Path) -> Path:
     return file.with_name(file.name + ".previous")
 
 
-def _undo(file: Path) -> int:
-    """Back to the adaptation before, or to the shipped heads."""
-    if not file.exists():
+def _undo(db: Path | None) -> int:
+    """Take back the last step: the corrections, or the adaptation before or after them."""
+    file, kept = adapted_heads(db), corrections_file(db or paths.user_knowledge())
+    if kept.exists() and not (file.exists() and _changed(file) > _changed(kept)):
+        kept.replace(_previous(kept))
+        corrected_heads(db).unlink(missing_ok=True)
+        told = tr("已停用全部更正，记录移到了 {file}").format(file=_previous(kept).name)
+    elif not file.exists():
         raise BadCall(tr("没有可以撤销的校准"))
-    file.unlink()
-    previous = _previous(file)
-    if previous.exists():
-        previous.replace(file)
-        told = tr("已回到上一次的校准")
     else:
+        figures_file(file).unlink(missing_ok=True)
+        file.unlink()
         told = tr("已回到随附的情绪识别")
+        if _previous(file).exists():
+            _move(_previous(file), file)
+            told = tr("已回到上一次的校准")
     sys.stderr.write(told + "\n")
     return 0
+
+
+def _changed(file: Path) -> int:
+    return file.stat().st_mtime_ns

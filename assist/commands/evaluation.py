@@ -17,7 +17,7 @@ from assist.i18n import listed, tr
 def add_commands(commands: Any) -> None:
     """Add ``eval`` and ``bench`` to argparse's subparsers."""
     group = commands.add_parser("eval", help=tr("用标注数据评测质量")).add_subparsers(
-        dest="eval", required=True, metavar="retrieval|mood|alerts"
+        dest="eval", required=True, metavar="retrieval|mood|alerts|reading"
     )
     retrieval = group.add_parser("retrieval", help=tr("检索：与其他方法对比"))
     retrieval.add_argument("--kb", type=Path, required=True, metavar="FILE")
@@ -30,7 +30,9 @@ def add_commands(commands: Any) -> None:
     alerts = group.add_parser("alerts", help=tr("风险：盲写句子上的召回和误报"))
     alerts.add_argument("--background", type=Path, metavar="FILE", help=tr("平静的聊天记录（TSV）"))
     alerts.set_defaults(run=run_alerts)
-    for parser in (retrieval, mood):
+    reading = group.add_parser("reading", help=tr("识别：每个阈值上的准确率和召回率"))
+    reading.set_defaults(run=run_reading)
+    for parser in (retrieval, mood, reading):
         parser.add_argument("--json", action="store_true", help=tr("输出 JSON"))
     bench = commands.add_parser("bench", help=tr("测速度和内存占用"))
     bench.add_argument(
@@ -122,6 +124,39 @@ def run_alerts(arguments: argparse.Namespace) -> int:
         sys.stdout.write(f"{name}\n")
         told = report(Alerts(rules, heads, Thresholds()), probe, arguments.background)
         sys.stdout.write(told + "\n")
+    return 0
+
+
+def run_reading(arguments: argparse.Namespace) -> int:
+    """The figures of the heads in use, those of the thresholds in use marked. Raises BadCall."""
+    from assist.app import heads_base
+    from assist.evaluation.metrics import table
+    from assist.preview import Limits
+    from assist.reading.alerts import Thresholds
+    from assist.reading.figures import FiguresError, read_figures
+    from assist.recognition import limits_of
+    from assist.settings import Settings
+
+    try:
+        figures = read_figures(heads_base(arguments.db))
+    except FiguresError as error:
+        raise BadCall(tr("没有测量数字（{reason}）").format(reason=error)) from error
+    used = limits_of(Settings(paths.settings_file()), Limits(Thresholds(), 0.0)).thresholds
+    if arguments.json:
+        told = {
+            label: asdict(curve.at(getattr(used, label))) for label, curve in figures.curves.items()
+        }
+        sys.stdout.write(json.dumps(told) + "\n")
+        return 0
+    rows = []
+    for label, curve in figures.curves.items():
+        mine = curve.at(getattr(used, label))
+        for p in curve.points:
+            if p is mine or round(100 * p.threshold) % 10 == 0:
+                shares = (f"{share:.3f}" for share in (p.precision, p.recall, p.calm))
+                rows.append((label, f"{p.threshold:.2f}", "*" if p is mine else "", *shares))
+    header = ("label", "threshold", "in use", "precision", "recall", "calm lines marked")
+    sys.stdout.write(table(header, rows) + "\n")
     return 0
 
 

@@ -15,7 +15,7 @@ from assist.i18n import tr
 def add_commands(commands: Any) -> None:
     """Add ``train`` to argparse's subparsers."""
     group = commands.add_parser("train", help=tr("重新训练随附的模型")).add_subparsers(
-        dest="train", required=True, metavar="encoder|mood|confidence"
+        dest="train", required=True, metavar="encoder|mood|confidence|snownlp"
     )
     encoder = group.add_parser("encoder", help=tr("语义模型：转换、裁剪、微调"))
     encoder.add_argument("--steps", type=int, metavar="N", help=tr("微调步数；0 只转换"))
@@ -24,6 +24,8 @@ def add_commands(commands: Any) -> None:
     heads.set_defaults(run=run_heads)
     confidence = group.add_parser("confidence", help=tr("把握度模型：用自带知识库做留一验证来拟合"))
     confidence.set_defaults(run=run_confidence)
+    snow = group.add_parser("snownlp", help=tr("用客服语料重训 SnowNLP"))
+    snow.set_defaults(run=run_snownlp)
     for parser in (encoder, heads):
         parser.add_argument(
             "--data", type=Path, default=Path("../shared/data"), metavar="DIR",
@@ -64,6 +66,17 @@ def run_heads(arguments: argparse.Namespace) -> int:
     encoder = OnnxEncoder(paths.resource("models", "encoder"), threads=2)
     public = list(training_sets(arguments.data))
     fit(encoder, public, paths.resource("models", "heads.npz"), Recipe(), _say)
+    return 0
+
+
+def run_snownlp(_arguments: argparse.Namespace) -> int:
+    from assist.training.snow import make_snow
+
+    file = paths.retrained_snownlp()
+    make_snow(file)
+    made = file.with_name(file.name + ".3")
+    told = tr("已写入 {file}（{size} kB）").format(file=made, size=made.stat().st_size // 1000)
+    sys.stdout.write(told + "\n")
     return 0
 
 

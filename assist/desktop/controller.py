@@ -76,6 +76,7 @@ class Controller(QObject):
         self._confirm = ("", "")
         self._held = False
         self._alerts: set[str] = set()
+        self._stale: set[str] = set()
         bridge.told.connect(self._on_told)
         keyboard.pressed.connect(self._on_key_pressed)
         sidebar.insert_requested.connect(self._on_insert_requested)
@@ -93,6 +94,12 @@ class Controller(QObject):
         engine.pause(self._paused)
         for source in sources:
             self._sidebar.footer.show_health(source.name, source.health())
+
+    def on_readings_changed(self) -> None:
+        """Thresholds or heads are others: read what is in front again, the rest when it comes."""
+        self._stale = set(self._guidance) - {self._active}
+        if self._engine is not None:
+            self._engine.read_again()
 
     def close(self) -> None:
         """Finish what is being inserted, then let go of everything."""
@@ -127,6 +134,7 @@ class Controller(QObject):
         self._guidance.move_to_end(conversation)
         while len(self._guidance) > REMEMBERED:
             self._guidance.popitem(last=False)
+        self._stale.discard(conversation)
         if guidance.reading.risk.level is RiskLevel.ALERT:
             self._alerts.add(conversation)
         if conversation == self._active or not self._active:
@@ -160,7 +168,13 @@ class Controller(QObject):
             self._sidebar.show_waiting(title or conversation)
         else:
             self._sidebar.show_guidance(guidance)
+            self._read_if_stale(conversation)
         self._show_state()
+
+    def _read_if_stale(self, conversation: str) -> None:
+        if conversation in self._stale and self._engine is not None:
+            self._stale.discard(conversation)
+            self._engine.read_again()
 
     def _show_state(self) -> None:
         self._alerts &= set(self._guidance)

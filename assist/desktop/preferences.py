@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QFormLayout,
     QLineEdit,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -20,7 +21,9 @@ from assist.settings import Setting, Settings, Value, table
 
 
 class Preferences(QDialog):
-    """One row a setting; saved with OK."""
+    """One row a setting; saved with OK. What concerns recognition has a page of its own."""
+
+    recognition_wanted = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -30,6 +33,8 @@ class Preferences(QDialog):
         self._editors: dict[str, QWidget] = {}
         form = QFormLayout()
         for setting in table():
+            if setting.page != "general":
+                continue
             editor = self._editor(setting)
             editor.setAccessibleName(setting.label)
             self._editors[setting.key] = editor
@@ -42,6 +47,10 @@ class Preferences(QDialog):
         buttons.accepted.connect(self._on_accepted)
         buttons.rejected.connect(self.reject)
         self._trouble = plain_label("", "why", wrap=True)
+        more = QPushButton(tr("关于识别：准确率、阈值、更正…"))
+        more.setAutoDefault(False)
+        more.clicked.connect(self.recognition_wanted)
+        form.addRow(tr("识别"), more)
         column = QVBoxLayout(self)
         column.addLayout(form)
         column.addWidget(self._trouble)
@@ -58,12 +67,6 @@ class Preferences(QDialog):
             check = QCheckBox()
             check.setChecked(self._settings.flag(setting.key))
             return check
-        if isinstance(setting.default, float):
-            spin = QDoubleSpinBox()
-            spin.setRange(0.0, 1.0)
-            spin.setSingleStep(0.05)
-            spin.setValue(self._settings.number(setting.key))
-            return spin
         return QLineEdit(self._settings.text(setting.key))
 
     def _value(self, editor: QWidget) -> Value:
@@ -71,8 +74,6 @@ class Preferences(QDialog):
             return str(editor.currentData())
         if isinstance(editor, QCheckBox):
             return editor.isChecked()
-        if isinstance(editor, QDoubleSpinBox):
-            return editor.value()
         assert isinstance(editor, QLineEdit)
         return editor.text().strip()
 
@@ -97,5 +98,6 @@ def _choice_name(choice: str) -> str:
         "replace": tr("替换"),
         "assist": tr("伴席自带"),
         "snownlp": "SnowNLP",
+        "snownlp_own": tr("SnowNLP（用客服语料重训）"),
     }
     return names.get(choice) or LANGUAGES.get(choice, choice)

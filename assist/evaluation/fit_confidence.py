@@ -144,6 +144,7 @@ def _fit_one(cases: _Cases) -> tuple[dict[str, object], list[tuple[float, float,
         "threshold": round(threshold, 3),
         "cases": len(cases.groups),
         "auc": round(auc(chances.tolist(), cases.right.tolist()), 4),
+        "curve": [[round(value, 4) for value in point] for point in curve],
     }
     return fitted, curve
 

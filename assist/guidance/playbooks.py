@@ -9,12 +9,11 @@ from typing import Any
 import yaml
 
 from assist.i18n import tr
-from assist.model import PlaybookStep, Prompt, Reading, RiskLevel, Trajectory
+from assist.model import Feeling, PlaybookStep, Prompt, Reading, RiskLevel, Trajectory
 
 UNHAPPY = "unhappy"
 """The playbook for a customer without any risk who is angry, or grows ever unhappier."""
 
-ANGRY_ENOUGH = 0.6
 HOT_ENOUGH = 0.7
 
 _FIRST = (
@@ -47,7 +46,7 @@ class Playbooks:
         if reading.risk.level is RiskLevel.ALERT:
             kind = min(reading.risk.kinds, key=_rank)
             return self._with_why(kind, reading.risk.why)
-        if reading.mood is not None and reading.mood.angry >= ANGRY_ENOUGH:
+        if reading.mood is not None and reading.mood.feeling is Feeling.ANGRY:
             return self._with_why(UNHAPPY, tr("客户这句话火气很大"))
         if course.heat >= HOT_ENOUGH and len(course.moods) > 1:
             return self._with_why(UNHAPPY, tr("客户连续几句都不满意"))

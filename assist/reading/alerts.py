@@ -25,7 +25,8 @@ _NEVER_ALONE = frozenset({"vulnerable", "privacy"})
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """From which probability the model raises an alert, deserves a look, or overrules the rules.
+    """From which probability the model raises an alert, deserves a look, or overrules the rules,
+    and from which on a customer is shown as unhappy or angry.
 
     Chosen on our own lines and the background's alert rate; settings of the product.
     """
@@ -33,6 +34,8 @@ class Thresholds:
     alert: float = 0.78
     watch: float = 0.6
     overrule: float = 0.05
+    unhappy: float = 0.6
+    angry: float = 0.6
 
 
 class Alerts:
@@ -42,6 +45,18 @@ class Alerts:
         self._rules = rules
         self._heads = heads
         self._thresholds = thresholds
+
+    @property
+    def thresholds(self) -> Thresholds:
+        return self._thresholds
+
+    def name(self, kind: str) -> str:
+        """A kind of risk as the lexicon names it for people."""
+        return self._rules.name(kind)
+
+    def under(self, thresholds: Thresholds) -> Alerts:
+        """The same rules and model with other thresholds."""
+        return Alerts(self._rules, self._heads, thresholds)
 
     def read(self, text: str) -> Risk:
         """Rules first; the model adds what they miss and takes back what they mistake."""

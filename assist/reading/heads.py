@@ -7,16 +7,19 @@ probability. Made by ``assist train mood``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assist.encoder.model import Encoder
 from assist.model import Mood
-from assist.reading.ngrams import NgramModel
+from assist.reading.figures import sha256
+from assist.reading.ngrams import NgramModel, hashed_grams
 
 MOODS = ("unhappy", "angry")
 KINDS = (
@@ -30,35 +33,79 @@ class HeadsError(Exception):
     """The model file is missing or not one of ours."""
 
 
+Floats = NDArray[np.float64]
+Nudge = Callable[[NDArray[np.float32] | None, NDArray[np.int64]], Floats]
+"""What to add to the logits of a line with this vector and these places of n-grams."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """The arrays of one file."""
+
+    head: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    blend: NDArray[np.float32]
+    alone: NDArray[np.float32]
+    ngrams: NgramModel
+
+
+def _read(file: Path) -> _Fitted:
+    try:
+        with np.load(file) as stored:
+            arrays: Mapping[str, NDArray[Any]] = {name: stored[name] for name in stored.files}
+        if tuple(arrays["labels"].tolist()) != LABELS:
+            raise HeadsError(f"{file.name}: other labels")
+        return _Fitted(
+            arrays["head"].astype(np.float32),
+            arrays["head_bias"].astype(np.float32),
+            arrays["blend"].astype(np.float32),
+            arrays["alone"].astype(np.float32),
+            NgramModel(arrays["grams"], arrays["gram_scales"], arrays["gram_biases"]),
+        )
+    except (OSError, KeyError, ValueError, BadZipFile) as error:
+        raise HeadsError(f"{file.name}: {error}") from error
+
+
+def is_made_of(file: Path, base: Path) -> bool:
+    """Whether ``file`` holds corrections worked into these very heads."""
+    try:
+        with np.load(file) as stored:
+            return str(stored["made_of"]) == sha256(base)
+    except (OSError, KeyError, ValueError, BadZipFile):
+        return False
+
+
 class Heads:
     """Probabilities of LABELS for a line; without an encoder the n-grams answer alone."""
 
     def __init__(self, file: Path, encoder: Encoder | None) -> None:
-        try:
-            with np.load(file) as stored:
-                arrays: Mapping[str, NDArray[Any]] = {name: stored[name] for name in stored.files}
-            self._head = arrays["head"].astype(np.float32)
-            self._bias = arrays["head_bias"].astype(np.float32)
-            self._blend = arrays["blend"].astype(np.float32)
-            self._alone = arrays["alone"].astype(np.float32)
-            self._ngrams = NgramModel(arrays["grams"], arrays["gram_scales"], arrays["gram_biases"])
-            if tuple(arrays["labels"].tolist()) != LABELS:
-                raise HeadsError(f"{file.name}: other labels")
-        except (OSError, KeyError, ValueError) as error:
-            raise HeadsError(f"{file.name}: {error}") from error
+        """Raises HeadsError."""
         self._encoder = encoder
+        self.use(file)
+
+    def use(self, file: Path, nudge: Nudge | None = None) -> None:
+        """Read lines by another file from now on, corrected by ``nudge``. Raises HeadsError."""
+        self.file = file
+        self._fitted = _read(file)
+        self.correct(nudge)
+
+    def correct(self, nudge: Nudge | None) -> None:
+        """Add what ``nudge`` says to every line's logits from now on."""
+        self._nudge = nudge
         self._last: tuple[str, dict[str, float]] = ("", {})
 
     def gram_scores(self, text: str) -> NDArray[np.float32]:
         """The n-gram model's logits of MOODS, for refitting the blend."""
-        return self._ngrams.scores(text)[: len(MOODS)]
+        return self._fitted.ngrams.scores(text)[: len(MOODS)]
 
     def read(self, text: str) -> dict[str, float]:
         """The probability of every label; asking for the same line again costs nothing."""
         known, answer = self._last
         if known != text or not answer:
+            nudge = self._nudge
             answer = dict(zip(LABELS, self._probabilities(text), strict=True))
-            self._last = (text, answer)
+            if nudge is self._nudge:
+                self._last = (text, answer)
         return answer
 
     def mood(self, text: str) -> Mood | None:
@@ -70,12 +117,25 @@ class Heads:
         unhappy = max(answer["unhappy"], answer["angry"])
         return Mood(round(1 - 2 * unhappy, 4), unhappy, answer["angry"])
 
-    def _probabilities(self, text: str) -> list[float]:
-        counted = self._ngrams.scores(text)
-        if self._encoder is None:
-            logits = self._alone[:, 0] * counted + self._alone[:, 1]
+    def vector(self, text: str) -> NDArray[np.float32] | None:
+        """What the encoder makes of a line, None without one."""
+        return None if self._encoder is None else self._encoder.encode([text])[0]
+
+    def logits(self, vector: NDArray[np.float32] | None, grams: NDArray[np.int64]) -> Floats:
+        """The logits of LABELS as fitted, before any correction."""
+        fitted = self._fitted
+        counted = fitted.ngrams.scores_at(grams)
+        if vector is None:
+            logits = fitted.alone[:, 0] * counted + fitted.alone[:, 1]
         else:
-            felt = self._head @ self._encoder.encode([text])[0] + self._bias
-            logits = self._blend[:, 0] * felt + self._blend[:, 1] * counted + self._blend[:, 2]
-        chances: list[float] = (1 / (1 + np.exp(-logits.astype(np.float64)))).tolist()
+            felt = fitted.head @ vector + fitted.bias
+            logits = fitted.blend[:, 0] * felt + fitted.blend[:, 1] * counted + fitted.blend[:, 2]
+        return logits.astype(np.float64)
+
+    def _probabilities(self, text: str) -> list[float]:
+        vector, grams, nudge = self.vector(text), hashed_grams(text), self._nudge
+        logits = self.logits(vector, grams)
+        if nudge is not None:
+            logits = logits + nudge(vector, grams)
+        chances: list[float] = (1 / (1 + np.exp(-logits))).tolist()
         return chances

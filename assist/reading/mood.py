@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Protocol
 
-from assist.model import Mood, Risk, RiskLevel
+from assist.model import Feeling, Mood, Risk, RiskLevel
 
 HEATED = frozenset({"abuse", "harm", "regulator", "exposure", "legal", "bad_review", "platform"})
 """Kinds of risk that only an unhappy customer brings up."""
@@ -46,6 +47,23 @@ def heated_by(risk: Risk, mood: Mood | None) -> Mood | None:
     if mood is not None:
         unhappy, angry = max(unhappy, mood.unhappy), max(angry, mood.angry)
     return Mood(score=round(1 - 2 * unhappy, 4), unhappy=unhappy, angry=angry)
+
+
+HURRIED = 2 / 3
+"""Share of the threshold of "unhappy" from which a customer is shown as being in a hurry."""
+
+
+def in_a_word(mood: Mood | None, unhappy: float, angry: float) -> Mood | None:
+    """The mood with the word that these thresholds give it."""
+    if mood is None:
+        return None
+    if mood.angry >= angry:
+        feeling = Feeling.ANGRY
+    elif mood.unhappy >= unhappy:
+        feeling = Feeling.UNHAPPY
+    else:
+        feeling = Feeling.HURRIED if mood.unhappy >= HURRIED * unhappy else Feeling.CALM
+    return replace(mood, feeling=feeling)
 
 
 def _logistic(x: float) -> float:

@@ -42,8 +42,11 @@ class NgramModel:
         self._weights, self._scales, self._biases = weights, scales, biases
 
     def scores(self, text: str) -> NDArray[np.float32]:
-        """A logit for every label; the grams of a line share a norm of one."""
-        places = hashed_grams(text)
+        """A logit for every label of a line."""
+        return self.scores_at(hashed_grams(text))
+
+    def scores_at(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The same for a line with these grams, which share a norm of one."""
         sums = self._weights[:, places].sum(axis=1, dtype=np.int32)
         share = self._scales / np.float32(np.sqrt(max(1, len(places))))
         result: NDArray[np.float32] = (sums * share + self._biases).astype(np.float32)

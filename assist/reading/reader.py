@@ -2,22 +2,71 @@
 
 from __future__ import annotations
 
-from assist.model import Message, Reading
-from assist.reading.alerts import Alerts
-from assist.reading.mood import MoodEngine, heated_by
+from dataclasses import dataclass
+
+from assist.model import Message, Mood, Reading, Risk, Verdict
+from assist.reading.alerts import Alerts, Thresholds
+from assist.reading.corrections import Corrections
+from assist.reading.mood import MoodEngine, heated_by, in_a_word
 from assist.reading.topic import Topics
+from assist.reading.verdicts import corrected_mood, corrected_risk
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Mood and risk of a line, and the verdicts that people gave on it."""
+
+    mood: Mood | None
+    risk: Risk
+    verdicts: tuple[Verdict, ...] = ()
 
 
 class Reader:
-    """All engines behind one call; ``topics`` is replaced when the articles change."""
+    """All engines behind one call.
 
-    def __init__(self, moods: MoodEngine, alerts: Alerts, topics: Topics) -> None:
+    ``topics`` is replaced when the articles change, ``thresholds`` when the lead moves them.
+    """
+
+    def __init__(
+        self,
+        moods: MoodEngine,
+        alerts: Alerts,
+        topics: Topics,
+        corrections: Corrections | None = None,
+    ) -> None:
         self.moods = moods
         self.topics = topics
+        self.corrections = corrections
         self._alerts = alerts
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """From where on what is said; may be replaced from any thread."""
+        return self._alerts.thresholds
+
+    @thresholds.setter
+    def thresholds(self, thresholds: Thresholds) -> None:
+        self._alerts = self._alerts.under(thresholds)
+
+    def kind_name(self, kind: str) -> str:
+        """A kind of risk as the lexicon names it for people."""
+        return self._alerts.name(kind)
+
+    def under(self, thresholds: Thresholds) -> Reader:
+        """A reader that differs in its thresholds only."""
+        return Reader(self.moods, self._alerts.under(thresholds), self.topics, self.corrections)
 
     def read(self, message: Message) -> Reading:
         """What ``message`` means. Bounded in time whatever its length."""
-        risk = self._alerts.read(message.text)
-        mood = heated_by(risk, self.moods.mood(message.text))
-        return Reading(message, mood, risk, self.topics.topic(message.text))
+        found = self.judge(message.text)
+        topic = self.topics.topic(message.text)
+        return Reading(message, found.mood, found.risk, topic, found.verdicts)
+
+    def judge(self, text: str) -> Judgement:
+        """Mood and risk of a line; a verdict on this very line has the last word."""
+        given = self.corrections.of(text) if self.corrections is not None else {}
+        risk = corrected_risk(self._alerts.read(text), given.get("risk"), text, self._alerts.name)
+        mood = corrected_mood(heated_by(risk, self.moods.mood(text)), given.get("mood"))
+        limits = self.thresholds
+        shown = in_a_word(mood, limits.unhappy, limits.angry)
+        return Judgement(shown, risk, tuple(one.verdict for one in given.values()))

@@ -10,6 +10,8 @@ import multiprocessing
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
 
 from assist.model import Mood
 from assist.reading.mood import from_snownlp
@@ -25,26 +27,38 @@ PATIENCE = 0.25
 class SnowMood:
     """SnowNLP in this process; loaded at the first line."""
 
+    def __init__(self, model: Path | None = None) -> None:
+        """``model`` is a retrained one, as ``assist train snownlp`` writes it."""
+        self._file = model
+        self._model: Any = None
+
+    def load(self) -> None:
+        """Import and read the model: seconds. Raises OSError when a retrained one is missing."""
+        from snownlp import sentiment
+
+        if self._file is None:
+            self._model = sentiment.classifier
+        else:
+            model = sentiment.Sentiment()
+            model.load(str(self._file))
+            self._model = model
+
     def mood(self, text: str) -> Mood | None:
-        return _mood(text)
+        if self._model is None:
+            self.load()
+        line = normal(text)[:LONGEST]
+        return from_snownlp(float(self._model.classify(line))) if line else None
 
 
-def _mood(text: str) -> Mood | None:
-    from snownlp import SnowNLP
-
-    line = normal(text)[:LONGEST]
-    return from_snownlp(float(SnowNLP(line).sentiments)) if line else None
-
-
-def _serve(pipe: Connection) -> None:
-    """The child: say that the import is done, then answer lines until the pipe closes."""
-    import snownlp  # noqa: F401
-
+def _serve(pipe: Connection, model: Path | None) -> None:
+    """The child: say that the model is there, then answer lines until the pipe closes."""
+    engine = SnowMood(model)
+    engine.load()
     try:
         pipe.send(None)
         while True:
             number, text = pipe.recv()
-            pipe.send((number, _mood(text)))
+            pipe.send((number, engine.mood(text)))
     except (EOFError, OSError, KeyboardInterrupt):
         return
 
@@ -52,8 +66,9 @@ def _serve(pipe: Connection) -> None:
 class SnowProcess:
     """SnowNLP in a child process; None until it is there, and again should it die."""
 
-    def __init__(self, on_ready: Callable[[], None]) -> None:
+    def __init__(self, on_ready: Callable[[], None], model: Path | None = None) -> None:
         self._on_ready = on_ready
+        self._model = model
         self._process: multiprocessing.process.BaseProcess | None = None
         self._pipe: Connection | None = None
         self._ready = threading.Event()
@@ -63,7 +78,7 @@ class SnowProcess:
         """Start the child and return at once; ``on_ready`` is called from a thread of its own."""
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        self._process = context.Process(target=_serve, args=(theirs, self._model), daemon=True)
         self._process.start()
         theirs.close()
         threading.Thread(target=self._await_ready, name="snownlp-wait", daemon=True).start()

@@ -49,11 +49,13 @@ class _Fitted:
     weights: tuple[float, ...]
     bias: float
     threshold: float
+    curve: tuple[tuple[float, float, float], ...] = ()
 
     @classmethod
     def of(cls, data: dict[str, Any]) -> _Fitted:
         weights = tuple(float(data["weights"][name]) for name in FEATURES)
-        return cls(weights, float(data["bias"]), float(data["threshold"]))
+        rows = tuple((float(t), float(p), float(s)) for t, p, s in data.get("curve", ()))
+        return cls(weights, float(data["bias"]), float(data["threshold"]), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,16 @@ class ConfidenceModel:
         data = json.loads(file.read_text(encoding="utf-8"))
         self._words = _Fitted.of(data["words"])
         self._meaning = _Fitted.of(data["meaning"])
+
+    def threshold(self, with_meaning: bool) -> float:
+        """From which chance on a card is shown, chosen with the fit."""
+        return (self._meaning if with_meaning else self._words).threshold
+
+    def curve(self, with_meaning: bool) -> tuple[tuple[float, float, float], ...]:
+        """By cross-validation: threshold, share of shown first cards that are right, share of
+        answerable questions that are shown.
+        """
+        return (self._meaning if with_meaning else self._words).curve
 
     def of(self, text: str, found: Sequence[Suggestion]) -> Confidence:
         """How far ``found`` deserves to be shown; chance 0 when there is nothing."""

@@ -28,7 +28,6 @@ class Library:
         base: KnowledgeBase,
         confidence: ConfidenceModel,
         meaning: MeaningIndex | None = None,
-        threshold: float | None = None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self._base = base
@@ -36,10 +35,22 @@ class Library:
         self._meaning = meaning
         self._to_learn: dict[str, Article] = {}
         self._learning = threading.Lock()
-        self._threshold = threshold
+        self._threshold: float | None = None
         self._on_change = on_change
         self._index = ArticleIndex()
         self._seq = -1
+
+    def show_from(self, threshold: float | None) -> None:
+        """Show cards from this confidence on; None for the model's own threshold."""
+        self._threshold = threshold
+
+    def own_threshold(self) -> float:
+        """The confidence that cards need when nobody has set another."""
+        return self._confidence.threshold(with_meaning=self._meaning is not None)
+
+    def curve(self) -> tuple[tuple[float, float, float], ...]:
+        """Threshold, share of shown first cards that are right, share of questions shown."""
+        return self._confidence.curve(with_meaning=self._meaning is not None)
 
     def follow(self) -> None:
         """Take over what any process has changed in the file. Raises KnowledgeError."""

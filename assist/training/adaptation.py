@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assist import paths
 from assist.encoder.model import Encoder
 from assist.evaluation.metrics import auc
 from assist.evaluation.retrieval import read_table
 from assist.i18n import tr
 from assist.knowledge.errors import KnowledgeError
+from assist.reading.figures import Figures, FiguresError, figures_file, read_figures
 from assist.reading.heads import LABELS, MOODS, Heads
+from assist.reading.risk import RiskRules
 from assist.text.decoding import decode
 from assist.training.corpus import mood_lines
+from assist.training.figures import calm_lines, mood_curves
 from assist.training.logistic import fit_logistic
 
 MOST_HISTORY = 6000
@@ -109,16 +113,21 @@ def judged(heads: Heads, golden: Golden) -> dict[str, float]:
 
 def adapt(shipped: Path, encoder: Encoder, heads: Heads, history: History, file: Path) -> int:
     """Refit both moods and write ``file``; how many background lines were used."""
-    with np.load(shipped) as stored:
-        arrays: dict[str, NDArray[Any]] = {name: stored[name].copy() for name in stored.files}
+    arrays = stored(shipped)
     chance = random.Random(SEED)
     pool = list(history.background)
     chance.shuffle(pool)
     background = pool[:MOST_HISTORY]
     own = mood_lines()
     texts = [*(line.text for line in own), *background, *history.complained]
+    calm = calm_lines()
     vectors = encoder.encode(texts).astype(np.float64)
     counted = np.stack([heads.gram_scores(text) for text in texts])
+    calm_vectors = encoder.encode(calm)
+    # The n-grams were fitted on our own lines; only what was held out is worth anything there.
+    held_out = arrays["held_out_grams"].astype(np.float32)
+    counted[: len(own)], calm_counted = held_out[: len(own)], held_out[len(own) :]
+    chances = np.zeros((len(texts) + len(calm), len(MOODS)))
     for place, label in enumerate(MOODS):
         wanted = np.array(
             [*(getattr(line, label) for line in own), *[False] * len(background),
@@ -129,21 +138,58 @@ def adapt(shipped: Path, encoder: Encoder, heads: Heads, history: History, file:
             [*[1.0] * len(own), *(0.0 if doubt else BACKGROUND_WEIGHT for doubt in doubtful),
              *[COMPLAINED_WEIGHT if label == "unhappy" else 0.0] * len(history.complained)],
         )  # fmt: skip
-        head, bias, blend = _refit(vectors, counted[:, place], wanted, weights)
+        head, bias, blend, unseen = _refit(vectors, counted[:, place], wanted, weights)
+        felt = calm_vectors @ head + bias
+        calmly = blend[0] * felt + blend[1] * calm_counted[:, place] + blend[2]
+        chances[:, place] = [*unseen, *(1 / (1 + np.exp(-calmly)))]
         where = LABELS.index(label)
         arrays["head"][where], arrays["head_bias"][where] = head, bias
         arrays["blend"][where] = blend
-    draft = file.with_suffix(".draft.npz")
+    store(file, arrays)
+    known = {
+        text: dict(zip(MOODS, row, strict=True))
+        for text, row in zip([*texts, *calm], chances.tolist(), strict=True)
+    }
+    _write_figures(shipped, file, known, background)
+    return len(background)
+
+
+def stored(file: Path) -> dict[str, NDArray[Any]]:
+    """The arrays of a heads file. Raises OSError."""
+    with np.load(file) as arrays:
+        return {name: arrays[name].copy() for name in arrays.files}
+
+
+def store(file: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write a heads file in one step. Raises OSError."""
+    draft = file.with_name(file.name + ".draft.npz")
     np.savez_compressed(draft, **arrays)  # type: ignore[arg-type]
     draft.replace(file)
-    return len(background)
+
+
+def _write_figures(
+    shipped: Path, file: Path, known: Mapping[str, Mapping[str, float]], shop: Sequence[str]
+) -> None:
+    """Figures of adapted heads: moods measured anew, risk as shipped."""
+    try:
+        before = read_figures(shipped)
+    except FiguresError:
+        figures_file(file).unlink(missing_ok=True)
+        return
+    rules = RiskRules(paths.resource("lexicons", "risk.yaml"))
+    curves = {**before.curves, **mood_curves(known, rules, shop)}
+    figures = Figures(curves, before.mix, len(shop))
+    figures.write(figures_file(file), file)
 
 
 def _refit(
     vectors: NDArray[np.float64], counted: NDArray[np.float32], wanted: NDArray[np.float64],
     weights: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], float, NDArray[np.float64]]:  # fmt: skip
-    """Head, bias and blend; the blend is fitted on logits of the half that a head has not seen."""
+) -> tuple[NDArray[np.float64], float, NDArray[np.float64], NDArray[np.float64]]:  # fmt: skip
+    """Head, bias, blend, and the chances of lines as read by a head that has not seen their half.
+
+    The blend is fitted on those same logits.
+    """
     half = np.arange(len(wanted)) % 2 == 0
     felt = np.zeros(len(wanted))
     for side in (half, ~half):
@@ -152,7 +198,8 @@ def _refit(
     both = np.stack([felt, counted], 1)
     shares, offset = fit_logistic(both, wanted, weights, 100.0)
     head, bias = fit_logistic(vectors, wanted, weights, STRENGTH)
-    return head, bias, np.array([*shares, offset])
+    held_out = 1 / (1 + np.exp(-(both @ shares + offset)))
+    return head, bias, np.array([*shares, offset]), held_out
 
 
 def _text(file: Path) -> str:

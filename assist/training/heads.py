@@ -13,11 +13,15 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from assist import paths
 from assist.encoder.model import Encoder
 from assist.evaluation.metrics import auc
-from assist.reading.heads import LABELS
+from assist.reading.alerts import Alerts, Thresholds
+from assist.reading.heads import LABELS, MOODS, Heads
 from assist.reading.ngrams import BITS, hashed_grams
+from assist.reading.risk import RiskRules
 from assist.training.corpus import digests
+from assist.training.figures import HeldOut, measured, measured_lines, write_figures
 from assist.training.labelled import FOLDS, SourceWeights, Table, collect
 from assist.training.public import Labelled
 
@@ -52,21 +56,30 @@ def _fitted(inputs: Inputs, table: Table, label: int, rows: NDArray[np.bool_], c
 
 @dataclass(frozen=True, slots=True)
 class _Label:
-    """Everything that is stored for one label, and its AUC on held-out lines of ours."""
+    """Everything that is stored for one label, and its AUC on held-out lines of ours.
+
+    ``counted`` and ``chances`` are the n-grams' logit and the probability of every asked line from
+    parts that were fitted without its fold.
+    """
 
     head: Any
     grams: Any
     blend: Any
     alone: Any
     auc: float
+    counted: NDArray[np.float64]
+    chances: NDArray[np.float64]
 
 
-def _fit_label(vectors: Inputs, grams: Inputs, table: Table, label: int, recipe: Recipe) -> _Label:
+def _fit_label(
+    vectors: Inputs, grams: Inputs, table: Table, label: int, recipe: Recipe,
+    asked: NDArray[np.bool_],
+) -> _Label:  # fmt: skip
     everything = np.ones(len(table.texts), bool)
     rated = table.own & (table.weights[:, label] > 0)
     felt, counted = np.zeros(len(rated)), np.zeros(len(rated))
     for fold in range(FOLDS):
-        rest, held = table.folds != fold, (table.folds == fold) & rated
+        rest, held = table.folds != fold, (table.folds == fold) & (rated | asked)
         felt[held] = _fitted(vectors, table, label, rest, recipe.head_c).decision_function(
             vectors[held]
         )
@@ -81,6 +94,8 @@ def _fit_label(vectors: Inputs, grams: Inputs, table: Table, label: int, recipe:
         blend,
         LogisticRegression(C=100).fit(counted[rated][:, None], wanted),
         auc(blend.decision_function(both).tolist(), wanted.tolist()),
+        counted,
+        blend.predict_proba(np.stack([felt, counted], 1))[:, 1],
     )
 
 
@@ -91,15 +106,21 @@ def fit(
     recipe: Recipe,
     say: Callable[[str], None],
 ) -> None:
-    """Fit every label and write ``file``, with a metrics JSON beside it."""
+    """Fit every label and write ``file``, with its metrics and its figures as JSON beside it."""
     table = collect(public, recipe.weights)
+    place_of = {text: row for row, text in enumerate(table.texts)}
+    ours = measured_lines()
+    asked_rows = [place_of[text] for text in ours]
+    asked = np.zeros(len(table.texts), bool)
+    asked[asked_rows] = True
     vectors, grams = encoder.encode(table.texts), gram_rows(table.texts)
     say(f"{len(table.texts)} lines encoded")
     labels: list[_Label] = []
     for place, name in enumerate(LABELS):
-        labels.append(_fit_label(vectors, grams, table, place, recipe))
+        labels.append(_fit_label(vectors, grams, table, place, recipe, asked))
         say(f"{name}: AUC of held-out lines {labels[-1].auc:.4f}")
-    _store(file, labels)
+    held_out = np.stack([labels[LABELS.index(mood)].counted[asked_rows] for mood in MOODS], 1)
+    _store(file, labels, held_out)
     report = {
         "held_out_auc": {name: round(one.auc, 4) for name, one in zip(LABELS, labels, strict=True)},
         "recipe": asdict(recipe),
@@ -107,9 +128,17 @@ def fit(
     }
     text = json.dumps(report, ensure_ascii=False, indent=2)
     file.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
+    chances = np.stack([one.chances[asked_rows] for one in labels], 1).tolist()
+    known = {
+        text: dict(zip(LABELS, row, strict=True)) for text, row in zip(ours, chances, strict=True)
+    }
+    rules = RiskRules(paths.resource("lexicons", "risk.yaml"))
+    alerts = Alerts(rules, HeldOut(known, Heads(file, encoder)), Thresholds())
+    write_figures(file, measured(known, rules, alerts))
 
 
-def _store(file: Path, labels: Sequence[_Label]) -> None:
+def _store(file: Path, labels: Sequence[_Label], held_out: NDArray[np.float64]) -> None:
+    """``held_out`` are the n-grams' logits of measured lines, for refitting on a workstation."""
     scales = np.array([np.abs(one.grams.coef_).max() / 127 for one in labels], np.float32)
     tables = [
         np.round(one.grams.coef_[0] / scale).astype(np.int8)
@@ -118,6 +147,7 @@ def _store(file: Path, labels: Sequence[_Label]) -> None:
     np.savez_compressed(
         file,
         labels=np.array(LABELS),
+        held_out_grams=held_out.astype(np.float16),
         head=np.stack([one.head.coef_[0] for one in labels]).astype(np.float32),
         head_bias=np.array([one.head.intercept_[0] for one in labels], np.float32),
         grams=np.stack(tables),

@@ -16,10 +16,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from assist import app
 from assist.app import Parts
 from assist.desktop.controller import Controller
 from assist.desktop.focus import FocusLoan
 from assist.desktop.keyboard import Keyboard
+from assist.desktop.recognition.desk import RecognitionDesk
 from assist.desktop.sidebar.cards import Card
 from assist.desktop.sidebar.window import Sidebar
 from assist.desktop.theme import Theme
@@ -47,6 +49,7 @@ class Desk:
     keyboard: Keyboard
     desktop: FakeDesktop
     controller: Controller
+    recognition: RecognitionDesk
 
     def settle(self) -> None:
         """Wait until all that happened so far has been worked through and painted."""
@@ -173,6 +176,7 @@ def desk(qtbot: QtBot, tmp_path: Path, home: Path, values: Mapping[str, str]) ->
         made.settle()
         yield made
         made.source.stop()
+        made.recognition.close()
         made.engine.stop()
         made.controller.close()
         made.bridge.close()
@@ -194,7 +198,10 @@ def _furnish(qtbot: QtBot, parts: Parts, settings: Settings) -> Desk:
     engine = Engine(parts.pipeline, parts.library, bridge.tell)
     controller.attach(engine, [source], FeedbackLog(parts.base))
     engine.start()
+    page = app.recognition_of(parts, app.Models(), settings, parts.base.file)
+    recognition = RecognitionDesk(page, engine.ask, bridge, sidebar)
+    recognition.readings_changed.connect(controller.on_readings_changed)
     return Desk(
         qtbot, parts, source, settings, bridge, engine, sidebar, menu, tray, keyboard, desktop,
-        controller,
+        controller, recognition,
     )  # fmt: skip

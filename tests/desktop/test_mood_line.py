@@ -8,12 +8,13 @@ from pytestqt.qtbot import QtBot
 
 from assist.desktop.sidebar.mood_line import MoodLine, course_words, mood_word
 from assist.desktop.theme import Theme
-from assist.model import Mood, Trajectory, Trend
+from assist.model import Feeling, Mood, Trajectory, Trend
 from tests.desktop.conftest import Desk
 from tests.fakes import ALERT, INVOICE
 
-CALM, URGENT = Mood(0.6, 0.2, 0.1), Mood(0.0, 0.5, 0.2)
-UNHAPPY, ANGRY = Mood(-0.4, 0.7, 0.3), Mood(-0.9, 0.95, 0.85)
+CALM, URGENT = Mood(0.6, 0.2, 0.1), Mood(0.0, 0.5, 0.2, Feeling.HURRIED)
+UNHAPPY = Mood(-0.4, 0.7, 0.3, Feeling.UNHAPPY)
+ANGRY = Mood(-0.9, 0.95, 0.85, Feeling.ANGRY)
 
 
 @pytest.mark.parametrize(

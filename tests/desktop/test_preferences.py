@@ -12,9 +12,9 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QLabel,
     QLineEdit,
+    QPushButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -54,45 +54,47 @@ def _press(dialog: Preferences, button: QDialogButtonBox.StandardButton) -> None
     QTest.mouseClick(buttons.button(button), Qt.MouseButton.LeftButton)
 
 
+GENERAL = [setting for setting in table() if setting.page == "general"]
 OK, CANCEL = QDialogButtonBox.StandardButton.Ok, QDialogButtonBox.StandardButton.Cancel
 
 
 def test_every_setting_has_a_row(dialog: Preferences) -> None:
-    for setting in table():
+    for setting in GENERAL:
         assert _editor(dialog, setting.key).isVisible()
 
 
 def test_the_rows_show_what_is_set(qtbot: QtBot, settings: Settings) -> None:
-    settings.change({"theme": "dark", "shop": "小店", "card_hotkeys": False, "threshold": 0.35})
+    settings.change({"theme": "dark", "shop": "小店", "card_hotkeys": False})
     dialog = Preferences(settings, None)
     qtbot.addWidget(dialog)
     theme, shop = _editor(dialog, "theme"), _editor(dialog, "shop")
-    hotkeys, threshold = _editor(dialog, "card_hotkeys"), _editor(dialog, "threshold")
+    hotkeys = _editor(dialog, "card_hotkeys")
     assert isinstance(theme, QComboBox)
     assert theme.currentText() == "深色"
     assert isinstance(shop, QLineEdit)
     assert shop.text() == "小店"
     assert isinstance(hotkeys, QCheckBox)
     assert not hotkeys.isChecked()
-    assert isinstance(threshold, QDoubleSpinBox)
-    assert threshold.value() == pytest.approx(0.35)
+
+
+def test_what_concerns_recognition_has_a_page_of_its_own(dialog: Preferences, qtbot: QtBot) -> None:
+    (button,) = [b for b in dialog.findChildren(QPushButton) if "关于识别" in b.text()]
+    with qtbot.waitSignal(dialog.recognition_wanted):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def test_ok_saves_every_row(dialog: Preferences, settings: Settings, home: Path) -> None:
     shop, hotkeys = _editor(dialog, "shop"), _editor(dialog, "card_hotkeys")
-    threshold = _editor(dialog, "threshold")
     assert isinstance(shop, QLineEdit)
     assert isinstance(hotkeys, QCheckBox)
-    assert isinstance(threshold, QDoubleSpinBox)
     shop.setText("  小店 ")
     hotkeys.setChecked(False)
-    threshold.setValue(0.6)
     _choose(dialog, "insert_mode", "replace")
     _press(dialog, OK)
     assert not dialog.isVisible()
     assert (settings.text("shop"), settings.flag("card_hotkeys")) == ("小店", False)
     again = Settings(home / "settings.json")
-    assert (again.text("insert_mode"), again.number("threshold")) == ("replace", 0.6)
+    assert again.text("insert_mode") == "replace"
 
 
 def test_cancel_saves_nothing(dialog: Preferences, settings: Settings, home: Path) -> None:
@@ -119,4 +121,4 @@ def test_opening_the_dialog_and_pressing_ok_changes_no_meaning(
 ) -> None:
     _press(dialog, OK)
     saved = json.loads((home / "settings.json").read_text(encoding="utf-8"))
-    assert saved == {setting.key: setting.default for setting in table()}
+    assert saved == {setting.key: setting.default for setting in GENERAL}

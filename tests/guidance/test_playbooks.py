@@ -8,12 +8,23 @@ import yaml
 from assist import paths
 from assist.guidance.playbooks import UNHAPPY, PlaybookError, Playbooks
 from assist.guidance.variables import variables
-from assist.model import Message, Mood, Prompt, Reading, Risk, RiskLevel, Speaker, Topic, Trajectory
+from assist.model import (
+    Feeling,
+    Message,
+    Mood,
+    Prompt,
+    Reading,
+    Risk,
+    RiskLevel,
+    Speaker,
+    Topic,
+    Trajectory,
+)
 
 SHIPPED = paths.starter_knowledge() / "playbooks"
 KINDS = tuple(yaml.safe_load((paths.resource("lexicons", "risk.yaml")).read_text("utf-8"))["类别"])
 CALM = Mood(0.6, 0.2, 0.05)
-ANGRY = Mood(-0.8, 0.9, 0.8)
+ANGRY = Mood(-0.8, 0.9, 0.8, Feeling.ANGRY)
 
 
 def reading(level: RiskLevel, *kinds: str, mood: Mood | None = CALM) -> Reading:

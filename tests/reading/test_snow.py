@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from assist import paths
 from assist.model import Mood
-from assist.reading.snow import SnowProcess
+from assist.reading.snow import SnowMood, SnowProcess
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +29,15 @@ def said(child: SnowProcess, text: str) -> Mood:
 @pytest.mark.slow
 def test_the_child_tells_bad_from_good(child: SnowProcess) -> None:
     assert said(child, "质量太差了，气死我了").score < said(child, "非常满意，谢谢").score
+
+
+@pytest.mark.slow
+def test_the_retrained_model_knows_service_lines() -> None:
+    engine = SnowMood(paths.retrained_snownlp())
+    bad, good = engine.mood("等了三天没人管，你们太差劲了"), engine.mood("请问可以开发票吗")
+    assert bad is not None
+    assert good is not None
+    assert bad.unhappy > 0.2 > good.unhappy
 
 
 @pytest.mark.slow

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from assist.desktop.labels import plain_label
 from assist.desktop.sidebar.cards import button
 from assist.desktop.sidebar.reply import ReplyBox
+from assist.desktop.sidebar.verdict import VerdictButton
 from assist.i18n import tr
 from assist.model import Guidance, PlaybookStep, Prompt, RiskLevel
 from assist.text.display import display
@@ -23,6 +25,7 @@ class Banner(QFrame):
 
     focus_wanted = Signal(QWidget)
     focus_returned = Signal()
+    verdict_wanted = Signal(QPoint)
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,12 +51,24 @@ class Banner(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(6)
-        column.addWidget(self._title)
+        column.addLayout(self._top())
         column.addWidget(self._why)
         column.addLayout(self._row)
         column.addWidget(self.reply)
         column.addLayout(bottom)
         self.hide()
+
+    def _top(self) -> QHBoxLayout:
+        verdict = VerdictButton()
+        verdict.menu_wanted.connect(self.verdict_wanted)
+        verdict.left.connect(self.focus_returned)
+        row = QHBoxLayout()
+        row.addWidget(self._title, 1)
+        row.addWidget(verdict, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.verdict_wanted.emit(event.globalPos())
 
     def show_guidance(self, guidance: Guidance, values: Mapping[str, str]) -> None:
         """Raise, change or take down the banner for this message."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from assist.desktop.icons import symbol
 from assist.desktop.labels import plain_label
 from assist.desktop.sidebar.mood_line import MoodLine, course_words
+from assist.desktop.sidebar.verdict import VerdictButton
 from assist.desktop.theme import Theme
 from assist.i18n import tr
 from assist.model import Guidance
@@ -19,6 +20,10 @@ class Header(QWidget):
     """Title, quote and mood line; dragging it moves the window."""
 
     pause_toggled = Signal(bool)
+    verdict_wanted = Signal(QPoint)
+    """Somebody disagrees; where on the screen a menu may open."""
+
+    left = Signal()
 
     def __init__(self, theme: Theme, menu: QMenu) -> None:
         super().__init__()
@@ -48,6 +53,10 @@ class Header(QWidget):
         mood = QHBoxLayout()
         mood.addWidget(self._mood, 1)
         mood.addWidget(self._word, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.verdict = VerdictButton()
+        self.verdict.menu_wanted.connect(self.verdict_wanted)
+        self.verdict.left.connect(self.left)
+        mood.addWidget(self.verdict, 0, Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 10, 2)
         column.setSpacing(4)
@@ -62,6 +71,7 @@ class Header(QWidget):
         self._quote.setText(tr("等待客户的消息…"))
         self._mood.hide()
         self._word.setText("")
+        self.verdict.hide()
 
     def show_guidance(self, guidance: Guidance) -> None:
         name = guidance.conversation.title or guidance.conversation.id
@@ -70,6 +80,11 @@ class Header(QWidget):
         self._mood.show_course(guidance.trajectory)
         self._mood.setVisible(any(guidance.trajectory.moods))
         self._word.setText(course_words(guidance.trajectory))
+        self.verdict.show()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.verdict.isVisible():
+            self.verdict_wanted.emit(event.globalPos())
 
     def set_paused(self, paused: bool) -> None:
         self._pause.setChecked(paused)

@@ -8,21 +8,34 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from assist.desktop.theme import Theme
 from assist.i18n import tr
-from assist.model import Mood, Trajectory, Trend
+from assist.model import Feeling, Mood, Trajectory, Trend
 from assist.reading.trajectory import MEMORY
 
 DOT = 4.0
 
+_COLOURS = {
+    Feeling.CALM: "calm",
+    Feeling.HURRIED: "uneasy",
+    Feeling.UNHAPPY: "uneasy",
+    Feeling.ANGRY: "hot",
+}
+
 
 def mood_word(mood: Mood | None) -> str:
     """A mood in a word an agent would use."""
-    if mood is None:
+    return feeling_word(mood.feeling if mood else None)
+
+
+def feeling_word(feeling: Feeling | None) -> str:
+    """A feeling in a word an agent would use, nothing for none."""
+    if feeling is None:
         return ""
-    if mood.angry >= 0.6:
-        return tr("生气")
-    if mood.unhappy >= 0.6:
-        return tr("不满")
-    return tr("平静") if mood.unhappy < 0.4 else tr("有点急")
+    return {
+        Feeling.CALM: tr("平静"),
+        Feeling.HURRIED: tr("有点急"),
+        Feeling.UNHAPPY: tr("不满"),
+        Feeling.ANGRY: tr("生气"),
+    }[feeling]
 
 
 def course_words(course: Trajectory) -> str:
@@ -63,7 +76,7 @@ class MoodLine(QWidget):
             painter.drawPath(path)
         for point, mood in points:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._theme.colour(_colour(mood)))
+            painter.setBrush(self._theme.colour(_COLOURS[mood.feeling]))
             last = mood is points[-1][1]
             painter.drawEllipse(point, DOT + last, DOT + last)
         painter.end()
@@ -80,9 +93,3 @@ class MoodLine(QWidget):
         low = self.height() - 2 * margin
         depth = max(0.7 * mood.unhappy, mood.angry)
         return QPointF(margin + place * step, margin + low * min(1.0, depth))
-
-
-def _colour(mood: Mood) -> str:
-    if mood.angry >= 0.6:
-        return "hot"
-    return "uneasy" if mood.unhappy >= 0.4 else "calm"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSizeGrip, QVBoxLayout, QWidget
 
 from assist.desktop.labels import plain_label
@@ -14,9 +15,10 @@ from assist.desktop.sidebar.fields import ImeLineEdit
 from assist.desktop.sidebar.footer import Footer
 from assist.desktop.sidebar.header import Header
 from assist.desktop.sidebar.search import SearchField
+from assist.desktop.sidebar.verdict import SHORTCUT, Kinds, VerdictMenu
 from assist.desktop.theme import Theme
 from assist.i18n import tr
-from assist.model import Guidance, Suggestion
+from assist.model import Guidance, Suggestion, Verdict
 
 WIDTH, HEIGHT = 384, 760
 
@@ -34,6 +36,10 @@ class Sidebar(QWidget):
     focus_wanted = Signal(QWidget)
     focus_returned = Signal()
     painted = Signal()
+    verdict_given = Signal(object, str)
+    """A Verdict on the line in front, and the kind of a risk."""
+
+    verdict_taken_back = Signal()
 
     def __init__(self, theme: Theme, menu: QMenu, hotkey: str, values: Values) -> None:
         super().__init__()
@@ -57,6 +63,11 @@ class Sidebar(QWidget):
         self.banner.step_ready.connect(self._on_step_ready)
         self.banner.focus_wanted.connect(self.focus_wanted)
         self.banner.focus_returned.connect(self.focus_returned)
+        self.banner.verdict_wanted.connect(self._on_verdict_wanted)
+        self.header.verdict_wanted.connect(self._on_verdict_wanted)
+        self.header.left.connect(self.focus_returned)
+        self.kinds: Kinds = ()
+        QShortcut(SHORTCUT, self).activated.connect(self.header.verdict.click)
         self.search = SearchField(hotkey)
         self.search.wanted.connect(self._on_search_wanted)
         self.search.picked.connect(self._on_search_picked)
@@ -168,6 +179,23 @@ class Sidebar(QWidget):
         if self._guidance is None:
             return Origin()
         return Origin(self._guidance.conversation.id, self._guidance.message.id)
+
+    def _on_verdict_wanted(self, place: QPoint) -> None:
+        if self._guidance is None or not self.kinds:
+            return
+        reading = self._guidance.reading
+        menu = VerdictMenu(reading.mood, reading.risk, reading.verdicts, self.kinds, self)
+        menu.said.connect(self._on_verdict_said)
+        menu.taken_back.connect(self._on_verdict_taken_back)
+        menu.popup(place)
+
+    def _on_verdict_said(self, verdict: Verdict, kind: str) -> None:
+        self.verdict_given.emit(verdict, kind)
+        self.focus_returned.emit()
+
+    def _on_verdict_taken_back(self) -> None:
+        self.verdict_taken_back.emit()
+        self.focus_returned.emit()
 
     def _on_step_ready(self, words: str) -> None:
         self.insert_requested.emit(Wish(words, self._origin()))

@@ -1,0 +1,1 @@
+"""The page about recognition: how right it is, where the limits lie, what people corrected."""

@@ -1,0 +1,118 @@
+"""“判断不对？”: what a person can say about a reading, in a menu that takes no focus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from assist.i18n import tr
+from assist.model import Feeling, Mood, Risk, RiskLevel, Verdict
+
+Kinds = Sequence[tuple[str, str]]
+"""Kinds of risk and their names for people."""
+
+SHORTCUT = "Ctrl+J"
+
+
+def verdict_word(verdict: Verdict) -> str:
+    """A verdict in the words of whoever gives it."""
+    return {
+        Verdict.CALM: tr("客户没有不满"),
+        Verdict.NOT_ANGRY: tr("客户没生气"),
+        Verdict.UNHAPPY: tr("客户其实不满"),
+        Verdict.NO_RISK: tr("这不是风险"),
+        Verdict.RISK: tr("这是风险"),
+    }[verdict]
+
+
+def fitting_verdicts(feeling: Feeling | None, level: RiskLevel) -> list[Verdict]:
+    """What can be said against a reading that shows this."""
+    found: list[Verdict] = []
+    if feeling is Feeling.ANGRY:
+        found.append(Verdict.NOT_ANGRY)
+    if feeling in (Feeling.ANGRY, Feeling.UNHAPPY, Feeling.HURRIED):
+        found.append(Verdict.CALM)
+    if feeling not in (Feeling.ANGRY, Feeling.UNHAPPY):
+        found.append(Verdict.UNHAPPY)
+    if level is not RiskLevel.NONE:
+        found.append(Verdict.NO_RISK)
+    if level is not RiskLevel.ALERT:
+        found.append(Verdict.RISK)
+    return found
+
+
+def fill_verdict_menu(
+    menu: QMenu,
+    verdicts: Sequence[Verdict],
+    kinds: Kinds,
+    say: Callable[[Verdict, str], None],
+) -> None:
+    """An entry a verdict; a risk is told by its kind."""
+    for verdict in verdicts:
+        if verdict is Verdict.RISK:
+            below = menu.addMenu(verdict_word(verdict))
+            for kind, name in kinds:
+                below.addAction(name).triggered.connect(_saying(say, verdict, kind))
+        else:
+            menu.addAction(verdict_word(verdict)).triggered.connect(_saying(say, verdict, ""))
+
+
+def _saying(say: Callable[[Verdict, str], None], verdict: Verdict, kind: str) -> Callable[[], None]:
+    return lambda: say(verdict, kind)
+
+
+class VerdictButton(QToolButton):
+    """Quiet, beside what was read; a click leaves the focus where it is, Tab reaches it."""
+
+    menu_wanted = Signal(QPoint)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("verdict")
+        self.setText(tr("不对？"))
+        self.setToolTip(tr("判断不对？告诉它（{keys}）").format(keys=SHORTCUT))
+        self.setAccessibleName(tr("判断不对？"))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.clicked.connect(self._on_clicked)
+
+    def _on_clicked(self) -> None:
+        self.menu_wanted.emit(self.mapToGlobal(self.rect().bottomLeft()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def feeling_of(mood: Mood | None) -> Feeling | None:
+    """The word shown for a mood, None where there is none."""
+    return None if mood is None else mood.feeling
+
+
+class VerdictMenu(QMenu):
+    """Everything that can be said about the line in front; gone when it closes."""
+
+    said = Signal(object, str)
+    """A Verdict, and the kind of a risk."""
+
+    taken_back = Signal()
+
+    def __init__(
+        self, mood: Mood | None, risk: Risk, given: Sequence[Verdict], kinds: Kinds, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        verdicts = fitting_verdicts(feeling_of(mood), risk.level)
+        fill_verdict_menu(self, verdicts, kinds, self.said.emit)
+        if given:
+            self.addSeparator()
+            words = tr("撤销更正：{verdicts}")
+            told = tr("、").join(map(verdict_word, given))
+            self.addAction(words.format(verdicts=told)).triggered.connect(self.taken_back)

@@ -1,0 +1,209 @@
+"""What people said about readings that were wrong: kept without the words, gone after a year.
+
+Of a corrected line its encoder vector, the places of its hashed n-grams and a salted hash are kept,
+never the text. Who knows the model could guess words from them, so that the file stays on this
+machine, readable by its owner only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assist.model import Verdict
+from assist.reading.heads import KINDS, MOODS
+from assist.reading.ngrams import hashed_grams
+from assist.text.normal import normal
+
+KEPT_SECONDS = 365 * 86_400
+MOST_KEPT = 2000
+"""Corrections that are kept; the oldest go first."""
+
+FEWEST = 5
+"""Different lines of one verdict before lines that are unlike them are touched."""
+
+_RISK_VERDICTS = frozenset({Verdict.NO_RISK, Verdict.RISK})
+
+
+class CorrectionError(Exception):
+    """A correction could not be kept or taken back; the message is for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One verdict on one line. ``vector`` is float32 of the encoder's size, None without one;
+    ``by_lead`` tells a team lead's verdict from an agent's; ``time`` in seconds since the epoch.
+    """
+
+    id: int
+    time: float
+    verdict: Verdict
+    kind: str
+    by_lead: bool
+    line: bytes
+    grams: NDArray[np.int64] = field(repr=False)
+    vector: NDArray[np.float32] | None = field(repr=False)
+
+    @property
+    def subject(self) -> str:
+        """What the verdict is about: a line has one verdict on its mood and one on its risk."""
+        return "risk" if self.verdict in _RISK_VERDICTS else "mood"
+
+    def labels(self) -> dict[str, bool]:
+        """What the verdict says about the heads' labels."""
+        match self.verdict:
+            case Verdict.CALM:
+                return dict.fromkeys(MOODS, False)
+            case Verdict.NOT_ANGRY:
+                return {"angry": False}
+            case Verdict.UNHAPPY:
+                return {"unhappy": True}
+            case Verdict.NO_RISK:
+                return dict.fromkeys(KINDS, False)
+            case _:
+                return {self.kind: True} if self.kind in KINDS else {}
+
+
+_TABLES = """
+create table if not exists about (salt blob, version text);
+create table if not exists correction (
+    id integer primary key autoincrement, time real, verdict text, kind text, by_lead integer,
+    line blob, subject text, grams blob, vector blob, unique (line, subject));
+"""
+
+
+class Corrections:
+    """The file of corrections; it comes into being with the first one. Safe on any thread."""
+
+    def __init__(self, file: Path, version: str) -> None:
+        """``version`` names the encoder: another one's vectors are not compared."""
+        self._file, self._version = file, version
+        self.on_change: Callable[[], None] = lambda: None
+        self._lock = threading.Lock()
+        self._salt = b""
+        self._by_line: dict[bytes, dict[str, Correction]] = {}
+        if file.exists():
+            self._load()
+
+    def all(self) -> list[Correction]:
+        """Every correction, the newest first."""
+        found = [one for given in self._by_line.values() for one in given.values()]
+        return sorted(found, key=lambda one: one.id, reverse=True)
+
+    def of(self, text: str) -> Mapping[str, Correction]:
+        """The verdicts on exactly this line, by subject."""
+        return self._by_line.get(self._key(text), {}) if self._by_line else {}
+
+    def add(
+        self, text: str, verdict: Verdict, kind: str, by_lead: bool,
+        vector: NDArray[np.float32] | None,
+    ) -> None:  # fmt: skip
+        """Keep a verdict; it takes the place of an earlier one. Raises CorrectionError."""
+        grams = hashed_grams(text).astype("<i4").tobytes()
+        felt = None if vector is None else vector.astype("<f2").tobytes()
+        with self._changing() as db:
+            subject = "risk" if verdict in _RISK_VERDICTS else "mood"
+            db.execute("delete from correction where time < ?", [time.time() - KEPT_SECONDS])
+            db.execute(
+                "insert or replace into correction"
+                " (time, verdict, kind, by_lead, line, subject, grams, vector)"
+                " values (?, ?, ?, ?, ?, ?, ?, ?)",
+                [time.time(), verdict.value, kind, by_lead, self._key(text), subject, grams, felt],
+            )
+            db.execute(
+                "delete from correction where id not in"
+                " (select id from correction order by id desc limit ?)",
+                [MOST_KEPT],
+            )
+
+    def take_back(self, text: str) -> None:
+        """Forget the verdicts on this line. Raises CorrectionError."""
+        with self._changing() as db:
+            db.execute("delete from correction where line = ?", [self._key(text)])
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Forget these corrections. Raises CorrectionError."""
+        with self._changing() as db:
+            db.executemany("delete from correction where id = ?", [(one,) for one in ids])
+
+    def clear(self) -> None:
+        """Forget them all, the file too. Raises CorrectionError."""
+        try:
+            self._file.unlink(missing_ok=True)
+        except OSError as error:
+            raise CorrectionError(error.strerror or str(error)) from error
+        self._salt, self._by_line = b"", {}
+        self.on_change()
+
+    def _key(self, text: str) -> bytes:
+        return hashlib.sha256(self._salt + normal(text).encode("utf-8", "replace")).digest()
+
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction, after which everything is read anew."""
+        try:
+            with self._lock, closing(self._open()) as db:
+                with db:
+                    yield db
+                self._read(db)
+        except (sqlite3.Error, OSError) as error:
+            raise CorrectionError(str(error)) from error
+        self.on_change()
+
+    def _open(self) -> sqlite3.Connection:
+        if not self._file.exists():
+            self._file.touch(mode=0o600)
+        db = sqlite3.connect(self._file, timeout=5)
+        db.executescript(_TABLES)
+        about = db.execute("select salt, version from about").fetchone()
+        if about is None:
+            about = (secrets.token_bytes(16), self._version)
+            db.execute("insert into about values (?, ?)", about)
+        elif about[1] != self._version and self._version:
+            # Another encoder's vectors say nothing; the n-grams still do.
+            db.execute("update correction set vector = null")
+            db.execute("update about set version = ?", [self._version])
+        db.commit()
+        self._salt = about[0]
+        return db
+
+    def _load(self) -> None:
+        """Read the file; a damaged one is kept aside."""
+        try:
+            with closing(self._open()) as db:
+                self._read(db)
+        except (sqlite3.Error, ValueError, TypeError):
+            self._salt, self._by_line = b"", {}
+            self._file.replace(self._file.with_name(self._file.name + ".damaged"))
+
+    def _read(self, db: sqlite3.Connection) -> None:
+        rows = db.execute(
+            "select id, time, verdict, kind, by_lead, line, grams, vector from correction"
+            " where time >= ? order by id",
+            [time.time() - KEPT_SECONDS],
+        )
+        found: dict[bytes, dict[str, Correction]] = {}
+        for row in rows:
+            one = _correction(row)
+            found.setdefault(one.line, {})[one.subject] = one
+        self._by_line = found
+
+
+def _correction(row: tuple[Any, ...]) -> Correction:
+    number, when, verdict, kind, by_lead, line, grams, vector = row
+    felt = None if vector is None else np.frombuffer(vector, "<f2").astype(np.float32)
+    places = np.frombuffer(grams, "<i4").astype(np.int64)
+    return Correction(
+        number, when, Verdict(verdict), str(kind), bool(by_lead), bytes(line), places, felt
+    )

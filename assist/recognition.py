@@ -1,0 +1,202 @@
+"""Everything a lead may know and change about how messages are read."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from assist.encoder.model import Encoder
+from assist.model import Verdict
+from assist.preview import Change, Comparison, Limits, Preview, compare
+from assist.reading.alerts import Thresholds
+from assist.reading.corrections import FEWEST, Correction, Corrections
+from assist.reading.figures import Figures, FiguresError, read_figures
+from assist.reading.heads import KINDS, Heads
+from assist.reading.reader import Reader
+from assist.retrieval.library import Library
+from assist.settings import Settings
+
+KEYS = ("alert", "watch", "unhappy", "angry")
+"""Settings that are thresholds of reading; the cards' is ``threshold``."""
+
+LEAST, MOST = 0.05, 0.95
+"""Between these a threshold can be set."""
+
+
+WorkIn = Callable[[Sequence[Correction], Path, Path, Callable[[], bool]], dict[str, int]]
+"""Fits corrections into the heads of one file and writes another, unless it is stopped; the labels
+that moved.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The heads that corrections build on, whether a shop's own, and the corrected ones."""
+
+    base: Path
+    adapted: bool
+    corrected: Path
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What reads the messages now; ``figures`` is None where none are known to be right."""
+
+    engine: str
+    encoder: bool
+    heads: bool
+    adapted: bool
+    corrected: bool
+    figures: Figures | None
+
+
+def limits_of(settings: Settings, shipped: Limits) -> Limits:
+    """The limits as set; 0 stands for the shipped one."""
+    chosen: dict[str, Any] = {key: value for key in KEYS if (value := settings.number(key))}
+    return Limits(
+        replace(shipped.thresholds, **chosen), settings.number("threshold") or shipped.cards
+    )
+
+
+class Recognition:
+    """Thresholds, figures, previews and corrections of one running program.
+
+    What may take long says so; nothing here may be called on the GUI thread then.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        library: Library,
+        settings: Settings,
+        corrections: Corrections,
+        files: Files,
+        heads: Heads | None,
+        encoder: Encoder | None,
+        work_in: WorkIn,
+        own_lines: Callable[[], Sequence[str]],
+    ) -> None:
+        self._reader, self._library, self._settings = reader, library, settings
+        self._corrections, self._files = corrections, files
+        self._heads, self._encoder, self._work_in = heads, encoder, work_in
+        self._stopping = threading.Event()
+        self.own_lines = own_lines
+
+    def shipped(self) -> Limits:
+        """The limits that the program comes with."""
+        return Limits(Thresholds(), self._library.own_threshold())
+
+    def limits(self) -> Limits:
+        """The limits in use."""
+        return limits_of(self._settings, self.shipped())
+
+    def set_limits(self, limits: Limits) -> None:
+        """Save and use these limits from the next line on. Raises OSError."""
+        shipped = self.shipped()
+        values = {
+            key: _unless(getattr(limits.thresholds, key), getattr(shipped.thresholds, key))
+            for key in KEYS
+        }
+        self._settings.change({**values, "threshold": _unless(limits.cards, shipped.cards)})
+        self._reader.thresholds = limits.thresholds
+        self._library.show_from(self._settings.number("threshold") or None)
+
+    def state(self) -> State:
+        """What reads the messages, with its figures. Reads files."""
+        try:
+            figures = read_figures(self._files.base) if self._heads else None
+        except FiguresError:
+            figures = None
+        corrected = self._heads is not None and self._heads.file == self._files.corrected
+        engine = self._settings.text("mood_engine")
+        return State(
+            engine, self._encoder is not None, self._heads is not None, self._files.adapted,
+            corrected, figures,
+        )  # fmt: skip
+
+    def cards_curve(self) -> tuple[tuple[float, float, float], ...]:
+        """What confidences mean for cards: threshold, share right, share of questions shown."""
+        return self._library.curve()
+
+    def preview(
+        self,
+        lines: Sequence[str],
+        after: Limits,
+        ask: Callable[[Callable[[], Change]], Future[Change]],
+        progress: Callable[[int], None],
+        cancelled: Callable[[], bool],
+    ) -> Preview | None:
+        """What ``after`` would have shown. Takes long; ``ask`` does a piece on the pipeline."""
+        comparison = Comparison(self._reader, self._library, self.limits(), after)
+
+        def look(line: str) -> Change:
+            # A line at a time, so that a customer who writes meanwhile hardly waits.
+            return ask(lambda: comparison.look(line)).result()
+
+        return compare(lines, look, progress, cancelled)
+
+    def kinds(self) -> list[tuple[str, str]]:
+        """Every kind of risk with its name for people."""
+        return [(kind, self._reader.kind_name(kind)) for kind in KINDS]
+
+    def corrections(self) -> list[Correction]:
+        """Every correction, the newest first."""
+        return self._corrections.all()
+
+    def correct(self, text: str, verdict: Verdict, kind: str = "", by_lead: bool = False) -> None:
+        """Keep a verdict on a line; it and lines very like it follow at once.
+
+        Encodes the line. Raises CorrectionError.
+        """
+        vector = None if self._encoder is None else self._encoder.encode([text])[0]
+        self._corrections.add(text, verdict, kind, by_lead, vector)
+
+    def take_back(self, text: str) -> None:
+        """Forget the verdicts on a line. Raises CorrectionError."""
+        self._corrections.take_back(text)
+
+    def forget(self, ids: Sequence[int]) -> None:
+        """Forget these corrections. Raises CorrectionError."""
+        self._corrections.remove(ids)
+
+    def forget_all(self) -> None:
+        """Forget every correction. Raises CorrectionError."""
+        self._corrections.clear()
+
+    def stop(self) -> None:
+        """Let go of what is being learned; it is learned at the next start."""
+        self._stopping.set()
+
+    def is_behind(self) -> bool:
+        """Whether there are corrections that the heads in use may know nothing of."""
+        known = len(self._corrections.all()) >= FEWEST
+        return known and self._heads is not None and self._heads.file != self._files.corrected
+
+    def learn(self) -> dict[str, int]:
+        """Work the corrections into the heads; the labels that moved. Takes seconds.
+
+        Raises HeadsError, OSError.
+        """
+        if self._heads is None or self._encoder is None:
+            return {}
+        base, corrected = self._files.base, self._files.corrected
+        known = self._corrections.all()
+        moved = self._work_in(known, base, corrected, self._stopping.is_set) if known else {}
+        if self._stopping.is_set():
+            return {}
+        if moved:
+            self._heads.use(corrected)
+        elif self._heads.file == corrected or corrected.exists():
+            self._heads.use(base)
+            corrected.unlink(missing_ok=True)
+        self._corrections.on_change()
+        return moved
+
+
+def _unless(value: float, shipped: float) -> float:
+    """A value to be stored: 0 where it is the shipped one, which may improve with an update."""
+    return 0.0 if abs(value - shipped) < 0.005 else round(value, 2)
