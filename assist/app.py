@@ -17,10 +17,13 @@ from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.opening import open_base
 from assist.pipeline import Pipeline
 from assist.reading.alerts import Alerts, Thresholds
+from assist.reading.ending import EndingError, EndingModel
 from assist.reading.heads import Heads, HeadsError
 from assist.reading.mood import MoodEngine, NoMood
 from assist.reading.reader import Reader
 from assist.reading.risk import RiskRules
+from assist.reading.risk_model import RiskModel
+from assist.reading.signs import CourseWords
 from assist.reading.snow import SnowMood
 from assist.reading.topic import MeaningTopics, WordTopics
 from assist.retrieval.confidence import ConfidenceModel
@@ -57,6 +60,8 @@ class Models:
 
     encoder: OnnxEncoder | None = None
     heads: Heads | None = None
+    risks: RiskModel | None = None
+    ending: EndingModel | None = None
     trouble: str = ""
 
 
@@ -84,7 +89,7 @@ def learn_all(library: Library) -> None:
 
 
 def load_models(db: Path | None) -> Models:
-    """The encoder and the heads; about a third of a second, never on the GUI thread."""
+    """The encoder and what reads its vectors; a third of a second, never on the GUI thread."""
     trouble = ""
     encoder: OnnxEncoder | None = None
     try:
@@ -92,14 +97,27 @@ def load_models(db: Path | None) -> Models:
     except EncoderError as error:
         told = tr("语义模型用不了，改用字面匹配（{reason}）")
         trouble = told.format(reason=str(error)[:120])
+    risks: RiskModel | None = None
+    try:
+        risks = RiskModel(paths.resource("models", "alerts.npz"), encoder)
+    except HeadsError as error:
+        told = tr("风险模型用不了，只按词表看风险（{reason}）")
+        trouble = trouble or told.format(reason=str(error)[:120])
+    ending: EndingModel | None = None
+    try:
+        words = CourseWords(paths.resource("lexicons", "course.yaml"))
+        ending = EndingModel(paths.resource("models", "trajectory.npz"), words, encoder)
+    except (EndingError, OSError, ValueError) as error:
+        told = tr("预警模型用不了（{reason}）")
+        trouble = trouble or told.format(reason=str(error)[:120])
     for file in (adapted_heads(db), paths.resource("models", "heads.npz")):
         try:
             if file.exists():
-                return Models(encoder, Heads(file, encoder), trouble)
+                return Models(encoder, Heads(file, encoder), risks, ending, trouble)
         except HeadsError as error:
             told = tr("情绪模型用不了（{reason}）")
             trouble = trouble or told.format(reason=str(error)[:120])
-    return Models(encoder, None, trouble or tr("没有情绪模型，只按词表看风险"))
+    return Models(encoder, None, risks, ending, trouble or tr("没有情绪模型"))
 
 
 def moods_of(engine: str, models: Models) -> MoodEngine:
@@ -117,7 +135,7 @@ def build(base: KnowledgeBase, models: Models, moods: MoodEngine, threshold: flo
     rules = RiskRules(paths.resource("lexicons", "risk.yaml"))
     encoder = models.encoder
     vectors = CachedEncoder(encoder, vectors_file(base.file)) if encoder else None
-    reader = Reader(moods, Alerts(rules, models.heads, Thresholds()), WordTopics(()))
+    reader = Reader(moods, Alerts(rules, models.risks, Thresholds()), WordTopics(()), models.ending)
 
     def relearn_topics() -> None:
         articles = library.articles()

@@ -7,8 +7,10 @@ from pathlib import Path
 from assist import paths
 from assist.app import load_models
 from assist.model import Mood
+from assist.reading.ending import EndingModel
 from assist.reading.heads import Heads
 from assist.reading.mood import MoodEngine, from_snownlp
+from assist.reading.signs import CourseWords
 from assist.reading.snow import SnowMood
 from assist.text.normal import normal
 from assist.training.corpus import intents, mood_lines
@@ -43,3 +45,15 @@ def all_engines(db: Path | None) -> dict[str, MoodEngine]:
     engines["snownlp"] = SnowMood()
     engines["snownlp, our text"] = RetrainedSnow()
     return engines
+
+
+def all_endings(db: Path | None) -> dict[str, EndingModel]:
+    """The models of how a chat ends, by the name of the engine that they go with."""
+    found: dict[str, EndingModel] = {}
+    models = load_models(db)
+    if models.ending is not None:
+        words = CourseWords(paths.resource("lexicons", "course.yaml"))
+        file = paths.resource("models", "trajectory.npz")
+        found["assist"] = models.ending
+        found["assist, words only"] = EndingModel(file, words, None)
+    return found
