@@ -32,10 +32,10 @@ class Thresholds:
     product.
     """
 
-    alert: float = 0.88
-    watch: float = 0.8
+    alert: float = 0.48
+    watch: float = 0.28
     kind: float = 0.6
-    overrule: float = 0.3
+    overrule: float = 0.1
 
 
 class Alerts:

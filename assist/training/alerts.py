@@ -57,6 +57,7 @@ class Recipe:
     moods: float = 1.0
     spoken: float = 0.3
     chats: float = 1.0
+    everyday: float = 2.0
     head_c: float = 20.0
     gram_c: float = 5.0
 
@@ -88,8 +89,9 @@ def collect(public: Sequence[Labelled], recipe: Recipe) -> Table:
     rows: list[tuple[str, str, float, int]] = []
     for number, lines in enumerate(risk_files()):
         # A file without any threat is background like the rest.
-        fold = number % FOLDS if any(kind for kind, _ in lines) else BACKGROUND
-        rows += [(text, kind, 1.0, fold) for kind, text in lines]
+        threats = any(kind for kind, _ in lines)
+        weight, fold = (1.0, number % FOLDS) if threats else (recipe.everyday, BACKGROUND)
+        rows += [(text, kind, weight, fold) for kind, text in lines]
     calm = [(line.text, recipe.moods) for line in mood_lines() if line.label in CALM_MOODS]
     calm += [(text, recipe.intents) for intent in intents() for text in intent.lines]
     for chat in conversations():
@@ -123,7 +125,8 @@ class _Fitting:
 
     def __init__(self, encoder: Encoder, table: Table, recipe: Recipe) -> None:
         self.table, self.recipe = table, recipe
-        self.vectors, self.grams = encoder.encode(table.texts), gram_rows(table.texts)
+        self.vectors = encoder.encode(table.texts).astype(np.float64)
+        self.grams = gram_rows(table.texts)
         rules = RiskRules(paths.resource("lexicons", "risk.yaml"))
         levels = [rules.read(text).level for text in table.texts]
         self.words = np.array(
@@ -148,15 +151,16 @@ class _Fitting:
         return _Label(head, grams, blend, alone, auc(scores.tolist(), labels.tolist()))
 
     def _pair(self, rows: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> tuple[Any, Any]:
+        """A model on vectors and one on n-grams, each by the solver that is quick for its kind."""
+        head = LogisticRegression(C=self.recipe.head_c, solver="newton-cholesky")
+        grams = LogisticRegression(
+            C=self.recipe.gram_c, solver="liblinear", intercept_scaling=10, random_state=SEED
+        )
         weights = self.table.weights[rows]
-        return tuple(
-            LogisticRegression(C=strength, max_iter=500, random_state=SEED).fit(
-                inputs[rows], wanted[rows], weights
-            )
-            for inputs, strength in (
-                (self.vectors, self.recipe.head_c), (self.grams, self.recipe.gram_c),
-            )
-        )  # type: ignore[return-value]  # fmt: skip
+        return (
+            head.fit(self.vectors[rows], wanted[rows], weights),
+            grams.fit(self.grams[rows], wanted[rows], weights),
+        )
 
 
 def _blend(

@@ -85,6 +85,14 @@ def mood_lines() -> list[MoodLine]:
     ]
 
 
+def intent_moods() -> dict[str, str]:
+    """The mood labels of those lines of intents that are not calm, judged line by line."""
+    file = paths.resource("training", INTENT_MOODS)
+    data = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+    return {line: label for label, lines in data.items() for line in lines}
+
+
+INTENT_MOODS = "问句情绪.yaml"
 NO_RISK = "无风险"
 
 
@@ -160,6 +168,7 @@ def digests() -> dict[str, str]:
         *paths.resource("training", "mood").glob("*.yaml"),
         *paths.resource("training", "risk").glob("*.yaml"),
         *paths.resource("training", "conversations").glob("*.yaml"),
+        paths.resource("training", INTENT_MOODS),
         *paths.starter_knowledge().glob("*.yaml"),
     ]
     return {

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assist.reading.heads import KINDS, LABELS, MOODS
-from assist.training.corpus import intents, mood_lines, risk_lines
+from assist.reading.heads import KINDS, LABELS
+from assist.training.corpus import MoodLine, intent_moods, intents, mood_lines, risk_lines
 from assist.training.public import Labelled
 
 FOLDS = 5
@@ -24,15 +24,16 @@ _TASKS = {"anger": "angry", "anger_spoken": "angry", "offence": "angry", "review
 
 @dataclass(frozen=True, slots=True)
 class SourceWeights:
-    """How much a line of each origin counts.
+    """How much a line of each origin counts, and how many lines of a public set are taken.
 
-    Lines of intents say surely that there is no risk, but some of them are annoyed all the same.
+    Anger on Weibo is what other people's anger sounds like: it counts as much as a line of ours.
     """
 
     own: float = 1.0
     background: float = 0.5
-    background_mood: float = 0.4
-    public: float = 0.3
+    public: Mapping[str, float] = field(
+        default_factory=lambda: {"anger": 1.0, "offence": 0.3, "anger_spoken": 0.3, "review": 0.3}
+    )
     most_public: int = 12_000
 
 
@@ -40,8 +41,7 @@ class SourceWeights:
 class Table:
     """Lines, their labels and weights by column of LABELS, and their cross-validation folds.
 
-    A weight of 0 says that the line has no such label; ``own`` marks lines of ours with mood or
-    risk labels.
+    A weight of 0 says that the line has no such label; ``own`` marks lines of ours.
     """
 
     texts: list[str]
@@ -58,19 +58,10 @@ class _Collector:
         self.weights: list[list[float]] = []
         self.own: list[bool] = []
 
-    def add(
-        self,
-        text: str,
-        said: Mapping[str, bool],
-        weight: float,
-        own: bool,
-        mood_weight: float | None = None,
-    ) -> None:
-        moods = weight if mood_weight is None else mood_weight
-        counts = {label: moods if label in MOODS else weight for label in said}
+    def add(self, text: str, said: Mapping[str, bool], weight: float, own: bool) -> None:
         self.texts.append(text)
         self.labels.append([said.get(label, False) for label in LABELS])
-        self.weights.append([counts.get(label, 0.0) for label in LABELS])
+        self.weights.append([weight if label in said else 0.0 for label in LABELS])
         self.own.append(own)
 
     def table(self) -> Table:
@@ -85,24 +76,31 @@ class _Collector:
 def collect(public: Sequence[Labelled], weights: SourceWeights) -> Table:
     """Our mood, risk and intent lines, and the public sets that are present."""
     collector = _Collector()
-    nothing = dict.fromkeys(KINDS, False)
     for line in mood_lines():
-        said = {"unhappy": line.unhappy, "angry": line.angry}
-        if line.label not in ("威胁", "愤怒"):
-            # An angry or threatening line may hold any kind of risk; it is not labelled by kind.
-            said |= nothing
-        collector.add(line.text, said, weights.own, True)
+        collector.add(line.text, _said_by_mood(line), weights.own, True)
     for kind, text in risk_lines():
         collector.add(text, _said_by_risk(kind), weights.own, True)
-    calm = {label: False for label in LABELS if label not in _CALM_RISKS}
+    moods = intent_moods()
     for intent in intents():
         for text in intent.lines:
-            collector.add(text, calm, weights.background, False, weights.background_mood)
+            line = MoodLine(text, moods.get(text, "平静"))
+            said = {k: v for k, v in _said_by_mood(line).items() if k not in _CALM_RISKS}
+            collector.add(text, said, weights.background, True)
     for labelled in public:
         part = labelled.sample(weights.most_public)
         for text, label in zip(part.lines, part.labels, strict=True):
-            collector.add(text, {_TASKS[labelled.task]: label}, weights.public, False)
+            collector.add(
+                text, {_TASKS[labelled.task]: label}, weights.public[labelled.task], False
+            )
     return collector.table()
+
+
+def _said_by_mood(line: MoodLine) -> dict[str, bool]:
+    said = {"unhappy": line.unhappy, "angry": line.angry}
+    if line.label not in ("威胁", "愤怒"):
+        # An angry or threatening line may hold any kind of risk; it is not labelled by kind.
+        said |= dict.fromkeys(KINDS, False)
+    return said
 
 
 def _said_by_risk(kind: str) -> dict[str, bool]:

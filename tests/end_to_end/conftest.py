@@ -86,14 +86,21 @@ class Office:
         return next((one for one in self.screen.shown("assist") if words in one.name), None)
 
     def await_sidebar(self, words: str, seconds: float = 15) -> Shown:
+        """The first object that holds ``words``, and what was shown instead when none comes."""
+        found: list[Shown] = []
+        seen: dict[str, None] = {}
+
+        def looks() -> bool:
+            shown = self.screen.shown("assist")
+            seen.update(dict.fromkeys(one.name for one in shown if one.name))
+            found[:] = [one for one in shown if words in one.name]
+            return bool(found)
+
         try:
-            wait_until(lambda: self.sidebar_shows(words), seconds, f"sidebar shows {words!r}")
+            wait_until(looks, seconds, f"sidebar shows {words!r}")
         except TimeoutError as error:
-            shown = [one.name for one in self.screen.shown("assist") if one.name]
-            raise TimeoutError(f"{error}; it shows {shown}") from error
-        found = self.sidebar_shows(words)
-        assert found is not None
-        return found
+            raise TimeoutError(f"{error}; meanwhile it showed {list(seen)}") from error
+        return found[0]
 
     def first_card(self) -> tuple[str, str, Shown]:
         """Title and reply of the first card, and its insert button, once nothing moves any more."""
@@ -114,7 +121,8 @@ class Office:
         window = self.desktop.xdotool(
             "search", "--onlyvisible", "--name", "@localhost"
         ).splitlines()[-1]
-        self.desktop.xdotool("windowactivate", "--sync", window)
+        self.desktop.xdotool("windowactivate", window)
+        wait_until(lambda: "@localhost" in self.active_title(), 15, "Pidgin is in front")
         for one in self.screen.shown("Pidgin"):
             # A lone conversation has no tab to click.
             if one.role == "page tab" and one.name.startswith(customer):

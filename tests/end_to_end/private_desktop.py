@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-NEEDED = ("Xvfb", "dbus-daemon", "openbox", "xdotool")
+NEEDED = ("Xvfb", "dbus-daemon", "openbox", "xdotool", "xprop")
 BUS_LAUNCHER = Path("/usr/libexec/at-spi-bus-launcher")
 
 
@@ -86,7 +86,17 @@ def _start_display(desktop: PrivateDesktop, size: str) -> None:
     """Let Xvfb choose a free display number and say it on a pipe."""
     read, write = os.pipe()
     process = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
+        [
+            "Xvfb",
+            "-displayfd",
+            str(write),
+            "-screen",
+            "0",
+            f"{size}x24",
+            "-nolisten",
+            "tcp",
+            "-noreset",
+        ],
         pass_fds=(write,),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -109,6 +119,21 @@ def _start_session_bus(desktop: PrivateDesktop) -> None:
     desktop._running.append(daemon)
 
 
+def _start_window_manager(desktop: PrivateDesktop) -> None:
+    """Windows that open before it manages them cannot be activated, and lie on each other."""
+    manager = desktop.start(["openbox"])
+
+    def manages() -> bool:
+        assert manager.poll() is None, (desktop.home / "openbox.log").read_text("utf-8")
+        asked = subprocess.run(
+            ["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"],
+            env=desktop.env, capture_output=True, check=False, timeout=20,
+        )  # fmt: skip
+        return b"window id" in asked.stdout
+
+    wait_until(manages, 30, "openbox manages the windows")
+
+
 @contextmanager
 def private_desktop(home: Path, size: str = "1600x1000") -> Iterator[PrivateDesktop]:
     """A fresh desktop whose programs see only ``home``; everything ends with the block."""
@@ -129,5 +154,5 @@ def private_desktop(home: Path, size: str = "1600x1000") -> Iterator[PrivateDesk
         _start_display(desktop, size)
         _start_session_bus(desktop)
         desktop.start([str(BUS_LAUNCHER), "--launch-immediately", "--a11y=1"])
-        desktop.start(["openbox"])
+        _start_window_manager(desktop)
         yield desktop

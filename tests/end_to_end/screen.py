@@ -41,7 +41,11 @@ class Screen:
         return self._run(self._boxes(application))
 
     def click(self, shown: Shown) -> None:
-        self._desktop.xdotool("mousemove", str(shown.x), str(shown.y), "click", "1")
+        """Go there and press, at the pace of a hand: what lies under it may light up first."""
+        self._desktop.xdotool(
+            "mousemove", str(shown.x), str(shown.y), "sleep", "0.15",
+            "mousedown", "1", "sleep", "0.05", "mouseup", "1",
+        )  # fmt: skip
 
     def _run(self, work: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run(work)

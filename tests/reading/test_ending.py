@@ -14,12 +14,17 @@ WORDS = CourseWords(paths.resource("lexicons", "course.yaml"))
 SHIPPED = paths.resource("models", "trajectory.npz")
 
 SOUR = (
-    "客退款都十二天了，钱呢", "服您好，请您耐心等待", "客上周你们就这么说", "服抱歉，请以短信通知为准",
+    "客退款都十二天了，钱呢",
+    "服您好，请您耐心等待",
+    "客上周你们就这么说",
+    "服抱歉，请以短信通知为准",
     "客真是踢皮球，没人管",
-)  # fmt: skip
+)
 SWEET = (
-    "客退款什么时候到账呀", "服您好，已为您加急，半小时内原路退回", "客收到了，谢谢，真快",
-)  # fmt: skip
+    "客退款什么时候到账呀",
+    "服您好，已为您加急，半小时内原路退回",
+    "客收到了，谢谢，真快",
+)
 
 
 def messages(*lines: str) -> list[Message]:
@@ -39,7 +44,8 @@ def model(request: pytest.FixtureRequest) -> EndingModel:
 
 def test_a_sour_chat_is_told_from_a_sweet_one(model: EndingModel) -> None:
     sour, sweet = (model.chance(model.turns(messages(*chat))) for chat in (SOUR, SWEET))
-    assert sour > 0.6 > 0.4 > sweet
+    assert sour > 0.6
+    assert sweet < 0.4
 
 
 def test_the_warning_changes_as_the_chat_goes_on(model: EndingModel) -> None:
