@@ -16,7 +16,7 @@ from assist.i18n import tr
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.opening import open_base
 from assist.pipeline import Pipeline
-from assist.reading.alerts import Alerts, Thresholds
+from assist.reading.alerts import WORDS_ONLY, Alerts, Thresholds
 from assist.reading.ending import EndingError, EndingModel
 from assist.reading.heads import Heads, HeadsError
 from assist.reading.mood import MoodEngine, NoMood
@@ -135,7 +135,8 @@ def build(base: KnowledgeBase, models: Models, moods: MoodEngine, threshold: flo
     rules = RiskRules(paths.resource("lexicons", "risk.yaml"))
     encoder = models.encoder
     vectors = CachedEncoder(encoder, vectors_file(base.file)) if encoder else None
-    reader = Reader(moods, Alerts(rules, models.risks, Thresholds()), WordTopics(()), models.ending)
+    alerts = Alerts(rules, models.risks, Thresholds() if encoder else WORDS_ONLY)
+    reader = Reader(moods, alerts, WordTopics(()), models.ending)
 
     def relearn_topics() -> None:
         articles = library.articles()

@@ -32,10 +32,14 @@ class Thresholds:
     product.
     """
 
-    alert: float = 0.48
+    alert: float = 0.5
     watch: float = 0.28
     kind: float = 0.6
     overrule: float = 0.1
+
+
+WORDS_ONLY = Thresholds(alert=0.7, watch=0.5)
+"""What the same share of lines reaches without an encoder."""
 
 
 class Alerts:

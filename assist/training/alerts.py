@@ -37,6 +37,7 @@ from assist.training.heads import gram_rows
 from assist.training.public import Labelled
 
 SEED = 20260107
+LEXICON = paths.resource("lexicons", "risk.yaml")
 SPOKEN = "anger_spoken"
 """The public set whose calm lines serve as background."""
 
@@ -127,7 +128,7 @@ class _Fitting:
         self.table, self.recipe = table, recipe
         self.vectors = encoder.encode(table.texts).astype(np.float64)
         self.grams = gram_rows(table.texts)
-        rules = RiskRules(paths.resource("lexicons", "risk.yaml"))
+        rules = RiskRules(LEXICON)
         levels = [rules.read(text).level for text in table.texts]
         self.words = np.array(
             [[level is RiskLevel.ALERT, level is RiskLevel.WATCH] for level in levels], float
@@ -190,7 +191,11 @@ def fit(
         "blend_of_alert": [round(float(weight), 3) for weight in labels[0].blend],
         "lines": len(table.texts),
         "recipe": asdict(recipe),
-        "inputs_sha256": {**digests(), **{one.source: one.sha256 for one in public}},
+        "inputs_sha256": {
+            **digests(),
+            f"lexicons/{LEXICON.name}": hashlib.sha256(LEXICON.read_bytes()).hexdigest(),
+            **{one.source: one.sha256 for one in public},
+        },
     }
     text = json.dumps(report, ensure_ascii=False, indent=2)
     file.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
