@@ -17,13 +17,16 @@ from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.opening import open_base
 from assist.pipeline import Pipeline
 from assist.preview import Limits
-from assist.reading.alerts import Alerts, Thresholds
+from assist.reading.alerts import WORDS_ONLY, Alerts, Thresholds
 from assist.reading.corrections import Correction, Corrections
-from assist.reading.heads import Heads, HeadsError, is_made_of
+from assist.reading.ending import EndingError, EndingModel
+from assist.reading.heads import MOODS, Heads, HeadsError, is_made_of
 from assist.reading.mood import MoodEngine, NoMood
 from assist.reading.nudges import Nudges
 from assist.reading.reader import Reader
 from assist.reading.risk import RiskRules
+from assist.reading.risk_model import LABELS, RiskModel
+from assist.reading.signs import CourseWords
 from assist.reading.snow import SnowMood
 from assist.reading.topic import MeaningTopics, WordTopics
 from assist.recognition import Files, Recognition, limits_of
@@ -62,6 +65,8 @@ class Models:
 
     encoder: OnnxEncoder | None = None
     heads: Heads | None = None
+    risks: RiskModel | None = None
+    ending: EndingModel | None = None
     trouble: str = ""
 
 
@@ -113,7 +118,7 @@ def heads_files(db: Path | None) -> list[Path]:
 
 
 def load_models(db: Path | None) -> Models:
-    """The encoder and the heads; about a third of a second, never on the GUI thread."""
+    """The encoder and what reads its vectors; a third of a second, never on the GUI thread."""
     trouble = ""
     encoder: OnnxEncoder | None = None
     try:
@@ -121,13 +126,26 @@ def load_models(db: Path | None) -> Models:
     except EncoderError as error:
         told = tr("语义模型用不了，改用字面匹配（{reason}）")
         trouble = told.format(reason=str(error)[:120])
+    risks: RiskModel | None = None
+    try:
+        risks = RiskModel(paths.resource("models", "alerts.npz"), encoder)
+    except HeadsError as error:
+        told = tr("风险模型用不了，只按词表看风险（{reason}）")
+        trouble = trouble or told.format(reason=str(error)[:120])
+    ending: EndingModel | None = None
+    try:
+        words = CourseWords(paths.resource("lexicons", "course.yaml"))
+        ending = EndingModel(paths.resource("models", "trajectory.npz"), words, encoder)
+    except (EndingError, OSError, ValueError) as error:
+        told = tr("预警模型用不了（{reason}）")
+        trouble = trouble or told.format(reason=str(error)[:120])
     for file in heads_files(db):
         try:
-            return Models(encoder, Heads(file, encoder), trouble)
+            return Models(encoder, Heads(file, encoder), risks, ending, trouble)
         except HeadsError as error:
             told = tr("情绪模型用不了（{reason}）")
             trouble = trouble or told.format(reason=str(error)[:120])
-    return Models(encoder, None, trouble or tr("没有情绪模型，只按词表看风险"))
+    return Models(encoder, None, risks, ending, trouble or tr("没有情绪模型"))
 
 
 def moods_of(engine: str, models: Models) -> MoodEngine:
@@ -153,8 +171,8 @@ def build(
     encoder = models.encoder
     vectors = CachedEncoder(encoder, vectors_file(base.file)) if encoder else None
     corrections = _corrections(base, models)
-    alerts = Alerts(rules, models.heads, Thresholds())
-    reader = Reader(moods, alerts, WordTopics(()), corrections)
+    alerts = Alerts(rules, models.risks, Thresholds() if encoder else WORDS_ONLY)
+    reader = Reader(moods, alerts, WordTopics(()), corrections, models.ending)
 
     def relearn_topics() -> None:
         articles = library.articles()
@@ -183,17 +201,21 @@ def _corrections(base: KnowledgeBase, models: Models) -> Corrections:
     """The corrections of this knowledge base, which the heads follow from now on."""
     version = models.encoder.version if models.encoder else ""
     corrections = Corrections(corrections_file(base.file), version)
-    if models.heads is not None:
-        follow_corrections(models.heads, corrections)
+    follow_corrections(models.heads, models.risks, corrections)
     return corrections
 
 
-def follow_corrections(heads: Heads, corrections: Corrections) -> None:
+def follow_corrections(
+    heads: Heads | None, risks: RiskModel | None, corrections: Corrections
+) -> None:
     """Let lines that are very like a corrected one follow it, now and after every change."""
 
     def follow() -> None:
         known = corrections.all()
-        heads.correct(Nudges(known, heads.logits) if known else None)
+        if heads is not None:
+            heads.correct(Nudges(known, heads.logits, MOODS) if known else None)
+        if risks is not None:
+            risks.correct(Nudges(known, risks.logits, LABELS) if known else None)
 
     corrections.on_change = follow
     follow()

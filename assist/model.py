@@ -118,13 +118,15 @@ class Trend(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Trajectory:
     """The course of a conversation: ``heat`` 0…1, the chance that it ends in dissatisfaction,
-    and the moods of the last customer lines, oldest first.
+    what an agent should know of it in words, and the moods of the last customer lines, oldest
+    first.
     """
 
     heat: float = 0.0
     trend: Trend = Trend.FLAT
     dissatisfied: float = 0.0
     moods: tuple[Mood | None, ...] = ()
+    signs: tuple[str, ...] = ()
 
 
 class Status(StrEnum):

@@ -6,9 +6,9 @@ from collections import OrderedDict
 
 from assist.conversations import KEPT_CONVERSATIONS, Conversations
 from assist.guidance.playbooks import Playbooks
-from assist.model import Guidance, Message, Reading, Speaker
+from assist.model import Conversation, Guidance, Message, Reading, Speaker, Trajectory
 from assist.reading.reader import Reader
-from assist.reading.trajectory import MEMORY, trajectory
+from assist.reading.trajectory import MEMORY
 from assist.retrieval.library import Library
 
 
@@ -28,13 +28,20 @@ class Pipeline:
         Raises KnowledgeError when the knowledge base cannot be read.
         """
         conversation = self._conversations.add(message)
-        if conversation is None or message.speaker is Speaker.AGENT:
+        if conversation is None:
             return None
-        reading = self._reader.read(message)
-        course = trajectory(self._remember(reading))
+        if message.speaker is Speaker.AGENT:
+            self._reader.overhear(conversation.messages)
+            return None
+        reading, course = self._read(message, conversation)
         suggestions = self._library.suggest(message.text, cards)
         prompt = self._playbooks.prompt_for(reading, course)
         return Guidance(conversation, reading, course, suggestions, prompt)
+
+    def read(self, message: Message) -> tuple[Reading, Trajectory] | None:
+        """What a line of either speaker means, and the course of its chat; None if seen before."""
+        conversation = self._conversations.add(message)
+        return None if conversation is None else self._read(message, conversation)
 
     def again(self, conversation_id: str) -> Guidance | None:
         """The guidance for a conversation's last customer line, all its lines read anew."""
@@ -44,14 +51,21 @@ class Pipeline:
             return None
         readings = tuple(self._reader.read(reading.message) for reading in readings)
         self._readings[conversation_id] = readings
-        course, last = trajectory(readings), readings[-1]
+        course, last = self._reader.course(readings, conversation.messages), readings[-1]
         suggestions = self._library.suggest(last.message.text)
         prompt = self._playbooks.prompt_for(last, course)
         return Guidance(conversation, last, course, suggestions, prompt)
 
+    def _read(self, message: Message, conversation: Conversation) -> tuple[Reading, Trajectory]:
+        reading = self._reader.read(message)
+        readings = self._remember(reading)
+        return reading, self._reader.course(readings, conversation.messages)
+
     def _remember(self, reading: Reading) -> tuple[Reading, ...]:
+        """The chat's last customer lines as they were read, with ``reading`` if it is one."""
         conversation = reading.message.conversation
-        readings = (*self._readings.pop(conversation, ()), reading)[-MEMORY:]
+        fresh = () if reading.message.speaker is Speaker.AGENT else (reading,)
+        readings = (*self._readings.pop(conversation, ()), *fresh)[-MEMORY:]
         self._readings[conversation] = readings
         while len(self._readings) > KEPT_CONVERSATIONS:
             self._readings.popitem(last=False)

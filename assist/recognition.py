@@ -15,8 +15,9 @@ from assist.preview import Change, Comparison, Limits, Preview, compare
 from assist.reading.alerts import Thresholds
 from assist.reading.corrections import FEWEST, Correction, Corrections
 from assist.reading.figures import Figures, FiguresError, read_figures
-from assist.reading.heads import KINDS, Heads
+from assist.reading.heads import Heads
 from assist.reading.reader import Reader
+from assist.reading.risk_model import KINDS
 from assist.retrieval.library import Library
 from assist.settings import Settings
 

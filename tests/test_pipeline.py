@@ -132,3 +132,19 @@ def test_any_text_gets_its_guidance(house: app.Parts, text: str, chat: str) -> N
     shown = guidance(house, line(chat, text))
     assert shown.message.text == text
     assert shown.suggestions.shown <= len(shown.suggestions.found)
+
+
+def test_an_agents_line_is_read_but_heats_nothing(house: app.Parts, chat: str) -> None:
+    threat = house.pipeline.read(line(chat, ALERT))
+    answer = house.pipeline.read(line(chat, "您好，请您耐心等待", Speaker.AGENT))
+    assert threat is not None
+    assert answer is not None
+    assert answer[0].message.speaker is Speaker.AGENT
+    assert answer[1].heat == threat[1].heat
+    assert answer[1].moods == threat[1].moods
+
+
+def test_a_line_is_read_once(house: app.Parts, chat: str) -> None:
+    message = line(chat, ALERT)
+    assert house.pipeline.read(message) is not None
+    assert house.pipeline.read(message) is None

@@ -17,7 +17,7 @@ from assist.commands.jsonlines import (
     timed,
 )
 from assist.i18n import tr
-from assist.model import Guidance, Message, Speaker, Suggestion
+from assist.model import Message, Reading, Suggestion, Trajectory
 from assist.sources.session import BadLine, message_of
 
 
@@ -65,22 +65,20 @@ def run_read(arguments: argparse.Namespace) -> int:
 
         def answer(item: Answer) -> Answer:
             message = lines.message(item)
-            guidance, cpu_ms = timed(lambda: house.pipeline.take(_as_customer(message)))
-            assert guidance is not None
-            return {**_reading(guidance, "conversation" in item), "cpu_ms": cpu_ms}
+            read, cpu_ms = timed(lambda: house.pipeline.read(message))
+            assert read is not None
+            reading, course = read
+            told = _reading(reading)
+            if "conversation" in item:
+                told["trajectory"] = _course(course)
+            return {**told, "cpu_ms": cpu_ms}
 
         return answer_lines(lines_in, answer)
 
 
-def _as_customer(message: Message) -> Message:
-    """Reading asks what a line says, whoever said it."""
-    return Message(message.id, message.conversation, Speaker.CUSTOMER, message.text, message.time)
-
-
-def _reading(guidance: Guidance, with_course: bool) -> Answer:
-    reading = guidance.reading
+def _reading(reading: Reading) -> Answer:
     mood, risk = reading.mood, reading.risk
-    told: Answer = {
+    return {
         "mood": mood.score if mood else 0.0,
         "unhappy": round(mood.unhappy, 4) if mood else 0.0,
         "angry": round(mood.angry, 4) if mood else 0.0,
@@ -92,14 +90,14 @@ def _reading(guidance: Guidance, with_course: bool) -> Answer:
         },
         "topic": {"name": reading.topic.name, "score": reading.topic.score},
     }
-    if with_course:
-        course = guidance.trajectory
-        told["trajectory"] = {
-            "heat": course.heat,
-            "trend": course.trend.value,
-            "dissatisfied": course.dissatisfied,
-        }
-    return told
+
+
+def _course(course: Trajectory) -> Answer:
+    return {
+        "heat": course.heat,
+        "trend": course.trend.value,
+        "dissatisfied": course.dissatisfied,
+    }
 
 
 def run_suggest(arguments: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from assist.i18n import listed, tr
 def add_commands(commands: Any) -> None:
     """Add ``eval`` and ``bench`` to argparse's subparsers."""
     group = commands.add_parser("eval", help=tr("用标注数据评测质量")).add_subparsers(
-        dest="eval", required=True, metavar="retrieval|mood|alerts|reading"
+        dest="eval", required=True, metavar="retrieval|mood|alerts|trajectory|reading"
     )
     retrieval = group.add_parser("retrieval", help=tr("检索：与其他方法对比"))
     retrieval.add_argument("--kb", type=Path, required=True, metavar="FILE")
@@ -30,6 +30,9 @@ def add_commands(commands: Any) -> None:
     alerts = group.add_parser("alerts", help=tr("风险：盲写句子上的召回和误报"))
     alerts.add_argument("--background", type=Path, metavar="FILE", help=tr("平静的聊天记录（TSV）"))
     alerts.set_defaults(run=run_alerts)
+    course = group.add_parser("trajectory", help=tr("预警：能不能提前看出客户会不满而归"))
+    course.add_argument("--data", type=Path, required=True, metavar="FILE")
+    course.set_defaults(run=run_trajectory)
     reading = group.add_parser("reading", help=tr("识别：每个阈值上的准确率和召回率"))
     reading.set_defaults(run=run_reading)
     for parser in (retrieval, mood, reading):
@@ -80,7 +83,7 @@ def run_retrieval(arguments: argparse.Namespace) -> int:
 def run_mood(arguments: argparse.Namespace) -> int:
     from assist.evaluation.metrics import table
     from assist.evaluation.mood import POSITIVES, evaluate
-    from assist.evaluation.mood_engines import all_engines
+    from assist.evaluation.mood_engines import all_endings, all_engines
 
     _existing(*arguments.data)
     for file in arguments.data:
@@ -91,9 +94,11 @@ def run_mood(arguments: argparse.Namespace) -> int:
                     file=file.name, known=known
                 )
             )
-    engines = all_engines(arguments.db)
+    engines, endings = all_engines(arguments.db), all_endings(arguments.db)
     results = [
-        evaluate(name, engine, file) for file in arguments.data for name, engine in engines.items()
+        evaluate(name, engine, file, endings.get(name))
+        for file in arguments.data
+        for name, engine in engines.items()
     ]
     if arguments.json:
         for result in results:
@@ -120,9 +125,9 @@ def run_alerts(arguments: argparse.Namespace) -> int:
         _existing(arguments.background)
     rules = RiskRules(paths.resource("lexicons", "risk.yaml"))
     probe = paths.resource("evaluation", "alerts_blind.yaml")
-    for name, heads in (("rules and model", load_models(arguments.db).heads), ("rules", None)):
+    for name, model in (("rules and model", load_models(arguments.db).risks), ("rules", None)):
         sys.stdout.write(f"{name}\n")
-        told = report(Alerts(rules, heads, Thresholds()), probe, arguments.background)
+        told = report(Alerts(rules, model, Thresholds()), probe, arguments.background)
         sys.stdout.write(told + "\n")
     return 0
 
@@ -157,6 +162,17 @@ def run_reading(arguments: argparse.Namespace) -> int:
                 rows.append((label, f"{p.threshold:.2f}", "*" if p is mine else "", *shares))
     header = ("label", "threshold", "in use", "precision", "recall", "calm lines marked")
     sys.stdout.write(table(header, rows) + "\n")
+    return 0
+
+
+def run_trajectory(arguments: argparse.Namespace) -> int:
+    from assist.app import load_models
+    from assist.evaluation.mood_engines import all_endings
+    from assist.evaluation.trajectory import report
+
+    _existing(arguments.data, arguments.data.with_name("helpdesk_dialogues.tsv"))
+    encoder = load_models(arguments.db).encoder
+    sys.stdout.write(report(arguments.data, all_endings(arguments.db), encoder))
     return 0
 
 

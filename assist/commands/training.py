@@ -15,18 +15,24 @@ from assist.i18n import tr
 def add_commands(commands: Any) -> None:
     """Add ``train`` to argparse's subparsers."""
     group = commands.add_parser("train", help=tr("重新训练随附的模型")).add_subparsers(
-        dest="train", required=True, metavar="encoder|mood|confidence|snownlp"
+        dest="train",
+        required=True,
+        metavar="encoder|mood|alerts|trajectory|confidence|snownlp",
     )
     encoder = group.add_parser("encoder", help=tr("语义模型：转换、裁剪、微调"))
     encoder.add_argument("--steps", type=int, metavar="N", help=tr("微调步数；0 只转换"))
     encoder.set_defaults(run=run_encoder)
     heads = group.add_parser("mood", help=tr("情绪与风险的判别头"))
     heads.set_defaults(run=run_heads)
+    alerts = group.add_parser("alerts", help=tr("风险模型：词表以外的威胁和辱骂"))
+    alerts.set_defaults(run=run_alerts)
+    trajectory = group.add_parser("trajectory", help=tr("预警模型：这次会话会不会不欢而散"))
+    trajectory.set_defaults(run=run_trajectory)
     confidence = group.add_parser("confidence", help=tr("把握度模型：用自带知识库做留一验证来拟合"))
     confidence.set_defaults(run=run_confidence)
     snow = group.add_parser("snownlp", help=tr("用客服语料重训 SnowNLP"))
     snow.set_defaults(run=run_snownlp)
-    for parser in (encoder, heads):
+    for parser in (encoder, heads, alerts):
         parser.add_argument(
             "--data", type=Path, default=Path("../shared/data"), metavar="DIR",
             help=tr("许可允许训练的公开语料所在文件夹"),
@@ -77,6 +83,32 @@ def run_snownlp(_arguments: argparse.Namespace) -> int:
     made = file.with_name(file.name + ".3")
     told = tr("已写入 {file}（{size} kB）").format(file=made, size=made.stat().st_size // 1000)
     sys.stdout.write(told + "\n")
+    return 0
+
+
+def run_alerts(arguments: argparse.Namespace) -> int:
+    from assist.encoder.model import OnnxEncoder
+
+    try:
+        from assist.training.alerts import Recipe, fit
+        from assist.training.public import training_sets
+    except ImportError as error:
+        raise _missing(error, "train") from error
+    encoder = OnnxEncoder(paths.resource("models", "encoder"), threads=2)
+    public = list(training_sets(arguments.data))
+    fit(encoder, public, paths.resource("models", "alerts.npz"), Recipe(), _say)
+    return 0
+
+
+def run_trajectory(_arguments: argparse.Namespace) -> int:
+    from assist.encoder.model import OnnxEncoder
+
+    try:
+        from assist.training.trajectory import fit
+    except ImportError as error:
+        raise _missing(error, "train") from error
+    encoder = OnnxEncoder(paths.resource("models", "encoder"), threads=2)
+    fit(encoder, paths.resource("models", "trajectory.npz"), _say)
     return 0
 
 

@@ -9,8 +9,11 @@ from pathlib import Path
 
 from assist.evaluation.metrics import auc, percentile
 from assist.evaluation.retrieval import read_table
+from assist.evaluation.trajectory import judged, read_dialogues
 from assist.model import Message, Reading, Risk, Speaker, Topic
+from assist.reading.ending import EndingModel
 from assist.reading.mood import MoodEngine
+from assist.reading.signs import Turn
 from assist.reading.trajectory import trajectory
 
 POSITIVES: dict[str, dict[str, frozenset[str]]] = {
@@ -58,10 +61,12 @@ def positives(file: Path) -> dict[str, frozenset[str]]:
     return POSITIVES[file.stem]
 
 
-def evaluate(name: str, engine: MoodEngine, file: Path) -> Result:
+def evaluate(
+    name: str, engine: MoodEngine, file: Path, ending: EndingModel | None = None
+) -> Result:
     """Read the file's dev part, or all of it where it has no parts. Raises OSError, KeyError."""
     if file.stem == DIALOGUES:
-        return _evaluate_dialogues(name, engine, file)
+        return _evaluate_dialogues(name, engine, file, ending)
     rows = read_table(file)
     if any(row.get("split") == "dev" for row in rows):
         rows = [row for row in rows if row["split"] == "dev"]
@@ -84,40 +89,36 @@ def evaluate(name: str, engine: MoodEngine, file: Path) -> Result:
     return Result(name, file.stem, aucs, len(rows), percentile(times, 50), percentile(times, 95))
 
 
-def _evaluate_dialogues(name: str, engine: MoodEngine, file: Path) -> Result:
-    """AUC of the trajectory's warning after the whole chat and after its first half."""
-    rated = read_table(file.with_name("helpdesk_dialogues.tsv"))
-    rated = rated[:: max(1, len(rated) // MOST_DIALOGUES)]
-    turns: dict[str, list[dict[str, str]]] = {}
-    for row in read_table(file):
-        turns.setdefault(row["id"], []).append(row)
-    whole: list[float] = []
-    half: list[float] = []
-    wanted: list[bool] = []
+def _evaluate_dialogues(
+    name: str, engine: MoodEngine, file: Path, ending: EndingModel | None
+) -> Result:
+    """AUC of the trajectory's warning after the whole chat and after its first half.
+
+    An engine without a model of endings is judged by the heat of the customer's lines.
+    """
+    dialogues = read_dialogues(file, MOST_DIALOGUES)
     times: list[float] = []
-    for dialogue in rated:
-        said = turns.get(dialogue["id"], [])
-        if not said:
-            continue
+
+    def warn(turns: Sequence[Turn]) -> float:
         before = time.thread_time()
-        whole.append(_warning(engine, said))
-        times.append((time.thread_time() - before) * 1000 / len(said))
-        half.append(_warning(engine, said[: max(1, len(said) // 2)]))
-        wanted.append(float(dialogue["S_mean"]) < 0)
-    aucs = {"dissatisfied": auc(whole, wanted), "dissatisfied, first half": auc(half, wanted)}
-    return Result(name, file.stem, aucs, len(wanted), percentile(times, 50), percentile(times, 95))
+        chance = _warning(engine, turns, ending)
+        times.append((time.thread_time() - before) * 1000 / len(turns))
+        return chance
+
+    whole, half = judged(warn, dialogues)
+    aucs = {"dissatisfied": whole, "dissatisfied, first half": half}
+    costs = (percentile(times, 50), percentile(times, 95))
+    return Result(name, file.stem, aucs, len(dialogues), *costs)
 
 
-def _warning(engine: MoodEngine, turns: Sequence[dict[str, str]]) -> float:
-    """The chance of dissatisfaction from what the customer wrote; agents' lines have no mood."""
-    readings = [
-        Reading(
-            Message("", "", Speaker.CUSTOMER, turn["text"], 0.0),
-            engine.mood(turn["text"]),
-            Risk(),
-            Topic(),
-        )
+def _warning(engine: MoodEngine, turns: Sequence[Turn], ending: EndingModel | None) -> float:
+    messages = [
+        Message("", "", Speaker.CUSTOMER if turn.by_customer else Speaker.AGENT, turn.text, 0.0)
         for turn in turns
-        if turn["sender"] == "customer"
     ]
-    return trajectory(readings).dissatisfied
+    readings = [
+        Reading(message, engine.mood(message.text), Risk(), Topic())
+        for message in messages
+        if message.speaker is Speaker.CUSTOMER
+    ]
+    return trajectory(readings, messages, ending).dissatisfied

@@ -22,8 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assist.model import Verdict
-from assist.reading.heads import KINDS, MOODS
+from assist.reading.heads import MOODS
 from assist.reading.ngrams import hashed_grams
+from assist.reading.risk_model import ALERT, KINDS
 from assist.text.normal import normal
 
 KEPT_SECONDS = 365 * 86_400
@@ -61,7 +62,7 @@ class Correction:
         return "risk" if self.verdict in _RISK_VERDICTS else "mood"
 
     def labels(self) -> dict[str, bool]:
-        """What the verdict says about the heads' labels."""
+        """What the verdict says about the labels of heads and risk model."""
         match self.verdict:
             case Verdict.CALM:
                 return dict.fromkeys(MOODS, False)
@@ -70,9 +71,9 @@ class Correction:
             case Verdict.UNHAPPY:
                 return {"unhappy": True}
             case Verdict.NO_RISK:
-                return dict.fromkeys(KINDS, False)
+                return dict.fromkeys((ALERT, *KINDS), False)
             case _:
-                return {self.kind: True} if self.kind in KINDS else {}
+                return {self.kind: True, ALERT: True} if self.kind in KINDS else {}
 
 
 _TABLES = """

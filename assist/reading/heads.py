@@ -1,4 +1,4 @@
-"""What one sentence says about mood and risk, as calibrated probabilities.
+"""What one sentence says about the customer's mood, as calibrated probabilities.
 
 A logistic head on the encoder's vector and a hashed n-gram model give a logit each; a logistic
 regression over both (Platt 1999), fitted on lines that neither was trained on, gives the
@@ -22,11 +22,6 @@ from assist.reading.figures import sha256
 from assist.reading.ngrams import NgramModel, hashed_grams
 
 MOODS = ("unhappy", "angry")
-KINDS = (
-    "regulator", "exposure", "legal", "bad_review", "platform",
-    "abuse", "harm", "fraud", "vulnerable", "privacy",
-)  # fmt: skip
-LABELS = (*MOODS, *KINDS)
 
 
 class HeadsError(Exception):
@@ -53,7 +48,7 @@ def _read(file: Path) -> _Fitted:
     try:
         with np.load(file) as stored:
             arrays: Mapping[str, NDArray[Any]] = {name: stored[name] for name in stored.files}
-        if tuple(arrays["labels"].tolist()) != LABELS:
+        if tuple(arrays["labels"].tolist()) != MOODS:
             raise HeadsError(f"{file.name}: other labels")
         return _Fitted(
             arrays["head"].astype(np.float32),
@@ -62,7 +57,7 @@ def _read(file: Path) -> _Fitted:
             arrays["alone"].astype(np.float32),
             NgramModel(arrays["grams"], arrays["gram_scales"], arrays["gram_biases"]),
         )
-    except (OSError, KeyError, ValueError, BadZipFile) as error:
+    except (OSError, EOFError, KeyError, ValueError, BadZipFile) as error:
         raise HeadsError(f"{file.name}: {error}") from error
 
 
@@ -71,12 +66,12 @@ def is_made_of(file: Path, base: Path) -> bool:
     try:
         with np.load(file) as stored:
             return str(stored["made_of"]) == sha256(base)
-    except (OSError, KeyError, ValueError, BadZipFile):
+    except (OSError, EOFError, KeyError, ValueError, BadZipFile):
         return False
 
 
 class Heads:
-    """Probabilities of LABELS for a line; without an encoder the n-grams answer alone."""
+    """Probabilities of MOODS for a line; without an encoder the n-grams answer alone."""
 
     def __init__(self, file: Path, encoder: Encoder | None) -> None:
         """Raises HeadsError."""
@@ -96,14 +91,14 @@ class Heads:
 
     def gram_scores(self, text: str) -> NDArray[np.float32]:
         """The n-gram model's logits of MOODS, for refitting the blend."""
-        return self._fitted.ngrams.scores(text)[: len(MOODS)]
+        return self._fitted.ngrams.scores(text)
 
     def read(self, text: str) -> dict[str, float]:
         """The probability of every label; asking for the same line again costs nothing."""
         known, answer = self._last
         if known != text or not answer:
             nudge = self._nudge
-            answer = dict(zip(LABELS, self._probabilities(text), strict=True))
+            answer = dict(zip(MOODS, self._probabilities(text), strict=True))
             if nudge is self._nudge:
                 self._last = (text, answer)
         return answer
@@ -122,7 +117,7 @@ class Heads:
         return None if self._encoder is None else self._encoder.encode([text])[0]
 
     def logits(self, vector: NDArray[np.float32] | None, grams: NDArray[np.int64]) -> Floats:
-        """The logits of LABELS as fitted, before any correction."""
+        """The logits of MOODS as fitted, before any correction."""
         fitted = self._fitted
         counted = fitted.ngrams.scores_at(grams)
         if vector is None:

@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assist.reading.corrections import Correction
-from assist.reading.heads import LABELS
 
 Floats = NDArray[np.float64]
 Logits = Callable[[NDArray[np.float32] | None, NDArray[np.int64]], Floats]
@@ -39,7 +38,7 @@ class Nudges:
         self,
         corrections: Sequence[Correction],
         logits: Logits,
-        labels: Sequence[str] = LABELS,
+        labels: Sequence[str],
     ) -> None:
         """``logits`` are a model's own for ``labels``, without any nudge."""
         self._grams = [frozenset(one.grams.tolist()) for one in corrections]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assist.model import Message, Mood, Reading, Risk, Verdict
+from assist.model import Message, Mood, Reading, Risk, Trajectory, Verdict
 from assist.reading.alerts import Alerts, Thresholds
 from assist.reading.corrections import Corrections
+from assist.reading.ending import EndingModel
 from assist.reading.mood import MoodEngine, heated_by, in_a_word
 from assist.reading.topic import Topics
+from assist.reading.trajectory import trajectory
 from assist.reading.verdicts import corrected_mood, corrected_risk
 
 
@@ -33,11 +36,13 @@ class Reader:
         alerts: Alerts,
         topics: Topics,
         corrections: Corrections | None = None,
+        ending: EndingModel | None = None,
     ) -> None:
         self.moods = moods
         self.topics = topics
         self.corrections = corrections
         self._alerts = alerts
+        self._ending = ending
 
     @property
     def thresholds(self) -> Thresholds:
@@ -54,7 +59,8 @@ class Reader:
 
     def under(self, thresholds: Thresholds) -> Reader:
         """A reader that differs in its thresholds only."""
-        return Reader(self.moods, self._alerts.under(thresholds), self.topics, self.corrections)
+        alerts = self._alerts.under(thresholds)
+        return Reader(self.moods, alerts, self.topics, self.corrections, self._ending)
 
     def read(self, message: Message) -> Reading:
         """What ``message`` means. Bounded in time whatever its length."""
@@ -70,3 +76,12 @@ class Reader:
         limits = self.thresholds
         shown = in_a_word(mood, limits.unhappy, limits.angry)
         return Judgement(shown, risk, tuple(one.verdict for one in given.values()))
+
+    def course(self, readings: Sequence[Reading], messages: Sequence[Message]) -> Trajectory:
+        """Where a chat stands: what was read of its customer, and all its lines, oldest first."""
+        return trajectory(readings, messages, self._ending)
+
+    def overhear(self, messages: Sequence[Message]) -> None:
+        """Encode an agent's line while nobody waits; the customer's next is read the sooner."""
+        if self._ending is not None:
+            self._ending.turns(messages)

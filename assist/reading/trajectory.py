@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assist.model import Reading, RiskLevel, Trajectory, Trend
+from assist.model import Message, Reading, RiskLevel, Trajectory, Trend
+from assist.reading.ending import EndingModel
 
 MEMORY = 6
 """Customer lines that count; Dynamics 365 uses as many for its mood."""
@@ -25,8 +26,14 @@ def heat_of(reading: Reading) -> float:
     return max(felt, _RISK_HEAT[reading.risk.level])
 
 
-def trajectory(readings: Sequence[Reading]) -> Trajectory:
-    """The course over the last customer lines, oldest first."""
+def trajectory(
+    readings: Sequence[Reading], messages: Sequence[Message] = (), ending: EndingModel | None = None
+) -> Trajectory:
+    """The course over the last customer lines, oldest first.
+
+    How it will end is read from all ``messages``, the agent's too; without a model or messages
+    it is guessed from the heat.
+    """
     recent = readings[-MEMORY:]
     if not recent:
         return Trajectory()
@@ -34,11 +41,14 @@ def trajectory(readings: Sequence[Reading]) -> Trajectory:
     weights = [FADE ** (len(heats) - 1 - i) for i in range(len(heats))]
     heat = sum(h * w for h, w in zip(heats, weights, strict=True)) / sum(weights)
     peak = max(heats)
+    turns = ending.turns(messages) if ending else ()
+    guessed = 0.6 * heat + 0.4 * peak * peak
     return Trajectory(
         heat=round(heat, 4),
         trend=_trend(heats),
-        dissatisfied=round(0.6 * heat + 0.4 * peak * peak, 4),
+        dissatisfied=round(ending.chance(turns) if ending and turns else guessed, 4),
         moods=tuple(reading.mood for reading in recent),
+        signs=ending.told(turns) if ending else (),
     )
 
 

@@ -23,7 +23,7 @@ from assist.evaluation.retrieval import read_table
 from assist.i18n import tr
 from assist.knowledge.errors import KnowledgeError
 from assist.reading.figures import Figures, FiguresError, figures_file, read_figures
-from assist.reading.heads import LABELS, MOODS, Heads
+from assist.reading.heads import MOODS, Heads
 from assist.reading.risk import RiskRules
 from assist.text.decoding import decode
 from assist.training.corpus import mood_lines
@@ -142,7 +142,7 @@ def adapt(shipped: Path, encoder: Encoder, heads: Heads, history: History, file:
         felt = calm_vectors @ head + bias
         calmly = blend[0] * felt + blend[1] * calm_counted[:, place] + blend[2]
         chances[:, place] = [*unseen, *(1 / (1 + np.exp(-calmly)))]
-        where = LABELS.index(label)
+        where = MOODS.index(label)
         arrays["head"][where], arrays["head_bias"][where] = head, bias
         arrays["blend"][where] = blend
     store(file, arrays)

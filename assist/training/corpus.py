@@ -1,4 +1,4 @@
-"""Our own training text: intents by trade, moods, and the starter knowledge; split by intent."""
+"""Our own training text: intents, moods, risks, conversations, and the starter knowledge."""
 
 from __future__ import annotations
 
@@ -96,14 +96,63 @@ INTENT_MOODS = "问句情绪.yaml"
 NO_RISK = "无风险"
 
 
-def risk_lines() -> list[tuple[str, str]]:
-    """Kind and text of every line of ``resources/training/risk``; the kind is empty for traps."""
+def risk_files() -> list[list[tuple[str, str]]]:
+    """Kind and text of every line of each file of ``resources/training/risk``.
+
+    The kind is empty for lines without risk.
+    """
     return [
-        ("" if kind == NO_RISK else kind, line)
+        [
+            ("" if kind == NO_RISK else kind, line)
+            for kind, lines in data.items()
+            if isinstance(lines, list)
+            for line in lines
+        ]
         for _, data in _yaml(paths.resource("training", "risk"))
-        for kind, lines in data.items()
-        if isinstance(lines, list)
-        for line in lines
+    ]
+
+
+def risk_lines() -> list[tuple[str, str]]:
+    """The lines of all risk files."""
+    return [line for lines in risk_files() for line in lines]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One line of a written conversation."""
+
+    text: str
+    by_customer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A conversation as it was written, and whether its customer leaves dissatisfied."""
+
+    trade: str
+    dissatisfied: bool
+    turns: tuple[Turn, ...]
+
+
+DISSATISFIED = "不满"
+_CUSTOMER = "客："
+
+
+def conversations() -> list[Chat]:
+    """Every conversation of ``resources/training/conversations``."""
+    return [
+        Chat(
+            file.stem,
+            ending == DISSATISFIED,
+            tuple(
+                Turn(line[len(_CUSTOMER) :].strip(), line.startswith(_CUSTOMER))
+                for line in chat.splitlines()
+            ),
+        )
+        for file, data in _yaml(paths.resource("training", "conversations"))
+        for ending, chats in data.items()
+        if isinstance(chats, list)
+        for chat in chats
     ]
 
 
@@ -118,6 +167,7 @@ def digests() -> dict[str, str]:
         *paths.resource("training", "intents").glob("*.yaml"),
         *paths.resource("training", "mood").glob("*.yaml"),
         *paths.resource("training", "risk").glob("*.yaml"),
+        *paths.resource("training", "conversations").glob("*.yaml"),
         paths.resource("training", INTENT_MOODS),
         *paths.starter_knowledge().glob("*.yaml"),
     ]

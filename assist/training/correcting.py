@@ -19,11 +19,11 @@ from assist.encoder.model import Encoder, Vectors
 from assist.evaluation.metrics import auc
 from assist.reading.corrections import FEWEST, Correction
 from assist.reading.figures import sha256
-from assist.reading.heads import KINDS, LABELS, MOODS, Heads
+from assist.reading.heads import MOODS, Heads
 from assist.reading.ngrams import hashed_grams
 from assist.reading.nudges import NEAR
 from assist.training.adaptation import store, stored
-from assist.training.corpus import mood_lines, risk_lines
+from assist.training.corpus import mood_lines
 from assist.training.logistic import fit_logistic
 
 WEIGHT, LEADS_WEIGHT = 3.0, 6.0
@@ -41,11 +41,11 @@ MOST_LOST = 0.003
 
 @dataclass(frozen=True, slots=True)
 class _Anchors:
-    """Our own lines: vectors (n, dimensions), logits (n, LABELS), and what is known of them."""
+    """Our own lines: vectors (n, dimensions), logits (n, MOODS), and what was said of them."""
 
     vectors: NDArray[np.float64]
     logits: NDArray[np.float64]
-    wanted: NDArray[np.float64]
+    wanted: NDArray[np.bool_]
 
 
 def work_in(
@@ -60,7 +60,7 @@ def work_in(
     The labels that moved, with the number of lines that moved them; where none did, or where it was
     ``stopped`` meanwhile, nothing is written. Raises HeadsError, OSError.
     """
-    chosen = {label: _distinct(corrections, label) for label in LABELS}
+    chosen = {label: _distinct(corrections, label) for label in MOODS}
     chosen = {label: lines for label, lines in chosen.items() if lines}
     if not chosen:
         return {}
@@ -71,7 +71,7 @@ def work_in(
     arrays = stored(base)
     moved: dict[str, int] = {}
     for label, lines in chosen.items():
-        place = LABELS.index(label)
+        place = MOODS.index(label)
         share = float(arrays["blend"][place][0])
         step = _step(anchors, lines, heads, place, share)
         if step is not None:
@@ -97,8 +97,8 @@ def _distinct(corrections: Sequence[Correction], label: str) -> list[Correction]
 
 
 def _anchors(heads: Heads, encoder: Encoder, stopped: Callable[[], bool]) -> _Anchors | None:
-    moods, risks = mood_lines()[::EVERY_ANCHOR], risk_lines()[::EVERY_ANCHOR]
-    texts = [*(line.text for line in moods), *(text for _, text in risks)]
+    lines = mood_lines()[::EVERY_ANCHOR]
+    texts = [line.text for line in lines]
     parts: list[Vectors] = []
     for start in range(0, len(texts), AT_A_TIME):
         if stopped():
@@ -106,17 +106,7 @@ def _anchors(heads: Heads, encoder: Encoder, stopped: Callable[[], bool]) -> _An
         parts.append(encoder.encode(texts[start : start + AT_A_TIME]))
     vectors = np.concatenate(parts)
     logits = [heads.logits(v, hashed_grams(t)) for v, t in zip(vectors, texts, strict=True)]
-    # nan where a line's label is not known.
-    wanted = np.full((len(texts), len(LABELS)), np.nan)
-    for row, line in enumerate(moods):
-        wanted[row, : len(MOODS)] = (line.unhappy, line.angry)
-        if line.label not in ("威胁", "愤怒"):
-            wanted[row, len(MOODS) :] = 0
-    for row, (kind, _) in enumerate(risks, len(moods)):
-        if not kind:
-            wanted[row, len(MOODS) :] = 0
-        elif kind in KINDS:
-            wanted[row, LABELS.index(kind)] = 1
+    wanted = np.array([(line.unhappy, line.angry) for line in lines])
     return _Anchors(vectors.astype(np.float64), np.stack(logits), wanted)
 
 
@@ -127,7 +117,7 @@ def _step(
 
     ``share`` is the head's in the blended logit.
     """
-    label = LABELS[place]
+    label = MOODS[place]
     told = np.stack([one.vector for one in lines if one.vector is not None]).astype(np.float64)
     before = np.array([heads.logits(one.vector, one.grams)[place] for one in lines])
     held = anchors.logits[:, place]
@@ -142,8 +132,7 @@ def _step(
     )
     # The intercept stands outside of the share.
     bias /= share
-    known = ~np.isnan(anchors.wanted[:, place])
-    wanted = (anchors.wanted[known, place] == 1).tolist()
+    wanted = anchors.wanted[:, place].tolist()
     after = held + share * (anchors.vectors @ step + bias)
-    lost = auc(held[known].tolist(), wanted) - auc(after[known].tolist(), wanted)
+    lost = auc(held.tolist(), wanted) - auc(after.tolist(), wanted)
     return np.append(step, bias) if lost <= MOST_LOST else None

@@ -22,7 +22,6 @@ from assist import paths
 from assist.model import Mood, RiskLevel
 from assist.reading.alerts import Alerts
 from assist.reading.figures import Curve, Figures, Point, figures_file
-from assist.reading.heads import Heads
 from assist.reading.mood import heated_by
 from assist.reading.risk import RiskRules
 from assist.training.corpus import intents, mood_lines
@@ -40,17 +39,6 @@ Chances = Mapping[str, Mapping[str, float]]
 def calm_lines() -> list[str]:
     """Lines of intents that were set aside when the encoder was trained."""
     return [line for intent in intents() if intent.is_dev for line in intent.lines]
-
-
-class HeldOut(Heads):
-    """Heads that answer for known lines with what was held out for them."""
-
-    def __init__(self, chances: Chances, heads: Heads) -> None:
-        self._chances, self._heads = chances, heads
-
-    def read(self, text: str) -> dict[str, float]:
-        known = self._chances.get(text)
-        return self._heads.read(text) if known is None else dict(known)
 
 
 def measured(chances: Chances, rules: RiskRules, alerts: Alerts) -> Figures:

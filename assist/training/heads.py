@@ -17,11 +17,12 @@ from assist import paths
 from assist.encoder.model import Encoder
 from assist.evaluation.metrics import auc
 from assist.reading.alerts import Alerts, Thresholds
-from assist.reading.heads import LABELS, MOODS, Heads
+from assist.reading.heads import MOODS
 from assist.reading.ngrams import BITS, hashed_grams
 from assist.reading.risk import RiskRules
+from assist.reading.risk_model import RiskModel
 from assist.training.corpus import digests
-from assist.training.figures import HeldOut, measured, measured_lines, write_figures
+from assist.training.figures import measured, measured_lines, write_figures
 from assist.training.labelled import FOLDS, SourceWeights, Table, collect
 from assist.training.public import Labelled
 
@@ -116,13 +117,13 @@ def fit(
     vectors, grams = encoder.encode(table.texts), gram_rows(table.texts)
     say(f"{len(table.texts)} lines encoded")
     labels: list[_Label] = []
-    for place, name in enumerate(LABELS):
+    for place, name in enumerate(MOODS):
         labels.append(_fit_label(vectors, grams, table, place, recipe, asked))
         say(f"{name}: AUC of held-out lines {labels[-1].auc:.4f}")
-    held_out = np.stack([labels[LABELS.index(mood)].counted[asked_rows] for mood in MOODS], 1)
+    held_out = np.stack([labels[MOODS.index(mood)].counted[asked_rows] for mood in MOODS], 1)
     _store(file, labels, held_out)
     report = {
-        "held_out_auc": {name: round(one.auc, 4) for name, one in zip(LABELS, labels, strict=True)},
+        "held_out_auc": {name: round(one.auc, 4) for name, one in zip(MOODS, labels, strict=True)},
         "recipe": asdict(recipe),
         "inputs_sha256": {**digests(), **{one.source: one.sha256 for one in public}},
     }
@@ -130,10 +131,10 @@ def fit(
     file.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
     chances = np.stack([one.chances[asked_rows] for one in labels], 1).tolist()
     known = {
-        text: dict(zip(LABELS, row, strict=True)) for text, row in zip(ours, chances, strict=True)
+        text: dict(zip(MOODS, row, strict=True)) for text, row in zip(ours, chances, strict=True)
     }
     rules = RiskRules(paths.resource("lexicons", "risk.yaml"))
-    alerts = Alerts(rules, HeldOut(known, Heads(file, encoder)), Thresholds())
+    alerts = Alerts(rules, RiskModel(paths.resource("models", "alerts.npz"), encoder), Thresholds())
     write_figures(file, measured(known, rules, alerts))
 
 
@@ -146,7 +147,7 @@ def _store(file: Path, labels: Sequence[_Label], held_out: NDArray[np.float64]) 
     ]
     np.savez_compressed(
         file,
-        labels=np.array(LABELS),
+        labels=np.array(MOODS),
         held_out_grams=held_out.astype(np.float16),
         head=np.stack([one.head.coef_[0] for one in labels]).astype(np.float32),
         head_bias=np.array([one.head.intercept_[0] for one in labels], np.float32),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from assist.reading.heads import KINDS, LABELS
+from assist.reading.heads import MOODS
 from assist.training.corpus import MoodLine, intent_moods, intents, mood_lines, risk_lines
 from assist.training.public import Labelled
 
@@ -39,7 +39,7 @@ class SourceWeights:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Lines, their labels and weights by column of LABELS, and their cross-validation folds.
+    """Lines, their labels and weights by column of MOODS, and their cross-validation folds.
 
     A weight of 0 says that the line has no such label; ``own`` marks lines of ours.
     """
@@ -60,8 +60,8 @@ class _Collector:
 
     def add(self, text: str, said: Mapping[str, bool], weight: float, own: bool) -> None:
         self.texts.append(text)
-        self.labels.append([said.get(label, False) for label in LABELS])
-        self.weights.append([weight if label in said else 0.0 for label in LABELS])
+        self.labels.append([said.get(label, False) for label in MOODS])
+        self.weights.append([weight if label in said else 0.0 for label in MOODS])
         self.own.append(own)
 
     def table(self) -> Table:
@@ -77,14 +77,15 @@ def collect(public: Sequence[Labelled], weights: SourceWeights) -> Table:
     """Our mood, risk and intent lines, and the public sets that are present."""
     collector = _Collector()
     for line in mood_lines():
-        collector.add(line.text, _said_by_mood(line), weights.own, True)
+        said = {"unhappy": line.unhappy, "angry": line.angry}
+        collector.add(line.text, said, weights.own, True)
     for kind, text in risk_lines():
         collector.add(text, _said_by_risk(kind), weights.own, True)
     moods = intent_moods()
     for intent in intents():
         for text in intent.lines:
             line = MoodLine(text, moods.get(text, "平静"))
-            said = {k: v for k, v in _said_by_mood(line).items() if k not in _CALM_RISKS}
+            said = {"unhappy": line.unhappy, "angry": line.angry}
             collector.add(text, said, weights.background, True)
     for labelled in public:
         part = labelled.sample(weights.most_public)
@@ -95,22 +96,8 @@ def collect(public: Sequence[Labelled], weights: SourceWeights) -> Table:
     return collector.table()
 
 
-def _said_by_mood(line: MoodLine) -> dict[str, bool]:
-    said = {"unhappy": line.unhappy, "angry": line.angry}
-    if line.label not in ("威胁", "愤怒"):
-        # An angry or threatening line may hold any kind of risk; it is not labelled by kind.
-        said |= dict.fromkeys(KINDS, False)
-    return said
-
-
 def _said_by_risk(kind: str) -> dict[str, bool]:
     if not kind:
-        return {**dict.fromkeys(KINDS, False), "angry": False}
-    said = {kind: True}
-    if kind not in _CALM_RISKS and kind != "harm":
-        said["unhappy"] = True
-    if kind == "abuse":
-        said["angry"] = True
-    # Calm and heated kinds exclude each other far more often than not.
-    said |= {other: False for other in KINDS if (other in _CALM_RISKS) != (kind in _CALM_RISKS)}
-    return said
+        return {"angry": False}
+    said = {} if kind in _CALM_RISKS or kind == "harm" else {"unhappy": True}
+    return said | {"angry": True} if kind == "abuse" else said

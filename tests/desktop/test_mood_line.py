@@ -67,7 +67,8 @@ def test_calm_stands_above_anger(qtbot: QtBot) -> None:
 def test_a_screen_reader_is_told_the_course(qtbot: QtBot) -> None:
     line = MoodLine(Theme("dark"))
     qtbot.addWidget(line)
-    line.show_course(Trajectory(trend=Trend.RISING, moods=(CALM, ANGRY)))
+    line.show_course(Trajectory(trend=Trend.RISING, moods=(CALM, ANGRY), signs=("又问了一遍",)))
+    assert line.toolTip().endswith("又问了一遍")
     assert line.accessibleName() == "生气 · 升温"
 
 

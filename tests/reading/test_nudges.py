@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from assist.model import Verdict
 from assist.reading.corrections import Corrections
-from assist.reading.heads import KINDS, LABELS
+from assist.reading.heads import MOODS
 from assist.reading.ngrams import hashed_grams
 from assist.reading.nudges import MOST, Nudges
+from assist.reading.risk_model import ALERT, KINDS
 
+LABELS = (*MOODS, ALERT, *KINDS)
 UNHAPPY, ANGRY = LABELS.index("unhappy"), LABELS.index("angry")
 FIRST = np.eye(384, dtype=np.float32)[0]
 
@@ -31,7 +33,7 @@ def kept(tmp_path: Path) -> Corrections:
 
 
 def _nudges(kept: Corrections, before: float) -> Nudges:
-    return Nudges(kept.all(), lambda _vector, _grams: np.full(len(LABELS), before))
+    return Nudges(kept.all(), lambda _vector, _grams: np.full(len(LABELS), before), LABELS)
 
 
 def test_a_wrong_alarm_is_pushed_below_every_usual_threshold(kept: Corrections) -> None:
@@ -72,7 +74,7 @@ def test_no_risk_is_said_of_every_kind_and_a_risk_of_one(kept: Corrections) -> N
     assert all(pushed[LABELS.index(kind)] < 0 for kind in KINDS)
     kept.add("一句话", Verdict.RISK, "legal", False, FIRST)
     pushed = _nudges(kept, -1.0)(FIRST, hashed_grams("一句话"))
-    assert [LABELS[place] for place in np.flatnonzero(pushed)] == ["legal"]
+    assert [LABELS[place] for place in np.flatnonzero(pushed)] == ["alert", "legal"]
 
 
 def test_without_an_encoder_the_characters_decide(kept: Corrections) -> None:

@@ -17,7 +17,7 @@ from assist import paths
 from assist.encoder.model import Vectors
 from assist.model import Verdict
 from assist.reading.corrections import FEWEST, Corrections
-from assist.reading.heads import LABELS, Heads, is_made_of
+from assist.reading.heads import MOODS, Heads, is_made_of
 from assist.training import correcting
 from assist.training.correcting import work_in
 
@@ -83,7 +83,7 @@ def test_enough_corrections_move_their_label_and_no_other(
     assert _unhappy(file, texts) > _unhappy(SHIPPED, texts)
     before, after = np.load(SHIPPED), np.load(file)
     moved = np.flatnonzero(np.abs(before["head"] - after["head"]).max(axis=1) > 1e-6)
-    assert [LABELS[place] for place in moved] == ["unhappy"]
+    assert [MOODS[place] for place in moved] == ["unhappy"]
     assert (before["blend"] == after["blend"]).all()
 
 

@@ -56,8 +56,10 @@ class MoodLine(QWidget):
 
     def show_course(self, course: Trajectory) -> None:
         self._moods = course.moods
-        self.setToolTip(tr("最近 {count} 句的情绪").format(count=len(course.moods)))
+        moods = tr("最近 {count} 句的情绪").format(count=len(course.moods))
+        self.setToolTip("\n".join((moods, *course.signs)))
         self.setAccessibleName(course_words(course))
+        self.setAccessibleDescription(tr("；").join(course.signs))
         self.update()
 
     def sizeHint(self) -> QSize:
