@@ -44,6 +44,32 @@ class Conversations:
             self._seen.popitem(last=False)
         return seen.conversation
 
+    def edit(self, message: Message) -> bool:
+        """Put a line's new text in its place; whether the line is still remembered."""
+        return self._change(message.conversation, message.id, (message,))
+
+    def recall(self, conversation: str, message: str) -> bool:
+        """Take a line out; whether it was still remembered. Its id stays known."""
+        return self._change(conversation, message, ())
+
+    def _change(self, conversation: str, message: str, instead: tuple[Message, ...]) -> bool:
+        seen = self._seen.get(conversation)
+        if seen is None:
+            return False
+        lines = seen.conversation.messages
+        place = next((i for i, line in enumerate(lines) if line.id == message), None)
+        if place is None:
+            return False
+        # An edit does not make an old line new.
+        instead = tuple(replace(line, time=lines[place].time) for line in instead)
+        changed = (*lines[:place], *instead, *lines[place + 1 :])
+        seen.conversation = replace(seen.conversation, messages=changed)
+        return True
+
+    def forget(self, conversation: str) -> None:
+        """The conversation is closed."""
+        self._seen.pop(conversation, None)
+
     def get(self, conversation: str) -> Conversation | None:
         """The conversation as far as it was seen."""
         seen = self._seen.get(conversation)

@@ -100,10 +100,12 @@ def _maker(spec: str) -> Callable[[], list[Source]]:
         if not Path(file).is_file():
             raise BadCall(tr("找不到文件：{file}").format(file=file))
         return lambda: [_replay(Path(file))]
-    if spec in ("auto", "atspi"):
-        return lambda: _native(required=spec == "atspi")
+    if spec == "auto":
+        return lambda: _native(required=False) + _browser(required=False)
+    if spec == "atspi":
+        return lambda: _native(required=True)
     if spec == "browser":
-        raise BadCall(tr("浏览器来源还没有做好；请用 atspi、stream 或 replay"))
+        return lambda: _browser(required=True)
     raise BadCall(tr("未知的来源：{spec}").format(spec=spec))
 
 
@@ -126,3 +128,12 @@ def _native(required: bool) -> list[Source]:
     from assist.sources.atspi import source
 
     return [source.AtspiSource()] if required or source.is_available() else []
+
+
+def _browser(required: bool) -> list[Source]:
+    from assist.sources.browser import source
+
+    if not required and not source.is_available():
+        return []
+    sockets = Settings(paths.settings_file()).flag("browser_port")
+    return [source.BrowserSource(sockets=sockets)]
