@@ -6,6 +6,7 @@ only. While the program is not there it looks for its file every two seconds and
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import sys
@@ -115,10 +116,8 @@ class Relay:
     def _hang_up(self) -> None:
         program = self._program
         if program is not None:
-            try:
+            with contextlib.suppress(OSError):
                 program.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return
 
     def _say_running(self, running: bool) -> None:
         if running is not self._running:
@@ -129,7 +128,8 @@ class Relay:
         self._write(encode(frame))
 
     def _write(self, data: bytes) -> None:
-        with self._writing:
+        with self._writing, contextlib.suppress(OSError):
+            # The browser has gone when this fails, and the other pipe says so too.
             self._go.write(packed(data))
             self._go.flush()
 
@@ -153,7 +153,7 @@ def _exactly(program: socket.socket, size: int) -> bytes:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Relay for the extension named by the browser; 2 when none is named."""
+    """Relay for the extension named by the browser; 2 when none is named, else never returns."""
     given = sys.argv[1:] if arguments is None else arguments
     origins = [one for one in given if one.startswith("chrome-extension://")]
     if not origins:
@@ -165,7 +165,8 @@ def main(arguments: list[str] | None = None) -> int:
         for stream in (sys.stdin, sys.stdout):
             msvcrt.setmode(stream.fileno(), os.O_BINARY)
     Relay(origins[0], sys.stdin.buffer, sys.stdout.buffer).run()
-    return 0
+    # The other thread may be waiting for the program; nobody would hear what it says.
+    os._exit(0)
 
 
 if __name__ == "__main__":
