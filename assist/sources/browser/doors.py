@@ -118,7 +118,7 @@ class SocketDoor:
         origins = request.headers.get_all("Origin")
         if len(origins) != 1 or not identity.is_ours(origins[0], self._ids):
             return connection.respond(HTTPStatus.FORBIDDEN, "")
-        if self._server is not None and len(self._server.connections) > MOST_GUESTS:
+        if self._server is not None and len(self._server.connections) >= MOST_GUESTS:
             return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "")
         return None
 

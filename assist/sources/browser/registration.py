@@ -19,9 +19,8 @@ _LINUX = {"Chromium": "chromium", "Chrome": "google-chrome", "Edge": "microsoft-
 
 def launcher() -> Path:
     """The script that starts the relay; a host manifest can't name arguments."""
-    return paths.data_folder() / (
-        "browser-relay.bat" if sys.platform == "win32" else "browser-relay"
-    )
+    name = "browser-relay.bat" if sys.platform == "win32" else "browser-relay"
+    return paths.data_folder().resolve() / name
 
 
 def relay_command() -> list[str]:
@@ -40,7 +39,7 @@ def install(profiles: Sequence[Path] = (), ids: Sequence[str] = ()) -> dict[str,
     if ids:
         write_private(paths.data_folder() / identity.own_ids_file_name(), sorted(set(ids)))
     _write_launcher()
-    manifest = paths.data_folder() / f"{identity.HOST}.json"
+    manifest = paths.data_folder().resolve() / f"{identity.HOST}.json"
     _write(manifest, _manifest())
     if sys.platform == "win32":
         return registry.register(str(manifest))

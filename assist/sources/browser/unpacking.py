@@ -7,13 +7,14 @@ import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from assist import paths
 from assist.i18n import tr
 
-_HOST = re.compile(
-    r"((\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(:\d{1,5})?", re.IGNORECASE
+_ORIGIN = re.compile(
+    r"(?P<origin>https?://"
+    r"((\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(:\d{1,5})?)(/.*)?",
+    re.IGNORECASE,
 )
 
 
@@ -23,13 +24,11 @@ class BadSite(ValueError):
 
 def pattern_of(site: str) -> str:
     """The match pattern of an origin such as ``https://im.example.com``. Raises BadSite."""
-    parts = urlsplit(site)
-    host = parts.netloc
-    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host):
-        raise BadSite(
-            tr("“{site}”不是网站地址，应当像 https://kefu.example.com").format(site=site[:200])
-        )
-    return f"{parts.scheme}://{host}/*"
+    found = _ORIGIN.fullmatch(site)
+    if found is None:
+        told = tr("“{site}”不是网站地址，应当像 https://kefu.example.com")
+        raise BadSite(told.format(site=site[:200]))
+    return f"{found['origin'].lower()}/*"
 
 
 def unpack(folder: Path, sites: Sequence[str] = ()) -> None:

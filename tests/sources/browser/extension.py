@@ -50,11 +50,13 @@ class Line(Protocol):
 class NativeLine:
     """Plays the browser: starts the relay and talks to it over its standard pipes."""
 
-    def __init__(self, env: dict[str, str] | None = None, command: list[str] | None = None) -> None:
+    def __init__(self, asked_by: str = "", env: dict[str, str] | None = None) -> None:
         self.process = subprocess.Popen(
-            [*(command or relay_command()), f"{origin()}/"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env,
-        )  # fmt: skip
+            [*relay_command(), asked_by or f"{origin()}/"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=env,
+        )
 
     def send(self, frame: Frame) -> None:
         self.send_bytes(json.dumps(frame, ensure_ascii=False).encode())
@@ -153,8 +155,13 @@ class Extension:
         raise AssertionError(f"gone before {kind}")
 
     def expect_end(self) -> list[Frame]:
-        """Everything until the program hangs up; after ``listen``."""
-        return list(iter(lambda: self.got.get(timeout=PATIENCE), None))
+        """Everything until the program hangs up; after ``listen``. The relay says when it does."""
+        got: list[Frame] = []
+        while (frame := self.got.get(timeout=PATIENCE)) is not None:
+            if frame["type"] == "program" and not frame["running"]:
+                break
+            got.append(frame)
+        return got
 
     def close(self) -> None:
         """Once or more often."""
