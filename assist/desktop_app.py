@@ -30,6 +30,7 @@ from assist.desktop.demo_chat import DemoChat, DemoSource
 from assist.desktop.focus import FocusLoan
 from assist.desktop.icons import app_icon
 from assist.desktop.keyboard import Keyboard, x11_desktop
+from assist.desktop.overview import Overview
 from assist.desktop.preferences import Preferences
 from assist.desktop.sidebar.window import Sidebar
 from assist.desktop.theme import Theme
@@ -85,6 +86,9 @@ class Program:
             self.sidebar, self._menu, self._tray, self._bridge, keyboard,
             FocusLoan(self.sidebar, self._desktop), self._settings,
         )  # fmt: skip
+        self._overview = Overview(self.sidebar, self._bridge)
+        self.controller.shown.connect(self._overview.follow)
+        self.controller.paused.connect(self._overview.pause)
         if keyboard.trouble and not options.shot:
             self.sidebar.footer.show_hint(keyboard.trouble)
         self._menu.quit_wanted.connect(self._application.quit)
@@ -188,6 +192,7 @@ class Program:
         else:
             self._sources = self._options.sources()
         self.controller.attach(self._engine, self._sources, FeedbackLog(parts.base))
+        self._overview.attach(self._sources)
         self._engine.start()
         for source in self._sources:
             source.start(self._engine.on_event)

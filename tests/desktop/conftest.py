@@ -20,6 +20,7 @@ from assist.app import Parts
 from assist.desktop.controller import Controller
 from assist.desktop.focus import FocusLoan
 from assist.desktop.keyboard import Keyboard
+from assist.desktop.overview import Overview
 from assist.desktop.sidebar.cards import Card
 from assist.desktop.sidebar.window import Sidebar
 from assist.desktop.theme import Theme
@@ -47,6 +48,7 @@ class Desk:
     keyboard: Keyboard
     desktop: FakeDesktop
     controller: Controller
+    overview: Overview
 
     def settle(self) -> None:
         """Wait until all that happened so far has been worked through and painted."""
@@ -192,9 +194,13 @@ def _furnish(qtbot: QtBot, parts: Parts, settings: Settings) -> Desk:
         sidebar, menu, tray, bridge, keyboard, FocusLoan(sidebar, desktop), settings
     )
     engine = Engine(parts.pipeline, parts.library, bridge.tell)
+    overview = Overview(sidebar, bridge)
+    controller.shown.connect(overview.follow)
+    controller.paused.connect(overview.pause)
     controller.attach(engine, [source], FeedbackLog(parts.base))
+    overview.attach([source])
     engine.start()
     return Desk(
         qtbot, parts, source, settings, bridge, engine, sidebar, menu, tray, keyboard, desktop,
-        controller,
+        controller, overview,
     )  # fmt: skip
