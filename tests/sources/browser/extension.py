@@ -133,10 +133,10 @@ class Extension:
         self.got: queue.Queue[Frame | None] = queue.Queue()
         self._thread: threading.Thread | None = None
 
-    def greet(self, protocol: int = 1, **extra: Any) -> None:
+    def greet(self, **extra: Any) -> None:
         self.line.send(
             {
-                "type": "hello", "protocol": protocol, "version": "0.1.0",
+                "type": "hello", "protocol": 1, "version": "0.1.0",
                 "browser": "Chromium 136", "instance": self.instance, **extra,
             }
         )  # fmt: skip
