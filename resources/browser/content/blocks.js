@@ -45,7 +45,7 @@
     let whole = element;
     for (let outer = parentOf(whole); outer && outer !== region; outer = parentOf(outer)) {
       if (hasOwnText(outer)) whole = outer;
-      else if (FORMATTING.has(whole.tagName) && isInline(whole) && !outer.contains(region)) whole = outer;
+      else if (FORMATTING.has(whole.tagName) && isInline(whole) && outer.textContent.trim() === whole.textContent.trim()) whole = outer;
       else break;
     }
     return whole;
@@ -54,12 +54,15 @@
   const hasOwnText = (element) => [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
   const isInline = (element) => styleOf(element).display.startsWith("inline");
 
-  /** What kind of piece it is, as far as it looks alike in every row: tag, lasting classes, depth. */
+  /** What kind of piece it is, as far as it looks alike in every row: tags and classes, else the place in the row. */
   function kindOf(element, list) {
     const parts = [];
     for (const one of outwards(element)) {
+      const outer = parentOf(one);
       if (one === list || parts.length >= 3) break;
-      parts.push(`${one.localName}.${[...one.classList].filter((name) => !generic.isMadeUp(name)).slice(0, 2).sort().join(".")}`);
+      const classes = [...one.classList].filter((name) => !/\d{3,}/.test(name)).slice(0, 3).sort().join(".");
+      const place = classes || !outer || outer === list ? "" : [...outer.children].filter((other) => other.localName === one.localName).indexOf(one);
+      parts.push(`${one.localName}.${classes}${place}`);
     }
     return parts.join("<");
   }

@@ -191,5 +191,11 @@
     return worth;
   }
 
-  assist.derive = { adapter };
+  /** The conversation's name as a text; "" when only the page has a title. */
+  function titleText(list, input) {
+    const found = titleOf(list, input);
+    return found === PAGE_TITLE ? "" : assist.reader.field(document, found);
+  }
+
+  assist.derive = { adapter, titleText };
 })();

@@ -76,8 +76,21 @@
       const score = listWorth(element, units, around, input);
       if (score > (best?.score ?? 0)) best = { list: element, score };
     }
-    return best && { ...best, pieces: pieces.filter((piece) => contains(best.list, piece) && piece !== best.list) };
+    if (!best) return null;
+    const list = innermost(best.list, children);
+    return { ...best, list, pieces: pieces.filter((piece) => contains(list, piece) && piece !== list) };
   }
+
+  /** Wrappers with one child are not the list; their first descendant with several like children is. */
+  function innermost(list, children) {
+    let inner = list;
+    while (children.get(inner)?.size === 1) [inner] = children.get(inner);
+    const units = [...(children.get(inner) ?? [])];
+    const isList = /^(?:UL|OL|TBODY|DL)$/.test(inner.tagName) || (units.length > 2 && units.every((one) => isLike(one, units[0])));
+    return isList && !isRow(styleOf(inner)) ? inner : list;
+  }
+
+  const isLike = (a, b) => a.localName === b.localName && (a.classList.length + b.classList.length === 0 || [...a.classList].some((name) => b.classList.contains(name)));
 
   function listWorth(element, units, around, input) {
     const place = box(element);
@@ -109,7 +122,8 @@
       if (adapters.some((one) => all(document, one.input).includes(input) && one.pane)) continue;
       const found = listFor(input);
       if (!found || taken.has(found.list)) continue;
-      const bodies = blocks.bodies(found.pieces, found.list, "");
+      const title = assist.derive.titleText(found.list, input);
+      const bodies = blocks.bodies(found.pieces, found.list, title);
       if (!bodies.length) continue;
       taken.add(found.list);
       const made = assist.derive.adapter({ list: found.list, bodies, input });

@@ -11,7 +11,6 @@
 
   const NEWEST = 300;
   const LONGEST_TITLE = 300;
-  const MINUTE = 60;
 
   /** Rows that were read, until something in them changes. */
   let read = new WeakMap();
@@ -59,7 +58,7 @@
 
   function titleOf(pane) {
     const { title } = pane.adapter;
-    const value = field(pane.root, title) || (pane.adapter.pane ? "" : field(document.body, title));
+    const value = field(pane.root, title) || (pane.adapter.pane ? "" : field(document, title));
     return value.replace(/\s+/g, " ").slice(0, LONGEST_TITLE);
   }
 
@@ -196,7 +195,7 @@
     else if (/昨|yesterday/i.test(value)) when.setDate(when.getDate() - 1);
     else if (/前天|星期|周|day/i.test(value) && !/今天|today/i.test(value)) return undefined;
     const later = /下午|晚上|[^a-z]p\.?m/i.test(value) && Number(clock[1]) < 12 ? 12 : 0;
-    when.setHours(Number(clock[1]) + later, Number(clock[2]), clock[3] ? Number(clock[3]) : MINUTE - 1, 0);
+    when.setHours(Number(clock[1]) + later, Number(clock[2]), Number(clock[3] ?? 0), 0);
     return finite(when.getTime() / 1000);
   }
 

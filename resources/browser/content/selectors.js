@@ -4,9 +4,9 @@
  */
 (() => {
   const assist = (globalThis.assist ??= {});
-  const { all, outwards } = assist.dom;
+  const { all } = assist.dom;
 
-  const LASTING = /^(?:data-(?:test|testid|test-id|qa|cy|role|type|component|name|element|e2e)|role|itemprop|name|part|slot)$/;
+  const LASTING = /^(?:data-(?:test|testid|test-id|qa|cy|role|type|component|name|element|e2e)|role|itemprop|name|part|slot|contenteditable|placeholder)$/;
   const STATES = /^(?:active|selected|current|focus(?:ed)?|hover|open(?:ed)?|show(?:n|ing)?|visible|hidden|hide|is-\w+|has-\w+|on|off|new|unread|last|first|odd|even|loading|enter\w*|leave\w*|ng-\S+|disabled|mounted|ready)$/i;
 
   /** Ways to name one element by itself, the longest-lasting first. */
@@ -14,7 +14,7 @@
     const tag = CSS.escape(element.localName);
     const found = [];
     for (const { name, value } of element.attributes)
-      if (LASTING.test(name) && value && value.length < 60) found.push([`[${name}=${JSON.stringify(value)}]`, 0]);
+      if (LASTING.test(name) && value && value.length < 60) found.push([`[${name}=${JSON.stringify(value)}]`, name === "placeholder" || name === "contenteditable" ? 1.5 : 0]);
     if (element.localName.includes("-")) found.push([tag, 0.5]);
     for (const name of element.classList) {
       if (STATES.test(name)) continue;
@@ -57,7 +57,7 @@
           consider(`${outer} ${"> * ".repeat(depth - 1)}> ${inner}`, outerCost + innerCost + depth);
         }
     if (best.errors === 0) return best.selector;
-    consider(byPlace(elements[0], scope), 10);
+    for (const path of paths(elements, scope)) consider(path, 10);
     return best.selector;
   }
 
@@ -76,29 +76,46 @@
     return levels;
   }
 
-  /** The path by position: breaks with the next change of the page. */
-  function byPlace(element, scope) {
-    const path = [];
-    for (const one of outwards(element)) {
-      if (one === scope || one === document.body || !one.parentElement) break;
-      const same = [...one.parentElement.children].filter((other) => other.localName === one.localName);
-      path.unshift(same.length > 1 ? `${one.localName}:nth-of-type(${same.indexOf(one) + 1})` : one.localName);
-      if (path.length >= 4) break;
-    }
-    return path.join(" > ") || "*";
+  /** Paths from the scope, by tags and then by places too: they break with the next change of the page. */
+  function paths(elements, scope) {
+    const lines = elements.map((element) => {
+      const line = [];
+      for (let one = element; one && one !== scope && one !== document.documentElement; one = one.parentElement) line.unshift(one);
+      return line;
+    });
+    if (lines.some((line) => line.length !== lines[0].length)) return [];
+    const start = scope.nodeType === Node.ELEMENT_NODE ? ":scope > " : "";
+    const steps = lines[0].map((_, depth) => {
+      const level = lines.map((line) => line[depth]);
+      const tags = new Set(level.map((one) => one.localName));
+      const places = new Set(level.map(placeOf));
+      const tag = tags.size === 1 ? [...tags][0] : "*";
+      return { tag, placed: tags.size === 1 && places.size === 1 ? `${tag}:nth-of-type(${[...places][0]})` : tag };
+    });
+    const last = steps.length - 1;
+    return [
+      steps.map((step) => step.tag),
+      steps.map((step, i) => (i === last ? step.placed : step.tag)),
+      steps.map((step, i) => (i > 0 ? step.placed : step.tag)),
+      steps.map((step) => step.placed),
+    ].map((path) => start + path.join(" > "));
   }
+
+  const placeOf = (element) => (element.parentElement ? [...element.parentElement.children].filter((other) => other.localName === element.localName).indexOf(element) + 1 : 1);
 
   /** One selector for elements of several kinds. */
   function describeKinds(elements, scope) {
     const kinds = new Map();
     for (const element of elements) {
-      const kind = `${element.localName}|${names(element).filter(([, cost]) => cost < 3).map(([name]) => name).sort().join("")}`;
+      const kind = `${element.localName}|${names(element).filter(([, cost]) => cost < 4).map(([name]) => name).sort().join("")}`;
       if (!kinds.has(kind)) kinds.set(kind, []);
       kinds.get(kind).push(element);
     }
+    const fits = (selector) => all(scope, selector).length <= elements.length * 1.02;
     const together = describe(elements, scope);
-    if (all(scope, together).length <= elements.length * 1.02) return together;
-    return [...new Set([...kinds.values()].map((members) => describe(members, scope, elements)))].join(", ");
+    if (fits(together) && !together.includes(":nth")) return together;
+    const apart = [...new Set([...kinds.values()].map((members) => describe(members, scope, elements)))].join(", ");
+    return fits(together) && apart.includes(":nth") ? together : apart;
   }
 
   assist.selectors = { describe, describeKinds, names };
