@@ -75,6 +75,7 @@ class Program:
         self._theme = Theme(options.theme or self._settings.text("theme"))
         self._theme.apply(self._application)
         self._bridge = Bridge()
+        self.told = self._bridge.told
         self._menu = Menu()
         hotkey = "" if options.shot else self._settings.text("search_hotkey")
         self.sidebar = Sidebar(self._theme, self._menu, hotkey, self._values)
@@ -208,8 +209,12 @@ class Program:
             wait = getattr(source, "wait", None)
             if wait is not None:
                 wait(max(0.1, end - time.monotonic()))
+        self.when_worked_through(self._settle)
+
+    def when_worked_through(self, call: Callable[[], None]) -> None:
+        """Call ``call`` on the GUI thread after all that waits now; once the parts are there."""
         assert self._engine is not None
-        self._engine.when_done(lambda: self._bridge.tell(self._settle))
+        self._engine.when_done(lambda: self._bridge.tell(call))
 
     def _settle(self) -> None:
         QTimer.singleShot(300, self._take_shot)

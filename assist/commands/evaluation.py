@@ -13,6 +13,9 @@ from assist import paths
 from assist.commands.jsonlines import BadCall
 from assist.i18n import listed, tr
 
+JD_SESSIONS = Path("../shared/data/dialogues/jd_sessions.tsv")
+"""Where the shared dialogues lie beside a source tree."""
+
 
 def add_commands(commands: Any) -> None:
     """Add ``eval`` and ``bench`` to argparse's subparsers."""
@@ -34,9 +37,13 @@ def add_commands(commands: Any) -> None:
         parser.add_argument("--json", action="store_true", help=tr("输出 JSON"))
     bench = commands.add_parser("bench", help=tr("测速度和内存占用"))
     bench.add_argument(
-        "what", nargs="?", choices=("retrieval", "reading", "desktop"), default="desktop"
+        "what", nargs="?", choices=("retrieval", "reading", "desktop", "browser"), default="desktop"
     )
     bench.add_argument("--articles", type=int, default=20_000, metavar="N")
+    bench.add_argument(
+        "--dialogues", type=Path, metavar="FILE", default=JD_SESSIONS,
+        help=tr("browser 用的对话（TSV：session、role、text）"),
+    )  # fmt: skip
     bench.set_defaults(run=run_bench)
 
 
@@ -134,6 +141,11 @@ def run_bench(arguments: argparse.Namespace) -> int:
         from assist.evaluation.bench_stages import bench_retrieval
 
         sys.stdout.write(bench_retrieval(arguments.articles, paths.starter_knowledge()))
+    elif arguments.what == "browser":
+        from assist.evaluation.bench_browser import bench as bench_browser
+
+        _existing(arguments.dialogues)
+        sys.stdout.write(bench_browser(arguments.dialogues))
     else:
         from assist.evaluation.bench_stages import bench_reading
 

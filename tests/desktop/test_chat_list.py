@@ -6,6 +6,7 @@ import time
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton
 
 from assist.desktop.sidebar.chats import ROWS, Row, spoken
@@ -92,7 +93,7 @@ def test_a_click_shows_that_chat_and_takes_no_focus(desk: Desk) -> None:
     assert names(desk) == ["a", "b"]
     view = desk.sidebar.chats.view
     place = view.visualRect(view.model().index(1, 0)).center()
-    desk.qtbot.mouseClick(  # type: ignore[no-untyped-call]
+    QTest.mouseClick(
         view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place)
     )
     desk.settle()
