@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -185,6 +186,9 @@ class Program:
 
     def _begin(self, parts: app.Parts) -> None:
         """Everything is there: start the engine, the sources, then the slow child."""
+        # What was loaded stays. To look through all of it again takes a tenth of a second, on
+        # whichever thread, and stops every other one.
+        gc.freeze()
         self._parts = parts
         self._engine = Engine(parts.pipeline, parts.library, self._bridge.tell)
         if self._chat is not None and self._options.demo is not None:
