@@ -34,8 +34,8 @@
 
   function isControl(element, region) {
     for (const one of outwards(element)) {
-      if (one === region) return false;
       if (one.matches(CONTROLS) || hidesItself(one)) return true;
+      if (one === region) return false;
     }
     return false;
   }

@@ -10,6 +10,7 @@
   const EDITABLE = "textarea, input[type=text], input:not([type]), [contenteditable=''], [contenteditable=true], [contenteditable=plaintext-only], [role=textbox]";
   const ENOUGH = 2.5;
   const LEVEL_COST = 0.25;
+  const LOWEST = 60;
 
   /** Editors in which somebody might write to a customer, the likeliest first. */
   function inputs() {
@@ -54,7 +55,7 @@
   function isAbove(branch, input) {
     const place = box(branch);
     const shared = Math.min(place.right, input.right) - Math.max(place.left, input.left);
-    return shared > 0.4 * Math.min(place.width, input.width) && place.top < input.top && place.height > 10;
+    return shared > 0.4 * Math.min(place.width, input.width) && place.top < input.top && place.height >= LOWEST;
   }
 
   /** The element in a branch whose children are most like message rows. */

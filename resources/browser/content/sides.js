@@ -14,19 +14,20 @@
   function sideOf(body, list) {
     const around = box(list);
     if (around.width < 40) return "";
-    return lean(bubble(body, list, around.width), around) || avatarSide(body, list);
+    const bubble = bubbleOf(body, list, around.width);
+    return (bubble && lean(box(bubble), around)) || avatarSide(body, list) || lean(textBox(body), around);
   }
 
-  /** The widest element around the body that does not fill the row, else where its text runs. */
-  function bubble(body, list, width) {
+  /** The widest element around the body that does not fill the row. */
+  function bubbleOf(body, list, width) {
     let widest = null;
     for (const element of outwards(body)) {
       if (element === list) break;
       const place = box(element);
       if (place.width > NARROW * width) break;
-      if (place.width > 0) widest = place;
+      if (place.width > 0) widest = element;
     }
-    return widest ?? textBox(body);
+    return widest;
   }
 
   function textBox(body) {

@@ -241,6 +241,8 @@
 
     _tell(pane, rows) {
       const { conversation } = pane;
+      if (conversation.readBy && conversation.readBy !== this.adapter && rows.length && conversation.log.overlap(rows) === 0) conversation.log = new assist.Log();
+      conversation.readBy = this.adapter;
       const known = conversation.log.lines.length > 0 && rows.length > 0 && !pane.replaced;
       if (known && !conversation.log.restored && conversation.log.overlap(rows) === 0) {
         // Nothing that was here is left. The conversation's name may be about to follow.
