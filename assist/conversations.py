@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from assist.model import Conversation, Message
@@ -44,25 +45,23 @@ class Conversations:
             self._seen.popitem(last=False)
         return seen.conversation
 
-    def edit(self, message: Message) -> bool:
-        """Put a line's new text in its place; whether the line is still remembered."""
-        return self._change(message.conversation, message.id, (message,))
+    def edit(self, conversation: str, message: str, text: str) -> bool:
+        """Give a line another text; whether the line was still remembered."""
+        return self._change(conversation, message, lambda line: (replace(line, text=text),))
 
     def recall(self, conversation: str, message: str) -> bool:
         """Take a line out; whether it was still remembered. Its id stays known."""
-        return self._change(conversation, message, ())
+        return self._change(conversation, message, lambda _line: ())
 
-    def _change(self, conversation: str, message: str, instead: tuple[Message, ...]) -> bool:
+    def _change(
+        self, conversation: str, message: str, change: Callable[[Message], tuple[Message, ...]]
+    ) -> bool:
         seen = self._seen.get(conversation)
-        if seen is None:
-            return False
-        lines = seen.conversation.messages
+        lines = seen.conversation.messages if seen else ()
         place = next((i for i, line in enumerate(lines) if line.id == message), None)
-        if place is None:
+        if seen is None or place is None:
             return False
-        # An edit does not make an old line new.
-        instead = tuple(replace(line, time=lines[place].time) for line in instead)
-        changed = (*lines[:place], *instead, *lines[place + 1 :])
+        changed = (*lines[:place], *change(lines[place]), *lines[place + 1 :])
         seen.conversation = replace(seen.conversation, messages=changed)
         return True
 

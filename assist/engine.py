@@ -154,9 +154,9 @@ class Engine:
                     conversations.add(message)
                 last = messages[-1]
                 self._unread[last.conversation] = last.speaker is Speaker.CUSTOMER
-            case MessageEdited(message):
-                if conversations.edit(message) and message.speaker is Speaker.CUSTOMER:
-                    self._unread[message.conversation] = True
+            case MessageEdited(conversation, message_id, text):
+                if conversations.edit(conversation, message_id, text):
+                    self._unread[conversation] = True
             case MessageRecalled(conversation, message_id):
                 if conversations.recall(conversation, message_id):
                     self._unread[conversation] = True

@@ -29,9 +29,11 @@ class HistoryFound:
 
 @dataclass(frozen=True, slots=True)
 class MessageEdited:
-    """A line reads otherwise now; ``message`` has the old one's id and the new text."""
+    """A line, by its message's id, reads otherwise now."""
 
-    message: Message
+    conversation: str
+    message: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,9 +93,7 @@ def test_a_click_shows_that_chat_and_takes_no_focus(desk: Desk) -> None:
     assert names(desk) == ["a", "b"]
     view = desk.sidebar.chats.view
     place = view.visualRect(view.model().index(1, 0)).center()
-    QTest.mouseClick(
-        view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place)
-    )
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place))
     desk.settle()
     assert desk.titles() == ["return"]
     assert [row.conversation for row in rows(desk) if row.active] == ["b"]
@@ -152,7 +150,7 @@ def test_an_edited_line_is_read_as_it_stands_now(desk: Desk) -> None:
     desk.switch_to("c")
     told(desk, HistoryFound((line("c", "1", NONSENSE),)))
     desk.qtbot.waitUntil(desk.is_quiet)
-    told(desk, MessageEdited(line("c", "1", INVOICE)))
+    told(desk, MessageEdited("c", "1", INVOICE))
     wait_for_titles(desk, "invoice")
 
 

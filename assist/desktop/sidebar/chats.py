@@ -195,7 +195,7 @@ class ChatList(QWidget):
         self.view.setAccessibleName(tr("我的会话"))
         self.view.clicked.connect(self._on_clicked)
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 0, 10, 0)
+        column.setContentsMargins(4, 0, 4, 0)
         column.setSpacing(2)
         column.addWidget(self._fold)
         column.addWidget(self.view)

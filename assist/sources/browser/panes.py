@@ -175,7 +175,8 @@ class Panes:
     def _on_edited(self, instance: str, frame: Frame) -> None:
         pane = self._known(instance, frame)
         if id_of(frame, "id") in pane.ids and pane.pace.take():
-            self._on_event(MessageEdited(self._message(pane, frame)))
+            text = text_of(frame, "text", LONGEST_TEXT, cut=True)
+            self._on_event(MessageEdited(pane.id, f"{pane.id}/{id_of(frame, 'id')}", text))
 
     def _on_recalled(self, instance: str, frame: Frame) -> None:
         pane = self._known(instance, frame)

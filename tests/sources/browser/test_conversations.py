@@ -41,7 +41,7 @@ def test_every_kind_of_event_comes_in_order(watched: Watched, connected: Extensi
     pane = connected.open("7", "林小姐", [line_of("0", "在吗"), line_of("1", "您好", "agent")])
     connected.say(pane, "2", "退货")
     send = connected.line.send
-    send({"type": "edited", "pane": pane, "id": "2", "text": "退货运费谁出", "speaker": "customer"})
+    send({"type": "edited", "pane": pane, "id": "2", "text": "退货运费谁出"})
     send({"type": "draft", "pane": pane, "text": "亲"})
     send({"type": "active", "pane": pane, "focused": True})
     send({"type": "recalled", "pane": pane, "id": "2"})
@@ -55,8 +55,7 @@ def test_every_kind_of_event_comes_in_order(watched: Watched, connected: Extensi
     history, _, edited, draft, active, recalled, _ = told
     assert isinstance(history, HistoryFound)
     assert [line.text for line in history.messages] == ["在吗", "您好"]
-    assert isinstance(edited, MessageEdited)
-    assert (edited.message.id, edited.message.text) == (f"{pane}/2", "退货运费谁出")
+    assert edited == MessageEdited(pane, f"{pane}/2", "退货运费谁出")
     assert draft == DraftChanged(pane, "亲")
     assert active == ConversationActivated(pane, "林小姐", True)
     assert recalled == MessageRecalled(pane, f"{pane}/2")
