@@ -67,8 +67,15 @@ class Pane:
 class Panes:
     """Every pane of every browser; called on the source's loop only."""
 
-    def __init__(self, on_event: OnEvent, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        on_event: OnEvent,
+        now: Callable[[], float] = time.time,
+        on_first_or_last: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``on_first_or_last``: there are panes now where there were none, or the reverse."""
         self._on_event, self._now = on_event, now
+        self._on_first_or_last = on_first_or_last
         self._panes: dict[str, Pane] = {}
         self._front: tuple[str, bool] = ("", False)
         self._front_instance = ""
@@ -104,6 +111,8 @@ class Panes:
         if self._panes.pop(pane, None) is None:
             return
         self._on_event(ConversationClosed(pane))
+        if not self._panes:
+            self._on_first_or_last()
         if self._front[0] == pane:
             self._front = ("", False)
 
@@ -129,21 +138,29 @@ class Panes:
             if len(self._panes) >= KEPT_PANES:
                 self.close(next(iter(self._panes)))
             pane = self._panes[name] = Pane(name, instance)
+            if len(self._panes) == 1:
+                self._on_first_or_last()
         pane.title = display(text_of(frame, "title", LONGEST_TITLE, cut=True), LONGEST_TITLE)
         pane.site = text_of(frame, "site", LONGEST_TITLE, cut=True)
         items = items_of(frame, "history", HISTORY)
         past = [item for item in items if item.get("live") is not True]
-        stood = [self._message(pane, item) for item in past if pane.learn(id_of(item, "id"))]
+        now = self._now()
+        stood = [
+            self._message(pane, item, time_of(item, now))
+            for item in past
+            if pane.learn(id_of(item, "id"))
+        ]
         if stood and fresh:
             self._on_event(HistoryFound(tuple(stood)))
         for item in items:
             if item.get("live") is True:
-                self._arrive(pane, item)
+                self._arrive(pane, item, time_of(item, now))
 
     def _on_message(self, instance: str, frame: Frame) -> None:
-        self._arrive(self._known(instance, frame), frame)
+        # Pages show minutes at best; a clock of fifteen seconds needs better.
+        self._arrive(self._known(instance, frame), frame, self._now())
 
-    def _arrive(self, pane: Pane, frame: Frame) -> None:
+    def _arrive(self, pane: Pane, frame: Frame, time: float) -> None:
         if not pane.learn(id_of(frame, "id")):
             return
         if not pane.pace.take():
@@ -153,9 +170,9 @@ class Panes:
                 self._on_event(Notice(told.format(title=pane.title[:40])))
             return
         pane.skipped = 0
-        self._on_event(MessageArrived(self._message(pane, frame)))
+        self._on_event(MessageArrived(self._message(pane, frame, time)))
 
-    def _message(self, pane: Pane, frame: Frame) -> Message:
+    def _message(self, pane: Pane, frame: Frame, time: float) -> Message:
         # Whoever is not clearly the customer never earns a suggestion.
         speaker = Speaker.CUSTOMER if frame.get("speaker") == "customer" else Speaker.AGENT
         return Message(
@@ -163,7 +180,7 @@ class Panes:
             conversation=pane.id,
             speaker=speaker,
             text=text_of(frame, "text", LONGEST_TEXT, cut=True),
-            time=time_of(frame, self._now()),
+            time=time,
             title=pane.title,
         )
 

@@ -20,7 +20,7 @@ from assist.sources.base import (
     OnEvent,
     State,
 )
-from assist.sources.browser import identity
+from assist.sources.browser import identity, registration
 from assist.sources.browser.adapters import Adapters
 from assist.sources.browser.doors import PORTS, RelayDoor, SocketDoor
 from assist.sources.browser.frames import BadFrame, Frame
@@ -58,7 +58,7 @@ class BrowserSource:
         self._sockets, self._ports = sockets, ports
         self._sessions: dict[str, Session] = {}
         self._mismatched: dict[Session, str] = {}
-        self._health = Health(State.WAITING, tr("浏览器插件未连接"))
+        self._health = Health(State.WAITING, _not_connected())
         self._adapters = Adapters(paths.data_folder() / "site-adapters")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._main: asyncio.Task[None] | None = None
@@ -66,7 +66,7 @@ class BrowserSource:
         self._ready = threading.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._on_event: OnEvent = lambda _event: None
-        self.panes = Panes(self._tell)
+        self.panes = Panes(self._tell, on_first_or_last=self._tell_health)
         self.port = 0
 
     def start(self, on_event: OnEvent) -> None:
@@ -211,18 +211,27 @@ class BrowserSource:
 
     def _tell_health(self) -> None:
         browsers = sorted({session.browser for session in self._sessions.values()})
-        if browsers:
+        if browsers and len(self.panes):
             told = tr("正在看 {clients}").format(clients=listed(browsers))
             self._become(State.WATCHING, told)
+        elif browsers:
+            told = tr("已连上 {clients}，还没有看到聊天网页（点插件图标允许网站）")
+            self._become(State.WAITING, told.format(clients=listed(browsers)))
         elif self._mismatched:
             self._become(State.LOST, mismatch(next(iter(self._mismatched.values()))))
-        elif self._health.state is State.WATCHING:
+        elif self._health.state is not State.LOST:
             self._become(State.LOST, tr("浏览器插件断开了，等它回来"))
 
     def _become(self, state: State, text: str) -> None:
         if self._health != Health(state, text):
             self._health = Health(state, text)
             self._on_event(HealthChanged(self.name, self._health))
+
+
+def _not_connected() -> str:
+    if registration.registered():
+        return tr("浏览器插件未连接，打开聊天网页就会连上")
+    return tr("浏览器插件未连接：{how}").format(how=how_to_enable())
 
 
 async def _admit_relay(_wire: Wire, _hello: Frame) -> bool:

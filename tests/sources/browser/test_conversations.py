@@ -86,11 +86,19 @@ def test_panes_not_named_again_are_closed(watched: Watched, connected: Extension
     assert watched.source.knows(kept)
 
 
-def test_a_browser_that_is_connected_is_healthy(watched: Watched, connected: Extension) -> None:
+def test_the_agent_sees_how_far_the_connection_got(watched: Watched, connected: Extension) -> None:
+    watched.wait_for(HealthChanged)
+    assert "还没有看到聊天网页" in watched.source.health().text
+    connected.open("7")
     watched.heard.wait_for(lambda: watched.source.health().state is State.WATCHING)
     assert "Chromium" in watched.source.health().text
     connected.close()
     watched.heard.wait_for(lambda: watched.source.health().state is State.LOST)
     assert [told.health.state for told in watched.heard.of(HealthChanged)] == [
-        State.WATCHING, State.LOST,
+        State.WAITING, State.WATCHING, State.LOST,
     ]  # fmt: skip
+
+
+def test_who_has_no_browser_is_told_what_to_do(watched: Watched) -> None:
+    assert watched.source.health().state is State.WAITING
+    assert "assist browser install" in watched.source.health().text

@@ -179,6 +179,24 @@ def test_marks_that_reorder_a_title_are_left_out() -> None:
     assert pane.title == "林<b>小姐</b>"
 
 
+def test_clocks_start_when_a_line_arrives_but_old_lines_keep_their_time() -> None:
+    console = Console()
+    history = [
+        {"id": "1", "text": "在吗", "time": NOW - 600},
+        {"id": "2", "text": "人呢", "time": NOW + 600},
+        {"id": "3", "text": "喂", "live": True, "time": NOW - 60},
+    ]
+    console.take("pane", pane="profile1/1", history=history)
+    console.take("message", pane="profile1/1", id="4", text="好", time=NOW - 59)
+    found, missed, news = console.events
+    assert isinstance(found, HistoryFound)
+    assert [m.time for m in found.messages] == [NOW - 600, NOW]
+    assert isinstance(missed, MessageArrived)
+    assert missed.message.time == NOW - 60
+    assert isinstance(news, MessageArrived)
+    assert news.message.time == NOW
+
+
 def test_only_the_newest_of_a_long_history_is_taken() -> None:
     console = Console()
     rows = [{"id": str(n), "text": str(n), "speaker": "customer"} for n in range(10_000)]
