@@ -22,7 +22,7 @@
     const region = input ? common(list, input) : list;
     const made = {
       format: 1,
-      list: selectors.describe([list], document),
+      ...panesOf(list, input),
       body: selectors.describeKinds(bodies, list),
       ...speakers(found, bodies, rows, list, region),
     };
@@ -32,9 +32,10 @@
     if (id) made.id = id;
     if (time) made.time = time;
     if (inside) made.inside = inside;
-    if (input) made.input = selectors.describe([input], document);
-    Object.assign(made, panesOf(list, input, made));
-    made.title = titleOf(list, input);
+    const pane = made.pane ? [...outwards(list)].find((one) => one.matches(made.pane)) : document;
+    made.list = selectors.describe([list], pane);
+    if (input) made.input = selectors.describe([input], contains(pane, input) ? pane : document);
+    made.title = titleOf(list, input, pane);
     return made;
   }
 
@@ -122,11 +123,12 @@
   }
 
   /** The element of each conversation, where the page holds several. */
-  function panesOf(list, input, made) {
+  function panesOf(list, input) {
     for (const level of outwards(list)) {
       const outer = level.parentElement;
       if (!outer || outer === document.documentElement) break;
-      const kin = [...outer.children].filter((one) => one !== level && areKin(one, level) && holdsChat(one, level, list, input, made));
+      if (level === list) continue;
+      const kin = [...outer.children].filter((one) => one !== level && areKin(one, level) && holdsChat(one, level, list, input));
       if (!kin.length) continue;
       const roots = [level, ...kin];
       const conversation = panesId(roots);
@@ -140,11 +142,10 @@
     return a.localName.includes("-") || (a.classList.length + b.classList.length === 0 ? a.children.length > 0 : [...a.classList].some((name) => b.classList.contains(name)));
   }
 
-  function holdsChat(other, level, list, input, made) {
-    const holds = (selector) => other.matches(selector) || all(other, selector).length > 0;
-    const byName = made.list.split(/\s*>\s*|\s+/).at(-1);
-    if (level === list) return false;
-    return contains(level, input ?? level) && input ? holds(made.input.split(/\s*>\s*/).at(-1)) && holds(byName) : holds(byName) && isChatSized(level);
+  /** Whether a sibling of a pane holds a list like its list, and an editor if the pane has its own. */
+  function holdsChat(other, level, list, input) {
+    const holds = (element) => all(other, selectors.names(element)[0][0]).length > 0;
+    return holds(list) && (input && contains(level, input) ? holds(input) : isChatSized(level));
   }
 
   const isChatSized = (element) => box(element).height > 0.2 * window.innerHeight;
@@ -159,7 +160,7 @@
   }
 
   /** The heading above the list, else the chosen entry of the list of chats, else the page's title. */
-  function titleOf(list, input) {
+  function titleOf(list, input, pane = document) {
     const around = box(list);
     const above = (piece) => {
       const place = box(piece);
@@ -171,7 +172,7 @@
       const usable = pieces.filter((piece) => textOf(piece).length <= 80 && !generic.isTime(textOf(piece)) && !generic.isStatus(textOf(piece)));
       if (usable.length) {
         const best = usable.reduce((a, b) => (headingWorth(b) > headingWorth(a) ? b : a));
-        return selectors.describe([best], document);
+        return selectors.describe([best], contains(pane, best) ? pane : document);
       }
       if (region === document.body) break;
     }

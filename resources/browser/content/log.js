@@ -35,6 +35,9 @@
       this.restored = saved.length > 0;
       this.counts = new Map();
       for (const line of this.lines) this._count(line.key);
+      /** Whether the page's own ids outlive a rendering, and whether it keeps only rows in sight. */
+      this.idsLast = true;
+      this.isWindow = false;
       /** Lines of the last look, for telling a recalled line from one that scrolled out. */
       this.shown = new Set();
     }
@@ -67,7 +70,17 @@
       const hits = matched.reduce((sum, index) => sum + (index >= 0), 0);
       if (rows.length === 0) return { events: [], history: false };
       if (hits === 0) return this._replaced(rows, view);
+      this._learn(rows, matched, view);
       return this._merge(rows, matched, view);
+    }
+
+    /** How this page treats ids and rows that are out of sight. */
+    _learn(rows, matched, view) {
+      const pairs = rows.map((row, j) => [this.lines[matched[j]], row]).filter(([line, row]) => line?.pid && row.pid);
+      if (pairs.length > 1 && pairs.every(([line, row]) => line.pid !== row.pid)) this.idsLast = false;
+      const kept = new Set(matched);
+      const isGone = this.lines.some((line, index) => this.shown.has(line) && !kept.has(index));
+      if (isGone && !view.atBottom && !rows.leap) this.isWindow = true;
     }
 
     /** Nothing was known: the end of a chat that just began is live, all else is history. */
@@ -132,13 +145,13 @@
         } else {
           const gone = this.lines.slice(next, stop < rows.length ? matched[stop] : this.lines.length);
           const late = j > lastHit || rows.length - stop <= LATE;
-          const isLive = (row) => late && !this._loads(row, view);
+          const isLive = (row) => late && !this._loads(row, view) && (view.atBottom || !this.isWindow);
           this._gap(gap, gone.filter((line) => this.shown.has(line)), isLive, events, merged, shown);
           older ||= !gap.every(isLive);
         }
         j = stop;
       }
-      this._recall(merged, shown, matched, view, events);
+      if (!rows.leap) this._recall(merged, shown, matched, view, events);
       this.lines = merged.slice(-KEPT);
       this.shown = shown;
       return { events, history: older };
@@ -159,7 +172,7 @@
     /** Rows where no known line matched: known ones that changed, then new ones. */
     _gap(rows, gone, isLive, events, merged, shown) {
       for (const row of rows) {
-        const place = gone.findIndex((line) => takesPlace(line, row, gone.length === rows.length));
+        const place = gone.findIndex((line) => takesPlace(line, row, gone.length === rows.length, this.idsLast));
         let line;
         if (place >= 0) {
           [line] = gone.splice(0, place + 1).slice(-1);
@@ -187,7 +200,7 @@
     }
 
     _line(row, live) {
-      const id = row.pid ? (row.pid.length > 180 ? digest(row.pid) : row.pid) : `${row.key}:${this._count(row.key)}`;
+      const id = row.pid && this.idsLast ? (row.pid.length > 180 ? digest(row.pid) : row.pid) : `${row.key}:${this._count(row.key)}`;
       const { key, pid, speaker, text, time, cut, element } = row;
       return { key, pid, id, speaker, text, time, cut, live, element };
     }
@@ -204,8 +217,8 @@
   }
 
   /** Whether a row at the same place is a known line with another text. */
-  function takesPlace(line, row, alone) {
-    if (line.pid && row.pid && line.pid !== row.pid) return false;
+  function takesPlace(line, row, alone, idsLast) {
+    if (idsLast && line.pid && row.pid && line.pid !== row.pid) return false;
     if (line.element && line.element === row.element) return true;
     if (line.speaker !== row.speaker || line.text === null) return false;
     return assist.generic.isRecalled(row.text) ? alone : alike(line.text, row.text);

@@ -14,6 +14,8 @@
 
   /** Rows that were read, until something in them changes. */
   let read = new WeakMap();
+  /** Rows and bodies that stood in a list at an earlier look. */
+  const seen = new WeakSet();
 
   /** @returns {string} a Field's value in `scope`, "" when there is none */
   function field(scope, wanted) {
@@ -74,16 +76,29 @@
   function elementsOf(pane) {
     const { row, body } = pane.adapter;
     if (row) {
-      const rows = inOrder(pane, all(pane.list, row)).slice(-NEWEST);
-      return rows.map((element) => ({ row: element, body: (body && first(element, body)) || (body ? null : element) })).filter((one) => one.body);
+      const rows = newest(inOrder(pane, all(pane.list, row)));
+      const found = rows.map((element) => ({ row: element, body: body ? first(element, body) : element }));
+      return Object.assign(found.filter((one) => one.body), { leap: rows.leap });
     }
     const bodies = outermost(all(pane.list, body));
-    const ordered = inOrder(pane, bodies).slice(-NEWEST - 1);
+    const ordered = newest(inOrder(pane, bodies));
     const found = ordered.map((element, i) => ({
       row: rowAround(element, ordered[i - 1], ordered[i + 1], pane.list),
       body: element,
     }));
-    return found.slice(-NEWEST);
+    return Object.assign(found, { leap: ordered.leap });
+  }
+
+  /** The last of many, and before them one that is known, so that the others can be told to be new. */
+  function newest(elements) {
+    const kept = elements.slice(-NEWEST);
+    if (kept.length < elements.length && !kept.some((element) => seen.has(element))) {
+      const anchor = elements.findLast((element) => seen.has(element));
+      if (anchor) kept.unshift(anchor);
+      kept.leap = true;
+    }
+    for (const element of kept) seen.add(element);
+    return kept;
   }
 
   function outermost(elements) {
@@ -117,11 +132,17 @@
     return elements;
   }
 
-  /** @returns {object[]} rows for the log, oldest first */
+  /**
+   * @returns {object[]} rows for the log, oldest first; `leap` when so many came at once that some
+   *   known ones were passed over
+   */
   function rows(pane) {
     const visible = isVisible(pane.list);
-    const found = [];
-    for (const { row, body } of elementsOf(pane)) {
+    const elements = elementsOf(pane);
+    const found = Object.assign([], { leap: Boolean(elements.leap) });
+    for (const { row, body } of elements) {
+      // A list that reuses its rows hides those that are out of work.
+      if (visible && body.checkVisibility?.() === false) continue;
       let known = read.get(row);
       if (!known || known.body !== body) {
         known = readRow(row, body, pane, visible);

@@ -115,7 +115,8 @@ const ANSWERS = {
 };
 
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
-  const answer = sender.id === chrome.runtime.id && !sender.tab && ANSWERS[message?.type];
+  const isPopup = sender.id === chrome.runtime.id && sender.url?.startsWith(chrome.runtime.getURL("popup/"));
+  const answer = isPopup && ANSWERS[message?.type];
   if (!answer) return false;
   answer(message).then((value) => respond(value ?? { ok: true }), () => respond({ ok: false }));
   return true;

@@ -58,10 +58,11 @@ class Bridge:
         with self._lock:
             return [one.text for one in self.events if isinstance(one, DraftChanged)]
 
-    def active(self) -> ConversationActivated | None:
+    def active_conversation(self) -> str:
+        """The one in front as last said, "" for none."""
         with self._lock:
             found = [one for one in self.events if isinstance(one, ConversationActivated)]
-        return found[-1] if found else None
+        return found[-1].conversation if found else ""
 
     def await_text(self, text: str, seconds: float = 10) -> Message:
         wait_until(lambda: any(one.text == text for one in self.messages()), seconds, f"{text!r}; heard {self.events[-8:]}")

@@ -22,7 +22,6 @@ from assist import paths
 CONSOLES = Path(__file__).parent / "consoles"
 MODULES = CONSOLES / "node_modules"
 ARGUMENTS = (
-    "--headless=new",
     "--no-sandbox",
     "--no-first-run",
     "--disable-background-networking",
@@ -82,17 +81,27 @@ def consoles(folder: Path) -> Iterator[str]:
         thread.join(5)
 
 
-def chromium(playwright: Playwright, profile: Path, extension: Path | None) -> BrowserContext:
-    """A browser of its own on an empty profile, with the unpacked extension if there is one."""
+def chromium(
+    playwright: Playwright,
+    profile: Path,
+    extension: Path | None,
+    desktop: dict[str, str] | None = None,
+) -> BrowserContext:
+    """A browser of its own on an empty profile, with the unpacked extension if there is one.
+
+    Without a window, or on the display of ``desktop``, an environment.
+    """
     loaded = [f"--load-extension={extension}"] if extension else []
+    shown = ["--window-size=1150,960", "--window-position=0,0"] if desktop else ["--headless=new"]
     return playwright.chromium.launch_persistent_context(
         profile,
         executable_path=executable(),
         headless=False,
-        args=[*ARGUMENTS, *loaded],
+        args=[*ARGUMENTS, *shown, *loaded],
         ignore_default_args=["--disable-extensions", "--disable-component-extensions-with-background-pages"],
-        viewport={"width": 1100, "height": 700},
-        locale="zh-CN",
+        viewport=None if desktop else {"width": 1100, "height": 700},
+        env=dict(desktop) if desktop else None,
+        locale=None if desktop else "zh-CN",
     )
 
 

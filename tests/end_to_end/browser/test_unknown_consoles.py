@@ -67,7 +67,7 @@ def heard(watched: dict[str, Watched]) -> dict[str, tuple[list[dict[str, Any]], 
 
 @pytest.mark.parametrize("style", STYLES)
 def test_what_was_there_is_history(style: str, heard: dict[str, Any]) -> None:
-    panes = [event for event in heard[style][0] if event["type"] == "pane"]
+    panes = [event for event in heard[style][0] if event.get("history")]
     assert _said(panes[-1]["history"]) == HISTORY
     assert panes[-1]["title"] in {"李小姐", "lixiaojie"} or style == "editor_frame"
     assert not [event for event in heard[style][0] if event["type"] == "message"]
