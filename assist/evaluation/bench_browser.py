@@ -136,13 +136,14 @@ def _report(watch: _Watch, load: _Load, paint: PaintWatch, heart: Heart) -> str:
             ("GUI thread blocked, ms", gaps),
         )
     ]
-    drained = watch.drained - burst[0]["time"] if watch.drained else float("nan")
+    drained = watch.drained or float("nan")
     return (
         f"{CONVERSATIONS} conversations, {len(steady)} messages at {A_SECOND} a second, "
         f"then {len(burst)} in one second\n"
         f"lost {len(set(sent) - set(watch.ids))}, doubled {len(watch.ids) - len(set(watch.ids))}, "
         f"out of order {_out_of_order(sent, watch.ids)}\n"
-        f"burst worked through {drained:.2f} s after its first message\n"
+        f"burst worked through {drained - burst[0]['time']:.2f} s after its first message, "
+        f"{drained - burst[-1]['time']:.2f} s after its last\n"
         f"{table(('', 'p50', 'p95'), rows)}\n"
         f"longest block of the GUI thread {max(gaps):.0f} ms; "
         f"CPU {100 * share:.0f} % of one core at {A_SECOND} a second; "
