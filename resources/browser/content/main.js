@@ -61,7 +61,6 @@
     else if (message.type === "say_all") sayAll();
     else if (message.type === "insert") answer(message);
     else if (message.type === "woken") wake(message.nap);
-    else if (message.type === "pick") assist.picker.start({ save: (adapter) => emit({ type: "picked", adapter }) });
   }
 
   function use({ adapters, generic, words }) {
@@ -77,6 +76,10 @@
     emit({ type: "saying" });
     watcher.start();
     emit({ type: "said" });
+  }
+
+  function pick() {
+    assist.picker.start({ save: (adapter) => emit({ type: "picked", adapter }) });
   }
 
   /** What was said before this is for a program that is not there any more. */
@@ -122,6 +125,7 @@
 
   chrome.runtime.onMessage.addListener((message) => {
     if (message?.type === "wake") connect();
+    if (message?.type === "pick" && watcher) pick();
   });
   const lookedAt = [[document, "visibilitychange"], [window, "focus"], [window, "pageshow"]];
   for (const [target, type] of lookedAt) target.addEventListener(type, onLookedAt);

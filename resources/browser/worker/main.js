@@ -107,10 +107,7 @@ const ANSWERS = {
     return { ok: true };
   },
   async pick({ tab }) {
-    const { pages } = await ready;
-    const found = [...pages.pages.values()].filter((page) => page.tab === tab);
-    for (const page of found) post(page, { type: "pick" });
-    return { ok: found.length > 0 };
+    await chrome.tabs.sendMessage(tab, { type: "pick" });
   },
 };
 

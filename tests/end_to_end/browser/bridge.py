@@ -9,6 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, Playwright
 
+from assist import paths
 from assist.model import Message
 from assist.sources.base import ConversationActivated, DraftChanged, Event, MessageArrived
 from assist.sources.browser.registration import install
@@ -45,6 +46,10 @@ class Bridge:
         page = self.context.new_page()
         page.goto(f"{self.site}/{path}")
         return page
+
+    def adapter_files(self) -> list[Path]:
+        """What the program keeps of the picker's work."""
+        return sorted((paths.data_folder() / "site-adapters").glob("*.json"))
 
     def forget(self) -> None:
         with self._lock:
