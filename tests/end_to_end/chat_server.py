@@ -21,7 +21,9 @@ run_as_root = true
 interfaces = {{ "127.0.0.1" }}
 c2s_ports = {{ {port} }}
 modules_disabled = {{ "s2s", "offline" }}
-modules_enabled = {{ "roster", "saslauth", "disco", "ping", "pep", "blocklist", "carbons", "websocket" }}
+modules_enabled = {{
+  "roster", "saslauth", "disco", "ping", "pep", "blocklist", "carbons", "websocket"
+}}
 http_interfaces = {{ "127.0.0.1" }}
 http_ports = {{ {web_port} }}
 https_ports = {{ }}
@@ -63,7 +65,9 @@ def chat_server(desktop: PrivateDesktop, *users: str) -> Iterator[ChatServer]:
     (home / "data").mkdir(parents=True)
     server = ChatServer(_free_port(), _free_port(), "local-test-only")
     config = home / "prosody.cfg.lua"
-    config.write_text(CONFIG.format(home=home, port=server.port, web_port=server.web_port), encoding="utf-8")
+    config.write_text(
+        CONFIG.format(home=home, port=server.port, web_port=server.web_port), encoding="utf-8"
+    )
     for user in users:
         subprocess.run(
             ["prosodyctl", "--config", str(config), "register", user, "localhost", server.password],

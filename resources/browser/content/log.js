@@ -78,9 +78,10 @@
     _learn(rows, matched, view) {
       const pairs = rows.map((row, j) => [this.lines[matched[j]], row]).filter(([line, row]) => line?.pid && row.pid);
       if (pairs.length > 1 && pairs.every(([line, row]) => line.pid !== row.pid)) this.idsLast = false;
-      const kept = new Set(matched);
-      const isGone = this.lines.some((line, index) => this.shown.has(line) && !kept.has(index));
-      if (isGone && !view.atBottom && !rows.leap) this.isWindow = true;
+      const hits = matched.filter((index) => index >= 0);
+      const isOutside = (index) => index < hits[0] || index > hits.at(-1);
+      const gone = this.lines.filter((line, index) => this.shown.has(line) && isOutside(index));
+      if (gone.length > 1 && !view.atBottom && !rows.trimmed) this.isWindow = true;
     }
 
     /** Nothing was known: the end of a chat that just began is live, all else is history. */

@@ -78,7 +78,7 @@
     if (row) {
       const rows = newest(inOrder(pane, all(pane.list, row)));
       const found = rows.map((element) => ({ row: element, body: body ? first(element, body) : element }));
-      return Object.assign(found.filter((one) => one.body), { leap: rows.leap });
+      return Object.assign(found.filter((one) => one.body), { leap: rows.leap, trimmed: rows.trimmed });
     }
     const bodies = outermost(all(pane.list, body));
     const ordered = newest(inOrder(pane, bodies));
@@ -86,7 +86,7 @@
       row: rowAround(element, ordered[i - 1], ordered[i + 1], pane.list),
       body: element,
     }));
-    return Object.assign(found, { leap: ordered.leap });
+    return Object.assign(found, { leap: ordered.leap, trimmed: ordered.trimmed });
   }
 
   /** The last of many, and before them one that is known, so that the others can be told to be new. */
@@ -97,6 +97,7 @@
       if (anchor) kept.unshift(anchor);
       kept.leap = true;
     }
+    kept.trimmed = kept.length < elements.length;
     for (const element of kept) seen.add(element);
     return kept;
   }
@@ -133,13 +134,13 @@
   }
 
   /**
-   * @returns {object[]} rows for the log, oldest first; `leap` when so many came at once that some
-   *   known ones were passed over
+   * @returns {object[]} rows for the log, oldest first; `trimmed` when there are more than were
+   *   read, `leap` when so many came at once that known ones were passed over
    */
   function rows(pane) {
     const visible = isVisible(pane.list);
     const elements = elementsOf(pane);
-    const found = Object.assign([], { leap: Boolean(elements.leap) });
+    const found = Object.assign([], { leap: elements.leap, trimmed: elements.trimmed });
     for (const { row, body } of elements) {
       // A list that reuses its rows hides those that are out of work.
       if (visible && body.checkVisibility?.() === false) continue;

@@ -6,29 +6,22 @@
  */
 (() => {
   const assist = (globalThis.assist ??= {});
-  const { contains, digest, focused, forgetGone, isVisible, outwards, scan } = assist.dom;
+  const { contains, focused, forgetGone, isVisible, outwards, scan } = assist.dom;
   const { discovery, editor, reader } = assist;
 
   const READ_EVERY = 60;
   const LOOK_EVERY = 250;
-  const SWAP = 350;
-  const STARTING = 1500;
   const ATTRIBUTES = ["class", "style", "hidden", "aria-hidden", "aria-selected", "aria-current", "open"];
-  const MOST_LINES = 200;
 
-  class Watcher {
+  class Watcher extends assist.Conversations {
     /**
      * @param {{adapters: object[], emit: (event: object) => void, memory: object}} parts
      *   memory: `get(key)` and `set(key, saved)` that outlive the page
      */
     constructor({ adapters, emit, memory }) {
-      Object.assign(this, { adapters, emit, memory });
-      this.startedAt = Date.now();
+      super({ emit, memory });
+      this.adapters = adapters;
       this.adapter = null;
-      /** @type {Map<Element, object>} panes by their list */
-      this.panes = new Map();
-      /** @type {Map<string, object>} conversations by key: log and title, also those not in sight */
-      this.conversations = new Map();
       this.front = null;
       this.observer = new MutationObserver((records) => this._onMutations(records));
       this.unwatch = [];
@@ -157,11 +150,6 @@
       if (conversation && ![...this.panes.values()].some((one) => one.conversation === conversation)) this._close(conversation);
     }
 
-    _close(conversation) {
-      conversation.open = false;
-      this.emit({ type: "closed", pane: conversation.key });
-    }
-
     _read(pane) {
       clearTimeout(pane.timer);
       Object.assign(pane, { timer: null, queued: false });
@@ -184,88 +172,6 @@
       if (!this.adapter.provisional && !isUnread) return;
       this.doubt = true;
       this._lookSoon();
-    }
-
-    /** Which conversation a pane shows. Title and rows may change at different moments. */
-    _bind(pane, rows) {
-      const key = this._uniqueKey(pane);
-      const title = reader.titleOf(pane) || (isVisible(pane.root) ? "" : (pane.conversation?.title ?? ""));
-      const current = pane.conversation;
-      if (current && (key === current.key || key === pane.alias)) return this._retitle(current, title, pane);
-      if (current && rows.length && current.log.overlap(rows) > 0.5) {
-        // The name came later than the rows, or the rows of the next conversation are still to come.
-        if (pane.alias !== key && !pane.swap) pane.swap = { key, at: Date.now() };
-        if (pane.swap?.key === key && Date.now() - pane.swap.at < SWAP) return this._again(pane);
-        Object.assign(pane, { alias: key, swap: null });
-        return this._retitle(current, title, pane);
-      }
-      pane.swap = null;
-      pane.alias = null;
-      if (current) current.left = Date.now();
-      pane.conversation = this._conversation(key, title, pane);
-      return undefined;
-    }
-
-    _again(pane) {
-      pane.timer ??= setTimeout(() => this._read(pane), SWAP + 10);
-    }
-
-    _uniqueKey(pane) {
-      const key = reader.keyOf(pane, this.panes.size === 1);
-      const twins = [...this.panes.values()].filter((one) => one.key === key && one !== pane);
-      pane.key = key;
-      const place = twins.length ? [...this.panes.values()].filter((one) => one.key === key).indexOf(pane) : 0;
-      return place > 0 ? digest(`${key}#${place}`) : key;
-    }
-
-    _retitle(conversation, title, pane) {
-      if (!title || title === conversation.title) return;
-      conversation.title = title;
-      this._sayPane(conversation);
-      if (pane === this.front) this._chooseFront();
-    }
-
-    _conversation(key, title) {
-      let conversation = this.conversations.get(key);
-      if (!conversation) {
-        conversation = { key, title, log: new assist.Log(this.memory.get(key)), open: false, since: Date.now() };
-        this.conversations.set(key, conversation);
-      }
-      if (title) conversation.title = title;
-      if (!conversation.open) {
-        conversation.open = true;
-        this._sayPane(conversation);
-      }
-      return conversation;
-    }
-
-    _tell(pane, rows) {
-      const { conversation } = pane;
-      if (conversation.readBy && conversation.readBy !== this.adapter && rows.length && conversation.log.overlap(rows) === 0) conversation.log = new assist.Log();
-      conversation.readBy = this.adapter;
-      const known = conversation.log.lines.length > 0 && rows.length > 0 && !pane.replaced;
-      if (known && !conversation.log.restored && conversation.log.overlap(rows) === 0) {
-        // Nothing that was here is left. The conversation's name may be about to follow.
-        pane.replaced = true;
-        this._again(pane);
-        return;
-      }
-      pane.replaced = false;
-      const view = {
-        atStart: Date.now() - this.startedAt < STARTING,
-        startedAt: this.startedAt / 1000,
-        atBottom: isAtBottom(pane),
-        now: Date.now() / 1000,
-      };
-      const { events, history } = conversation.log.update(rows, view);
-      if (history) this._sayPane(conversation);
-      for (const event of newest(events)) this.emit({ ...event, pane: conversation.key });
-      if (events.length || history) this.memory.set(conversation.key, conversation.log.save());
-      this._checkDraft(pane);
-    }
-
-    _sayPane({ key, title, log }) {
-      this.emit({ type: "pane", pane: key, title: title ?? "", site: location.origin === "null" ? "file://" : location.origin, history: log.history() });
     }
 
     /** Everything again, after the program came (back). */
@@ -318,22 +224,6 @@
       }
     }
 
-    /** Say what the editor holds, a moment after it changed; not while an input method is at work. */
-    _checkDraft(pane, input = this.inputOf(pane)) {
-      if (!input || !pane.conversation || editor.isComposing(input)) return;
-      const text = assist.dom.cutText(editor.textOf(input)).text;
-      if (text === (pane.draft ?? "") || pane.drafting) return;
-      const say = () => {
-        pane.drafting = null;
-        if (!pane.conversation || editor.isComposing(input)) return;
-        const now = assist.dom.cutText(editor.textOf(input)).text;
-        if (now === (pane.draft ?? "")) return;
-        pane.draft = now;
-        this.emit({ type: "draft", pane: pane.conversation.key, text: now });
-      };
-      pane.drafting = setTimeout(say, 110);
-    }
-
     /** @returns {Promise<object>} the answer to the program's `insert` */
     async insert({ pane: key, text, mode, expected_draft: expected }) {
       this._look();
@@ -363,24 +253,6 @@
   }
 
   const same = (a, b) => JSON.stringify({ ...a, score: 0 }) === JSON.stringify({ ...b, score: 0 });
-
-  /** Of a flood of new lines the newest; edits and recalls of any. */
-  function newest(events) {
-    const lines = events.filter((event) => event.type === "message");
-    const dropped = new Set(lines.slice(0, Math.max(0, lines.length - MOST_LINES)));
-    return events.filter((event) => !dropped.has(event));
-  }
-
-  /** Whether the end of the list is in sight; a list that does not scroll always shows its end. */
-  function isAtBottom({ list }) {
-    for (const element of [...outwards(list)].slice(0, 4)) {
-      const room = element.scrollHeight - element.clientHeight;
-      if (room < 2 || !/auto|scroll|overlay/.test(assist.dom.styleOf(element).overflowY)) continue;
-      if (assist.dom.styleOf(element).flexDirection === "column-reverse") return element.scrollTop > -80;
-      return element.scrollTop > room - Math.max(120, element.clientHeight / 2);
-    }
-    return true;
-  }
 
   assist.Watcher = Watcher;
 })();

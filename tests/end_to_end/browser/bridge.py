@@ -70,7 +70,11 @@ class Bridge:
         return found[-1].conversation if found else ""
 
     def await_text(self, text: str, seconds: float = 10) -> Message:
-        wait_until(lambda: any(one.text == text for one in self.messages()), seconds, f"{text!r}; heard {self.events[-8:]}")
+        wait_until(
+            lambda: any(one.text == text for one in self.messages()),
+            seconds,
+            f"{text!r}; heard {self.events[-8:]}",
+        )
         return next(one for one in self.messages() if one.text == text)
 
 

@@ -28,6 +28,8 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
+    "--disable-notifications",
+    "--hide-crash-restore-bubble",
     "--disable-features=DisableLoadExtensionCommandLineSwitch,Translate",
 )
 
@@ -49,11 +51,11 @@ class _Quiet(SimpleHTTPRequestHandler):
         super().__init__(*arguments, directory=str(CONSOLES), **named)
 
     def translate_path(self, path: str) -> str:
-        if path.split("?")[0] == f"/{self._bundle.name}":
+        if path.split("?", maxsplit=1)[0] == f"/{self._bundle.name}":
             return str(self._bundle)
         return super().translate_path(path)
 
-    def log_message(self, format: str, *arguments: Any) -> None:
+    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
         pass
 
 
@@ -98,7 +100,10 @@ def chromium(
         executable_path=executable(),
         headless=False,
         args=[*ARGUMENTS, *shown, *loaded],
-        ignore_default_args=["--disable-extensions", "--disable-component-extensions-with-background-pages"],
+        ignore_default_args=[
+            "--disable-extensions",
+            "--disable-component-extensions-with-background-pages",
+        ],
         viewport=None if desktop else {"width": 1100, "height": 700},
         env=dict(desktop) if desktop else None,
         locale=None if desktop else "zh-CN",

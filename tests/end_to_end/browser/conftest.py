@@ -37,7 +37,9 @@ def site(_here: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 
 
 @pytest.fixture(scope="package")
-def bare(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+def bare(
+    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
     """A browser without the extension."""
     context = chromium(playwright, tmp_path_factory.mktemp("bare"), None)
     yield context
@@ -52,7 +54,9 @@ def page(bare: BrowserContext) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="package")
-def bridged(playwright: Playwright, site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bridge]:
+def bridged(
+    playwright: Playwright, site: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Bridge]:
     """A browser with the extension, and the program's own side of the bridge."""
     with bridge(playwright, site, tmp_path_factory.mktemp("bridged")) as made:
         yield made

@@ -1,4 +1,4 @@
-"""What counts as a new line: not history, not a re-render, not a reload; edits and recalls are told."""
+"""What counts as a new line: not history, nor a re-render, nor a reload; edits are told."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from .chromium import Watched
 
 pytestmark = pytest.mark.browser
 
+MARKUP = '<img src=x onerror="window.hit=1"><script>window.hit=1</script>'
 CHANGES = ("message", "edited", "recalled")
 
 
 def _open(page: Page, site: str, style: str = "flat_flex", lines: int = 6) -> Watched:
     page.goto(f"{site}/styles.html?style={style}")
     page.evaluate(
-        "(n) => { for (let i = 0; i < n; i++) say(i % 2 ? 'agent' : 'customer', `第 ${i} 句话，较早`) }",
+        """(n) => { for (let i = 0; i < n; i++)
+          say(i % 2 ? 'agent' : 'customer', `第 ${i} 句话，较早`) }""",
         lines,
     )
     watched = Watched(page, old=False)
@@ -73,7 +75,8 @@ def test_a_reload_repeats_nothing_and_loses_nothing(page: Page, site: str) -> No
     page.evaluate("say('customer', '刷新前')")
     before = watched.events("message")
     page.reload()
-    page.evaluate("""() => { for (let i = 0; i < 6; i++) say(i % 2 ? 'agent' : 'customer', `第 ${i} 句话，较早`);
+    page.evaluate("""() => {
+      for (let i = 0; i < 6; i++) say(i % 2 ? 'agent' : 'customer', `第 ${i} 句话，较早`);
       say('customer', '刷新前'); say('customer', '刷新时') }""")
     events = Watched(page, old=False).events()
     assert [one["text"] for one in events if one["type"] == "message"] == ["刷新时"]
@@ -84,9 +87,13 @@ def test_a_reload_repeats_nothing_and_loses_nothing(page: Page, site: str) -> No
 
 def test_one_pane_that_shows_one_customer_after_the_other(page: Page, site: str) -> None:
     watched = _open(page, site, "workbench")
-    other = """(name) => { const list = document.querySelector('.im-list');
-      window.kept = { ...window.kept, [document.querySelector('.im-head__name').textContent]: [...list.children] };
-      document.querySelector('.im-head__name').textContent = name; list.replaceChildren(...(window.kept[name] ?? [])); }"""
+    other = """(name) => {
+      const list = document.querySelector('.im-list');
+      const head = document.querySelector('.im-head__name');
+      window.kept = { ...window.kept, [head.textContent]: [...list.children] };
+      head.textContent = name;
+      list.replaceChildren(...(window.kept[name] ?? []));
+    }"""
     page.evaluate(other, "王先生")
     page.evaluate("say('customer', '我是王先生')")
     (first,) = watched.events("message")
@@ -102,24 +109,30 @@ def test_one_pane_that_shows_one_customer_after_the_other(page: Page, site: str)
 
 def test_a_pane_in_the_background_is_heard(page: Page, site: str) -> None:
     page.goto(f"{site}/styles.html?style=panes")
-    page.evaluate("""() => { for (const which of [0, 1]) { say('customer', `在吗 ${which}`, 0, which);
-      say('agent', `您好 ${which}`, 0, which); } }""")
+    page.evaluate("""() => { for (const which of [0, 1]) {
+      say('customer', `在吗 ${which}`, 0, which);
+      say('agent', `您好 ${which}`, 0, which);
+    } }""")
     watched = Watched(page)
     titles = {one["title"] for one in watched.events("pane")}
     page.evaluate("() => { say('customer', '后台的话', 0, 1); say('agent', '后台的答', 0, 1) }")
     heard = watched.events("message", "front")
     assert titles == {"李小姐", "王先生"}
-    assert [(one["speaker"], one["text"]) for one in heard] == [("customer", "后台的话"), ("agent", "后台的答")]
+    assert [(one["speaker"], one["text"]) for one in heard] == [
+        ("customer", "后台的话"),
+        ("agent", "后台的答"),
+    ]
     page.evaluate("bring(1)")
     assert watched.events("front")[-1]["pane"] == heard[0]["pane"]
 
 
 def test_hostile_rows_are_text_and_bounded(page: Page, site: str) -> None:
     watched = _open(page, site)
-    page.evaluate("""() => { say('customer', '<img src=x onerror="window.hit=1"><script>window.hit=1</script>');
+    page.evaluate("(markup) => say('customer', markup)", MARKUP)
+    page.evaluate("""() => {
       say('customer', '\\u202e反\\u2066向'); say('customer', '长'.repeat(1000000)); }""")
-    told = watched.events("message")
-    assert [one["text"] for one in told[:2]] == ['<img src=x onerror="window.hit=1"><script>window.hit=1</script>', "\u202e反\u2066向"]
+    told = watched.events("message", rest=1.5)
+    assert [one["text"] for one in told[:2]] == [MARKUP, "\u202e反\u2066向"]
     assert (len(told[2]["text"]), told[2]["cut"]) == (20000, True)
     assert page.evaluate("window.hit") is None
 

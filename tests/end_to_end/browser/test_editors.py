@@ -9,7 +9,17 @@ from .chromium import Watched
 
 pytestmark = pytest.mark.browser
 
-EDITORS = ["textarea", "react", "vue", "plain", "quill", "prosemirror", "lexical", "slate", "chatscope"]
+EDITORS = [
+    "textarea",
+    "react",
+    "vue",
+    "plain",
+    "quill",
+    "prosemirror",
+    "lexical",
+    "slate",
+    "chatscope",
+]
 REPLY = "您好，发票已申请。\n请留意邮箱，<b>谢谢</b>"
 
 
@@ -58,7 +68,9 @@ def test_half_typed_text_of_an_input_method_is_no_draft(page: Page, site: str) -
     watched = _open(page, site, "textarea")
     page.locator("textarea").click()
     session = page.context.new_cdp_session(page)
-    session.send("Input.imeSetComposition", {"text": "nihao", "selectionStart": 5, "selectionEnd": 5})
+    session.send(
+        "Input.imeSetComposition", {"text": "nihao", "selectionStart": 5, "selectionEnd": 5}
+    )
     assert watched.events("draft") == []
     session.send("Input.insertText", {"text": "你好"})
     assert [one["text"] for one in watched.events("draft")] == ["你好"]

@@ -1,4 +1,4 @@
-"""The extension in a real Chromium, by native messaging to the real source: from page to program and back."""
+"""The extension in a real Chromium, by native messaging to the real source and back."""
 
 from __future__ import annotations
 
@@ -48,14 +48,22 @@ def test_a_hidden_tab_is_heard_and_written_to(bridged: Bridge, chat: Page) -> No
     wait_until(lambda: bridged.active_conversation() != before, 5, "the other tab is in front")
     chat.evaluate("say('customer', '后台标签页的话')")
     message = bridged.await_text("后台标签页的话")
-    wait_until(lambda: bridged.active_conversation() != message.conversation, 5, "it is not in front")
+    wait_until(
+        lambda: bridged.active_conversation() != message.conversation, 5, "it is not in front"
+    )
     assert bridged.source.insert(message.conversation, "马上看") == "马上看"
     assert chat.evaluate("window.model()") == "马上看"
     front.close()
-    wait_until(lambda: bridged.active_conversation() == message.conversation, 5, "the other tab is in front again")
+    wait_until(
+        lambda: bridged.active_conversation() == message.conversation,
+        5,
+        "the other tab is in front again",
+    )
 
 
-def test_a_reload_and_a_new_start_of_the_program_repeat_and_lose_nothing(bridged: Bridge, chat: Page) -> None:
+def test_a_reload_and_a_new_start_of_the_program_repeat_and_lose_nothing(
+    bridged: Bridge, chat: Page
+) -> None:
     chat.evaluate("say('customer', '第一句')")
     first = bridged.await_text("第一句")
     bridged.source.stop()
@@ -68,7 +76,11 @@ def test_a_reload_and_a_new_start_of_the_program_repeat_and_lose_nothing(bridged
     bridged.forget()
     chat.reload()
     chat.wait_for_function("() => window.say")
-    chat.evaluate("() => { say('customer', '在吗'); say('agent', '您好'); say('customer', '第一句'); say('customer', '程序不在时的话'); say('customer', '刷新后') }")
+    chat.evaluate("""() => {
+      say('customer', '在吗');
+      say('agent', '您好');
+      for (const text of ['第一句', '程序不在时的话', '刷新后']) say('customer', text);
+    }""")
     again = bridged.await_text("刷新后")
     assert again.conversation == first.conversation
     assert [one.text for one in bridged.messages()] == ["刷新后"]

@@ -27,8 +27,15 @@ def test_a_console_of_others_is_read_by_looking(page: Page, site: str, console: 
     page.evaluate("say('customer', '我要退货')")
     told = watched.events("message", rest=0.8)
     assert [(one["speaker"], one["text"]) for one in told] == [("customer", "我要退货")]
-    lines = page.evaluate("() => [...watcher.conversations.values()].at(-1).log.lines.map((line) => [line.speaker, line.text])")
-    assert lines == [["customer", "在吗"], ["agent", "您好，我是客服小王"], ["customer", "我要退货"]]
+    lines = page.evaluate(
+        """() => [...watcher.conversations.values()].at(-1)
+          .log.lines.map((line) => [line.speaker, line.text])"""
+    )
+    assert lines == [
+        ["customer", "在吗"],
+        ["agent", "您好，我是客服小王"],
+        ["customer", "我要退货"],
+    ]
     assert page.evaluate("() => [...watcher.conversations.values()].at(-1).title") == "李小姐"
     assert watched.insert("好的，请问订单号？") == {"ok": True, "holds": "好的，请问订单号？"}
     assert page.evaluate("window.model()") == "好的，请问订单号？"
@@ -37,7 +44,11 @@ def test_a_console_of_others_is_read_by_looking(page: Page, site: str, console: 
 
 def test_the_picker_makes_an_adapter_for_the_team(bridged: Bridge, pictures: Path | None) -> None:
     page = bridged.open("styles.html?style=workbench")
-    for side, text in (("customer", "这件有大码吗"), ("agent", "有的，您要几件"), ("customer", "两件")):
+    for side, text in (
+        ("customer", "这件有大码吗"),
+        ("agent", "有的，您要几件"),
+        ("customer", "两件"),
+    ):
         page.evaluate("([side, text]) => say(side, text)", [side, text])
     page.wait_for_timeout(1800)
     bridged.forget()
@@ -54,7 +65,9 @@ def test_the_picker_makes_an_adapter_for_the_team(bridged: Bridge, pictures: Pat
         page.screenshot(path=str(pictures / "picker.png"))
     _press_last_button(page)
     page.wait_for_timeout(600)
-    kept: dict[str, Any] = worker.evaluate("async () => (await chrome.storage.local.get('adapters')).adapters")
+    kept: dict[str, Any] = worker.evaluate(
+        "async () => (await chrome.storage.local.get('adapters')).adapters"
+    )
     adapter = kept[bridged.site]
     assert adapter["format"] == 1
     saved = [json.loads(file.read_text("utf-8")) for file in bridged.adapter_files()]
@@ -74,6 +87,8 @@ def _place(page: Page) -> tuple[float, float]:
     session = page.context.new_cdp_session(page)
     session.send("DOM.enable")
     nodes = session.send("DOM.getFlattenedDocument", {"depth": -1, "pierce": True})["nodes"]
-    button = [one for one in nodes if one["nodeName"] == "BUTTON" and "main" in one.get("attributes", [])][-1]
+    button = [
+        one for one in nodes if one["nodeName"] == "BUTTON" and "main" in one.get("attributes", [])
+    ][-1]
     quad = session.send("DOM.getBoxModel", {"nodeId": button["nodeId"]})["model"]["content"]
     return (quad[0] + quad[4]) / 2, (quad[1] + quad[5]) / 2

@@ -55,7 +55,9 @@ def watched(bare: BrowserContext, site: str) -> Iterator[dict[str, Watched]]:
 
 
 @pytest.fixture(scope="module")
-def heard(watched: dict[str, Watched]) -> dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
+def heard(
+    watched: dict[str, Watched],
+) -> dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
     """Of each console what was said at first, and what after the lines."""
     time.sleep(REST)
     first = {style: one.events(rest=0) for style, one in watched.items()}
@@ -75,11 +77,15 @@ def test_what_was_there_is_history(style: str, heard: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("style", STYLES)
 def test_each_new_line_comes_once_with_its_speaker(style: str, heard: dict[str, Any]) -> None:
-    told = [event for event in heard[style][1] if event["type"] in {"message", "edited", "recalled"}]
+    told = [
+        event for event in heard[style][1] if event["type"] in {"message", "edited", "recalled"}
+    ]
     assert _said(told) == LINES
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_text_lands_in_the_editor_that_was_found(style: str, heard: dict[str, Any], watched: dict[str, Watched]) -> None:
+def test_text_lands_in_the_editor_that_was_found(
+    style: str, heard: dict[str, Any], watched: dict[str, Watched]
+) -> None:
     answer = watched[style].insert("您好，已为您登记。")
     assert answer == {"ok": True, "holds": "您好，已为您登记。"}
