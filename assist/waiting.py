@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from assist.i18n import tr
 from assist.model import Guidance, Message, RiskLevel, Speaker
+
+KEPT_CHATS = 500
+"""More than anybody has; a replayed archive may have thousands."""
+
+DAY = 86_400
 
 KEPT_LINES = 50
 """Unanswered lines that are told apart; more of them are one wait all the same."""
@@ -90,10 +96,12 @@ class Chats:
         return sorted(self._chats.values(), key=_place)
 
     def _of(self, conversation: str, title: str) -> Chat:
-        chat = self._chats.get(conversation)
-        if chat is None:
-            chat = self._chats[conversation] = Chat(conversation, title)
+        chat = self._chats.pop(conversation, None) or Chat(conversation, title)
         chat.title = title or chat.title
+        # The one that rested longest stands first and goes first.
+        self._chats[conversation] = chat
+        if len(self._chats) > KEPT_CHATS:
+            del self._chats[next(iter(self._chats))]
         return chat
 
 
@@ -103,8 +111,10 @@ def _place(chat: Chat) -> tuple[bool, float]:
 
 
 def clock(seconds: float) -> str:
-    """A wait as m:ss, from an hour on as h:mm:ss."""
+    """A wait as m:ss, from an hour on as h:mm:ss, from a day on in days."""
     whole = max(0, int(seconds))
+    if whole >= DAY:
+        return tr("{days} 天").format(days=whole // DAY)
     minutes, rest = divmod(whole, 60)
     if minutes < 60:
         return f"{minutes}:{rest:02d}"

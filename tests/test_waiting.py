@@ -17,7 +17,7 @@ from assist.model import (
     Topic,
     Trajectory,
 )
-from assist.waiting import KEPT_LINES, Chats, clock
+from assist.waiting import KEPT_CHATS, KEPT_LINES, Chats, clock
 
 
 def line(chat: str, at: float, speaker: Speaker = Speaker.CUSTOMER, key: str = "") -> Message:
@@ -86,6 +86,16 @@ def test_a_closed_chat_leaves_the_list_even_while_it_is_read(chats: Chats) -> No
     assert len(chats) == 0
 
 
+def test_an_archive_does_not_fill_the_memory(chats: Chats) -> None:
+    for number in range(KEPT_CHATS):
+        chats.message(line(str(number), float(number)))
+    chats.message(line("0", 1e6, Speaker.AGENT))
+    chats.message(line("one more", 1e6))
+    assert len(chats) == KEPT_CHATS
+    assert "1" not in order(chats)
+    assert "0" in order(chats)
+
+
 def test_a_monologue_is_one_wait(chats: Chats) -> None:
     for at in range(KEPT_LINES * 3):
         chats.message(line("a", float(at)))
@@ -96,7 +106,15 @@ def test_a_monologue_is_one_wait(chats: Chats) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "told"),
-    [(-5, "0:00"), (0, "0:00"), (9.9, "0:09"), (75, "1:15"), (3599, "59:59"), (7325, "2:02:05")],
+    [
+        (-5, "0:00"),
+        (0, "0:00"),
+        (9.9, "0:09"),
+        (75, "1:15"),
+        (3599, "59:59"),
+        (7325, "2:02:05"),
+        (200_000, "2 天"),
+    ],
 )
 def test_the_clocks_face(seconds: float, told: str) -> None:
     assert clock(seconds) == told

@@ -101,11 +101,15 @@ def _maker(spec: str) -> Callable[[], list[Source]]:
             raise BadCall(tr("找不到文件：{file}").format(file=file))
         return lambda: [_replay(Path(file))]
     if spec == "auto":
-        return lambda: _native(required=False) + _browser(required=False)
+        return lambda: _native(required=False) + _browser()
     if spec == "atspi":
         return lambda: _native(required=True)
     if spec == "browser":
-        return lambda: _browser(required=True)
+        from assist.sources.browser import source
+
+        if not source.is_available():
+            raise BadCall(tr("这份程序里没有浏览器插件（resources/browser），请重新安装"))
+        return _browser
     raise BadCall(tr("未知的来源：{spec}").format(spec=spec))
 
 
@@ -130,10 +134,10 @@ def _native(required: bool) -> list[Source]:
     return [source.AtspiSource()] if required or source.is_available() else []
 
 
-def _browser(required: bool) -> list[Source]:
+def _browser() -> list[Source]:
     from assist.sources.browser import source
 
-    if not required and not source.is_available():
+    if not source.is_available():
         return []
     sockets = Settings(paths.settings_file()).flag("browser_port")
     return [source.BrowserSource(sockets=sockets)]

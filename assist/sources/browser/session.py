@@ -17,7 +17,9 @@ from assist.sources.browser.wire import Gone, Wire, refusal
 
 FRAMES_A_SECOND, FRAMES_AT_ONCE = 500, 4_000
 HELLO_SECONDS = 10.0
-ADMISSION_SECONDS = 180.0
+ADMISSION_SECONDS = 900.0
+"""How long an unpaired extension may wait for its user to ask for a code and to type it."""
+
 BAD_FRAMES = 20
 """So many unreadable frames, and the connection is over."""
 
