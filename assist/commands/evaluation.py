@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 from assist import paths
 from assist.commands.jsonlines import BadCall
+from assist.commands.sidebar import has_screen
 from assist.i18n import listed, tr
 
 JD_SESSIONS = Path("../shared/data/dialogues/jd_sessions.tsv")
@@ -133,6 +135,8 @@ def run_alerts(arguments: argparse.Namespace) -> int:
 
 
 def run_bench(arguments: argparse.Namespace) -> int:
+    if not has_screen():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if arguments.what == "desktop":
         from assist.evaluation.bench_desktop import bench
 

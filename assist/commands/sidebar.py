@@ -43,7 +43,7 @@ def run_sidebar(arguments: argparse.Namespace) -> int:
     makers = [_maker(spec) for spec in specs]
     if bool(arguments.shot) != arguments.exit_at_end:
         raise BadCall(tr("--shot 和 --exit-at-end 要一起用"))
-    if arguments.shot is None and not _has_screen():
+    if arguments.shot is None and not has_screen():
         raise BadCall(tr("这台机器没有屏幕；加 --shot FILE.png --exit-at-end 可以无屏幕运行"))
     from assist.desktop_app import Options, run
 
@@ -65,7 +65,7 @@ def run_demo(arguments: argparse.Namespace) -> int:
         print_session(session, arguments.db)
         if arguments.shot is None:
             return 0
-    if arguments.shot is None and not _has_screen():
+    if arguments.shot is None and not has_screen():
         raise BadCall(tr("这台机器没有屏幕；加 --shot FILE.png 或 --text"))
     from assist.desktop_app import Options, run
 
@@ -83,7 +83,8 @@ def _speak(language: str) -> None:
         i18n.use(chosen)
 
 
-def _has_screen() -> bool:
+def has_screen() -> bool:
+    """Whether a window could be shown, or somebody said which platform to use instead."""
     return sys.platform != "linux" or bool(
         os.environ.get("DISPLAY")
         or os.environ.get("WAYLAND_DISPLAY")

@@ -191,9 +191,12 @@ class BrowserSource:
         relays = RelayDoor(lambda wire: Session(wire, self, _admit_relay).run(), ids)
         sockets = SocketDoor(lambda wire: Session(wire, self, keeper.admit).run(), ids, self._ports)
         try:
-            await self._open(relays)
+            told = tr("浏览器插件连不上：本机端口打不开（{reason}）")
+            await self._open(relays, State.LOST, told)
             if self._sockets:
-                await self._open(sockets)
+                # Other users of this machine hold all three; the relay needs none of them.
+                told = tr("浏览器插件未连接；备用端口都被占用，请用 assist browser install")
+                await self._open(sockets, State.WAITING, told)
                 self.port = sockets.port
             self._ready.set()
             await asyncio.Event().wait()
@@ -202,12 +205,11 @@ class BrowserSource:
             await relays.close()
             await sockets.close()
 
-    async def _open(self, door: RelayDoor | SocketDoor) -> None:
+    async def _open(self, door: RelayDoor | SocketDoor, state: State, trouble: str) -> None:
         try:
             await door.open()
         except OSError as error:
-            told = tr("浏览器插件连不上：本机端口打不开（{reason}）")
-            self._become(State.LOST, told.format(reason=error.strerror or error))
+            self._become(state, trouble.format(reason=error.strerror or error))
 
     def _tell_health(self) -> None:
         browsers = sorted({session.browser for session in self._sessions.values()})

@@ -236,7 +236,9 @@ def test_a_taken_port_is_no_reason_to_be_silent(home: Path) -> None:
     first.start()
     second = Watched(BrowserSource(ports=(first.source.port,)))
     second.start()
-    assert second.source.health().state is State.LOST
+    assert second.source.health().state is State.WAITING
     assert "端口" in second.source.health().text
+    with over_native() as extension:
+        assert extension.expect("welcome")["compatible"]
     second.source.stop()
     first.source.stop()
