@@ -78,6 +78,7 @@
 
     _tell(pane, rows) {
       const { conversation } = pane;
+      this._markSent(pane, rows);
       if (conversation.readBy && conversation.readBy !== this.adapter && rows.length && conversation.log.overlap(rows) === 0) conversation.log = new assist.Log();
       conversation.readBy = this.adapter;
       const known = conversation.log.lines.length > 0 && rows.length > 0 && !pane.replaced;
@@ -111,10 +112,24 @@
       this.emit({ type: "closed", pane: conversation.key });
     }
 
+    /** Where nothing else tells the sides apart: what left the editor and then stands in the list is the agent's. */
+    _markSent(pane, rows) {
+      if (!this.adapter?.provisional) return;
+      const input = this.inputOf(pane);
+      if (input) this._noteSent(pane, editor.textOf(input));
+      for (const row of rows) if (pane.sent?.has(row.key)) row.speaker = "agent";
+    }
+
+    _noteSent(pane, text) {
+      if (!text && pane.typed) (pane.sent ??= new Set()).add(digest(assist.dom.tidy(pane.typed)));
+      pane.typed = text;
+    }
+
     /** Say what the editor holds, a moment after it changed; not while an input method is at work. */
     _checkDraft(pane, input = this.inputOf(pane)) {
       if (!input || !pane.conversation || editor.isComposing(input)) return;
       const text = assist.dom.cutText(editor.textOf(input)).text;
+      this._noteSent(pane, text);
       if (text === (pane.draft ?? "") || pane.drafting) return;
       const say = () => {
         pane.drafting = null;

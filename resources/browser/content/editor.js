@@ -7,7 +7,7 @@
   const { focused, hidesItself, outwards } = assist.dom;
 
   const SETTLE = 120;
-  const SELECT = 200;
+  const SELECT = 130;
   const READ_BACK = 5;
 
   const composing = new WeakSet();

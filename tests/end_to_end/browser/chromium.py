@@ -94,7 +94,7 @@ def chromium(
     Without a window, or on the display of ``desktop``, an environment.
     """
     loaded = [f"--load-extension={extension}"] if extension else []
-    shown = ["--window-size=1150,960", "--window-position=0,0"] if desktop else ["--headless=new"]
+    shown = ["--window-size=1060,730", "--window-position=0,0"] if desktop else ["--headless=new"]
     return playwright.chromium.launch_persistent_context(
         profile,
         executable_path=executable(),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, Playwright
@@ -59,7 +59,7 @@ def desk(
         pytest.skip(f"not installed: {', '.join(lacking)}")
     home = tmp_path_factory.mktemp("desk")
     with (
-        private_desktop(home) as desktop,
+        private_desktop(home, "1480x760") as desktop,
         chat_server(desktop, "agent", "xiaoli", "laowang") as server,
     ):
         assist = [sys.executable, "-m", "assist"]
@@ -82,7 +82,8 @@ def desk(
         context = chromium(playwright, profile, extension, desktop.env)
         page = context.new_page()
         account = {"port": server.web_port, "password": server.password}
-        page.goto(f"{site}/converse.html?{urlencode(account)}")
+        page.add_init_script(f"window.account = {json.dumps(account)}")
+        page.goto(f"{site}/converse.html")
         page.wait_for_selector(
             "converse-rosterview, converse-controlbox, #conversejs", timeout=20000
         )

@@ -8,13 +8,19 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page
 
 from .chromium import CONSOLES, REST, Watched
 
 pytestmark = pytest.mark.browser
 
-STYLES = re.findall(r"^  (\w+)\(\) \{", (CONSOLES / "styles.js").read_text("utf-8"), re.MULTILINE)
+STYLES = [
+    name
+    for name in re.findall(
+        r"^  (\w+)\(\) \{", (CONSOLES / "styles.js").read_text("utf-8"), re.MULTILINE
+    )
+    if name != "no_sides"
+]
 HISTORY = [
     ("customer", "你好，在吗"),
     ("agent", "您好，我是客服小王，很高兴为您服务"),
@@ -89,3 +95,17 @@ def test_text_lands_in_the_editor_that_was_found(
 ) -> None:
     answer = watched[style].insert("您好，已为您登记。")
     assert answer == {"ok": True, "holds": "您好，已为您登记。"}
+
+
+def test_what_the_agent_sent_is_not_the_customers(page: Page, site: str) -> None:
+    page.goto(f"{site}/styles.html?style=no_sides")
+    page.evaluate("() => { say('customer', '在吗'); say('customer', '你们几点上班'); }")
+    watched = Watched(page)
+    watched.events()
+    page.locator("textarea").fill("九点上班")
+    page.wait_for_timeout(150)
+    page.evaluate(
+        "() => { document.querySelector('textarea').value = ''; say('agent', '九点上班') }"
+    )
+    page.evaluate("say('customer', '好的')")
+    assert _said(watched.events("message")) == [("agent", "九点上班"), ("customer", "好的")]

@@ -184,6 +184,12 @@ const styles = {
     document.body.append(frame(list, textarea()));
     return (side, text) => list.append(h("div", { class: side === "agent" ? "e s" : "e" }, h("img", { src: "data:image/gif;base64,R0lGODlhAQABAAAAACw=" }), h("div", { class: "q" }, h("p", { style: "margin:0" }, text), h("p", { style: "margin:0" }, "谢谢。"))));
   },
+  // Nothing tells the sides apart, not even a name.
+  no_sides() {
+    const list = h("div", { class: "msgs grow" });
+    document.body.append(frame(list, textarea(), "工单 1234"));
+    return (side, text) => list.append(h("div", { class: "msg" }, h("div", { class: "msg-text" }, text)));
+  },
   attributes() {
     css("[data-direction] { display: block; padding: 6px } ");
     const list = h("div", { class: "grow", "data-testid": "thread" });
