@@ -11,7 +11,13 @@ from playwright.sync_api import BrowserContext, Page, Playwright
 
 from assist import paths
 from assist.model import Message
-from assist.sources.base import ConversationActivated, DraftChanged, Event, MessageArrived
+from assist.sources.base import (
+    ConversationActivated,
+    DraftChanged,
+    Event,
+    MessageArrived,
+    PairingCode,
+)
 from assist.sources.browser.registration import install
 from assist.sources.browser.source import BrowserSource
 from assist.sources.browser.unpacking import unpack
@@ -23,12 +29,13 @@ from .chromium import chromium
 class Bridge:
     """A browser with the extension, and what the program heard of it."""
 
-    def __init__(self, context: BrowserContext, site: str) -> None:
+    def __init__(self, context: BrowserContext, site: str, sockets: bool = False) -> None:
         self.context = context
         self.site = site
         self.events: list[Event] = []
         self._lock = threading.Lock()
-        self.source = BrowserSource(sockets=False)
+        self._sockets = sockets
+        self.source = BrowserSource(sockets=sockets)
         self.source.start(self._hear)
 
     def _hear(self, event: Event) -> None:
@@ -38,7 +45,7 @@ class Bridge:
     def restart(self) -> None:
         """The program ends and comes back."""
         self.source.stop()
-        self.source = BrowserSource(sockets=False)
+        self.source = BrowserSource(sockets=self._sockets)
         self.source.start(self._hear)
 
     def open(self, path: str) -> Page:
@@ -58,6 +65,20 @@ class Bridge:
     def messages(self) -> list[Message]:
         with self._lock:
             return [one.message for one in self.events if isinstance(one, MessageArrived)]
+
+    def code(self) -> str:
+        """The pairing code that the sidebar would show."""
+        with self._lock:
+            return next((one.code for one in self.events if isinstance(one, PairingCode)), "")
+
+    def popup(self) -> Page:
+        """The extension's popup for the tab in front, as a page of its own."""
+        wait_until(lambda: self.context.service_workers, 10, "the extension's worker")
+        worker = self.context.service_workers[0]
+        tab = worker.evaluate("async () => (await chrome.tabs.query({ active: true }))[0].id")
+        page = self.context.new_page()
+        page.goto(f"chrome-extension://{worker.url.split('/')[2]}/popup/popup.html?tab={tab}")
+        return page
 
     def drafts(self) -> list[str]:
         with self._lock:
@@ -79,13 +100,16 @@ class Bridge:
 
 
 @contextlib.contextmanager
-def bridge(playwright: Playwright, site: str, folder: Path) -> Iterator[Bridge]:
-    """The extension as IT lays it out, the relay registered under the browser's own profile."""
+def bridge(
+    playwright: Playwright, site: str, folder: Path, native: bool = True
+) -> Iterator[Bridge]:
+    """The extension as IT lays it out; the relay registered under the browser's profile, or not."""
     profile, extension = folder / "profile", folder / "extension"
     unpack(extension, [site])
-    install([profile])
+    if native:
+        install([profile])
     context = chromium(playwright, profile, extension)
-    made = Bridge(context, site)
+    made = Bridge(context, site, sockets=not native)
     try:
         yield made
     finally:
