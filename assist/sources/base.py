@@ -21,7 +21,7 @@ class MessageArrived:
 class HistoryFound:
     """Lines that stood there before anybody watched: context, not news; oldest first.
 
-    All of one conversation, which has none of them yet.
+    All of one conversation, which has none of them yet; they come after those that it has.
     """
 
     messages: tuple[Message, ...]

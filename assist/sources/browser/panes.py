@@ -132,25 +132,36 @@ class Panes:
         name = id_of(frame, "pane")
         if not name.startswith(instance):
             raise BadFrame
-        pane = self._panes.get(name)
-        fresh = pane is None
-        if pane is None:
-            if len(self._panes) >= KEPT_PANES:
-                self.close(next(iter(self._panes)))
-            pane = self._panes[name] = Pane(name, instance)
-            if len(self._panes) == 1:
-                self._on_first_or_last()
+        pane = self._panes.get(name) or self._open(name, instance)
         pane.title = display(text_of(frame, "title", LONGEST_TITLE, cut=True), LONGEST_TITLE)
         pane.site = text_of(frame, "site", LONGEST_TITLE, cut=True)
-        items = items_of(frame, "history", HISTORY)
-        past = [item for item in items if item.get("live") is not True]
+        self._take_history(pane, items_of(frame, "history", HISTORY))
+
+    def _open(self, name: str, instance: str) -> Pane:
+        if len(self._panes) >= KEPT_PANES:
+            self.close(next(iter(self._panes)))
+        pane = self._panes[name] = Pane(name, instance)
+        if len(self._panes) == 1:
+            self._on_first_or_last()
+        return pane
+
+    def _take_history(self, pane: Pane, items: list[Frame]) -> None:
+        """Pages load bit by bit: what stands below the known lines goes on from them, what stands
+        above scrolled in and only becomes known.
+        """
         now = self._now()
+        places = [i for i, item in enumerate(items) if id_of(item, "id") in pane.ids]
+        below = places[-1] + 1 if places else 0
+        for item in items[:below]:
+            if item.get("live") is not True:
+                pane.learn(id_of(item, "id"))
+        past = [item for item in items[below:] if item.get("live") is not True]
         stood = [
             self._message(pane, item, time_of(item, now))
             for item in past
             if pane.learn(id_of(item, "id"))
         ]
-        if stood and fresh:
+        if stood:
             self._on_event(HistoryFound(tuple(stood)))
         for item in items:
             if item.get("live") is True:

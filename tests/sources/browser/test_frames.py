@@ -197,6 +197,24 @@ def test_clocks_start_when_a_line_arrives_but_old_lines_keep_their_time() -> Non
     assert news.message.time == NOW
 
 
+def test_a_page_that_loads_bit_by_bit_tells_its_history_once_and_in_order() -> None:
+    console = Console()
+
+    def show(*keys: str) -> None:
+        rows = [{"id": key, "text": key, "speaker": "customer"} for key in keys]
+        console.take("pane", pane="profile1/1", title="林小姐", history=rows)
+
+    show()
+    show("5", "6")
+    show("3", "4", "5", "6", "7")
+    show("1", "5", "8")
+    console.take("message", pane="profile1/1", id="3", text="3")
+    console.take("message", pane="profile1/1", id="9", text="9")
+    found = [e for e in console.events if isinstance(e, HistoryFound)]
+    assert [[m.text for m in one.messages] for one in found] == [["5", "6"], ["7"], ["8"]]
+    assert console.texts() == ["9"]
+
+
 def test_only_the_newest_of_a_long_history_is_taken() -> None:
     console = Console()
     rows = [{"id": str(n), "text": str(n), "speaker": "customer"} for n in range(10_000)]
