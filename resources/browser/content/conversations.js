@@ -131,15 +131,17 @@
       const text = assist.dom.cutText(editor.textOf(input)).text;
       this._noteSent(pane, text);
       if (text === (pane.draft ?? "") || pane.drafting) return;
-      const say = () => {
-        pane.drafting = null;
-        if (!pane.conversation || editor.isComposing(input)) return;
-        const now = assist.dom.cutText(editor.textOf(input)).text;
-        if (now === (pane.draft ?? "")) return;
-        pane.draft = now;
-        this.emit({ type: "draft", pane: pane.conversation.key, text: now });
-      };
-      pane.drafting = setTimeout(say, DRAFT_AFTER);
+      pane.drafting = setTimeout(() => this._sayDraft(pane, input), DRAFT_AFTER);
+    }
+
+    _sayDraft(pane, input) {
+      clearTimeout(pane.drafting);
+      pane.drafting = null;
+      if (!pane.conversation || editor.isComposing(input)) return;
+      const now = assist.dom.cutText(editor.textOf(input)).text;
+      if (now === (pane.draft ?? "")) return;
+      pane.draft = now;
+      this.emit({ type: "draft", pane: pane.conversation.key, text: now });
     }
   }
 

@@ -233,7 +233,7 @@
       if (!input) return { ok: false, reason: "editor", holds: "" };
       try {
         const holds = await editor.insert(input, { text, mode, expected });
-        this._checkDraft(pane, input);
+        this._sayDraft(pane, input);
         return { ok: true, holds };
       } catch (error) {
         if (!(error instanceof editor.Refused)) return { ok: false, reason: "editor", holds: "" };

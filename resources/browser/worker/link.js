@@ -76,6 +76,8 @@ export class Link {
     this.outbox.clear();
     this.retryAt = Date.now() + pause;
     chrome.storage.session.set({ retryAt: this.retryAt });
+    // While the worker happens to be awake; a sleeping one is woken by its alarm or by a page.
+    setTimeout(() => this.connect(), pause + 100);
     this._become("off");
   }
 

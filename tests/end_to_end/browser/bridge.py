@@ -16,7 +16,6 @@ from assist.sources.base import (
     DraftChanged,
     Event,
     MessageArrived,
-    PairingCode,
 )
 from assist.sources.browser.registration import install
 from assist.sources.browser.source import BrowserSource
@@ -29,13 +28,12 @@ from .chromium import chromium
 class Bridge:
     """A browser with the extension, and what the program heard of it."""
 
-    def __init__(self, context: BrowserContext, site: str, sockets: bool = False) -> None:
+    def __init__(self, context: BrowserContext, site: str) -> None:
         self.context = context
         self.site = site
         self.events: list[Event] = []
         self._lock = threading.Lock()
-        self._sockets = sockets
-        self.source = BrowserSource(sockets=sockets)
+        self.source = BrowserSource(sockets=False)
         self.source.start(self._hear)
 
     def _hear(self, event: Event) -> None:
@@ -45,7 +43,7 @@ class Bridge:
     def restart(self) -> None:
         """The program ends and comes back."""
         self.source.stop()
-        self.source = BrowserSource(sockets=self._sockets)
+        self.source = BrowserSource(sockets=False)
         self.source.start(self._hear)
 
     def open(self, path: str) -> Page:
@@ -65,11 +63,6 @@ class Bridge:
     def messages(self) -> list[Message]:
         with self._lock:
             return [one.message for one in self.events if isinstance(one, MessageArrived)]
-
-    def code(self) -> str:
-        """The pairing code that the sidebar would show."""
-        with self._lock:
-            return next((one.code for one in self.events if isinstance(one, PairingCode)), "")
 
     def popup(self) -> Page:
         """The extension's popup for the tab in front, as a page of its own."""
@@ -100,16 +93,13 @@ class Bridge:
 
 
 @contextlib.contextmanager
-def bridge(
-    playwright: Playwright, site: str, folder: Path, native: bool = True
-) -> Iterator[Bridge]:
-    """The extension as IT lays it out; the relay registered under the browser's profile, or not."""
+def bridge(playwright: Playwright, site: str, folder: Path) -> Iterator[Bridge]:
+    """The extension as IT lays it out, the relay registered under the browser's own profile."""
     profile, extension = folder / "profile", folder / "extension"
     unpack(extension, [site])
-    if native:
-        install([profile])
+    install([profile])
     context = chromium(playwright, profile, extension)
-    made = Bridge(context, site, sockets=not native)
+    made = Bridge(context, site)
     try:
         yield made
     finally:

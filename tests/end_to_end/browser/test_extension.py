@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
 from assist.model import Speaker
-from assist.sources.browser.doors import PORTS
 
 from ..private_desktop import wait_until
-from .bridge import Bridge, bridge
+from .bridge import Bridge
 
 pytestmark = pytest.mark.browser
 
@@ -105,23 +103,3 @@ def test_the_popup_says_that_the_program_is_there(bridged: Bridge, chat: Page) -
     bridged.restart()
     expect(popup.locator("#state")).to_have_text(CONNECTED, timeout=15000)
     popup.close()
-
-
-def test_without_the_relay_a_code_pairs_extension_and_program(
-    playwright: Playwright, site: str, tmp_path: Path
-) -> None:
-    with bridge(playwright, site, tmp_path, native=False) as made:
-        if made.source.port != PORTS[0]:
-            pytest.skip("another program of this machine holds the first port")
-        page = made.open("styles.html?style=flat_flex")
-        page.wait_for_timeout(1700)
-        popup = made.popup()
-        popup.locator("#pair").click()
-        wait_until(made.code, 10, "the code is shown")
-        popup.locator("#code").fill(made.code())
-        popup.locator("#code_send").click()
-        expect(popup.locator("#state")).to_have_text(CONNECTED, timeout=10000)
-        page.evaluate("say('customer', '没有中继也行')")
-        message = made.await_text("没有中继也行")
-        assert made.source.insert(message.conversation, "好的") == "好的"
-        page.close()
