@@ -47,6 +47,8 @@ bench: setup
 	$(ASSIST) bench reading
 	$(ASSIST) bench retrieval
 	$(ASSIST) bench desktop
+	@if [ -d "$(DATA)" ]; then \
+	  $(ASSIST) bench browser --dialogues $(DATA)/dialogues/jd_sessions.tsv; fi
 
 clean:
 	rm -rf .venv .uv build dist demo.png

@@ -25,6 +25,7 @@ def _parser() -> argparse.ArgumentParser:
     from assist.commands import (
         adapting,
         analysis,
+        browser,
         evaluation,
         knowledge,
         machine,
@@ -37,7 +38,10 @@ def _parser() -> argparse.ArgumentParser:
     named = tr("知识库文件（默认用本机用户的）")
     parser.add_argument("--db", type=Path, metavar="FILE", help=named)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    for group in (sidebar, analysis, knowledge, adapting, evaluation, training, machine):
+    groups = (
+        sidebar, analysis, knowledge, adapting, browser, evaluation, training, machine,
+    )  # fmt: skip
+    for group in groups:
         group.add_commands(commands)
     return parser
 
@@ -65,8 +69,13 @@ def main(arguments: list[str] | None = None) -> int:
     multiprocessing.freeze_support()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    i18n.use(i18n.preferred())
     given = sys.argv[1:] if arguments is None else arguments
+    if given[:2] == ["browser", "relay"]:
+        # Started by the browser, once for every profile: nothing else may be loaded.
+        from assist.sources.browser import relay
+
+        return relay.main(given[2:])
+    i18n.use(i18n.preferred())
     parsed = _parser().parse_args(_with_db_in_front(given))
     from assist.commands.jsonlines import BadCall
     from assist.guidance.playbooks import PlaybookError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from assist.model import Conversation, Message
@@ -43,6 +44,30 @@ class Conversations:
         while len(self._seen) > KEPT_CONVERSATIONS:
             self._seen.popitem(last=False)
         return seen.conversation
+
+    def edit(self, conversation: str, message: str, text: str) -> bool:
+        """Give a line another text; whether the line was still remembered."""
+        return self._change(conversation, message, lambda line: (replace(line, text=text),))
+
+    def recall(self, conversation: str, message: str) -> bool:
+        """Take a line out; whether it was still remembered. Its id stays known."""
+        return self._change(conversation, message, lambda _line: ())
+
+    def _change(
+        self, conversation: str, message: str, change: Callable[[Message], tuple[Message, ...]]
+    ) -> bool:
+        seen = self._seen.get(conversation)
+        lines = seen.conversation.messages if seen else ()
+        place = next((i for i, line in enumerate(lines) if line.id == message), None)
+        if seen is None or place is None:
+            return False
+        changed = (*lines[:place], *change(lines[place]), *lines[place + 1 :])
+        seen.conversation = replace(seen.conversation, messages=changed)
+        return True
+
+    def forget(self, conversation: str) -> None:
+        """The conversation is closed."""
+        self._seen.pop(conversation, None)
 
     def get(self, conversation: str) -> Conversation | None:
         """The conversation as far as it was seen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -30,6 +31,7 @@ from assist.desktop.demo_chat import DemoChat, DemoSource
 from assist.desktop.focus import FocusLoan
 from assist.desktop.icons import app_icon
 from assist.desktop.keyboard import Keyboard, x11_desktop
+from assist.desktop.overview import Overview
 from assist.desktop.picture import side_by_side
 from assist.desktop.preferences import Preferences
 from assist.desktop.recognition.desk import RecognitionDesk
@@ -80,6 +82,7 @@ class Program:
         self._theme = Theme(options.theme or self._settings.text("theme"))
         self._theme.apply(self._application)
         self._bridge = Bridge()
+        self.told = self._bridge.told
         self._menu = Menu()
         hotkey = "" if options.shot else self._settings.text("search_hotkey")
         self.sidebar = Sidebar(self._theme, self._menu, hotkey, self._values)
@@ -91,6 +94,9 @@ class Program:
             self.sidebar, self._menu, self._tray, self._bridge, keyboard,
             FocusLoan(self.sidebar, self._desktop), self._settings,
         )  # fmt: skip
+        self._overview = Overview(self.sidebar, self._bridge)
+        self.controller.shown.connect(self._overview.follow)
+        self.controller.paused.connect(self._overview.pause)
         if keyboard.trouble and not options.shot:
             self.sidebar.footer.show_hint(keyboard.trouble)
         self._menu.quit_wanted.connect(self._application.quit)
@@ -199,6 +205,9 @@ class Program:
 
     def _begin(self, parts: app.Parts, recognition: Recognition) -> None:
         """Everything is there: start the engine, the sources, then the slow child."""
+        # What was loaded stays. To look through all of it again takes a tenth of a second, on
+        # whichever thread, and stops every other one.
+        gc.freeze()
         self._parts = parts
         self._engine = Engine(parts.pipeline, parts.library, self._bridge.tell)
         if self._chat is not None and self._options.demo is not None:
@@ -211,6 +220,7 @@ class Program:
             recognition, self._engine.ask, self._bridge, self.sidebar
         )
         self._recognition.readings_changed.connect(self.controller.on_readings_changed)
+        self._overview.attach(self._sources)
         self._engine.start()
         for source in self._sources:
             source.start(self._engine.on_event)
@@ -226,8 +236,12 @@ class Program:
             wait = getattr(source, "wait", None)
             if wait is not None:
                 wait(max(0.1, end - time.monotonic()))
+        self.when_worked_through(self._settle)
+
+    def when_worked_through(self, call: Callable[[], None]) -> None:
+        """Call ``call`` on the GUI thread after all that waits now; once the parts are there."""
         assert self._engine is not None
-        self._engine.when_done(lambda: self._bridge.tell(self._settle))
+        self._engine.when_done(lambda: self._bridge.tell(call))
 
     def _settle(self) -> None:
         QTimer.singleShot(300, self._take_shot)

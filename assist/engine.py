@@ -13,7 +13,17 @@ from assist.knowledge.errors import KnowledgeError
 from assist.model import Guidance, Speaker, Suggestion
 from assist.pipeline import Pipeline
 from assist.retrieval.library import Library
-from assist.sources.base import ConversationActivated, Event, MessageArrived, Notice
+from assist.sources.base import (
+    ChatEvent,
+    ConversationActivated,
+    ConversationClosed,
+    Event,
+    HistoryFound,
+    MessageArrived,
+    MessageEdited,
+    MessageRecalled,
+    Notice,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,8 @@ class Engine:
         self._stopping = threading.Event()
         self._paused = threading.Event()
         self._active = ""
+        self._unread: dict[str, bool] = {}
+        """Conversations whose lines are not all read; true where a customer waits for an answer."""
         self._complained = ""
 
     def start(self) -> None:
@@ -114,12 +126,22 @@ class Engine:
         self._work.put(call)
 
     def _run(self) -> None:
-        while (work := self._work.get()) is not None:
+        while (work := self._next()) is not None:
             try:
                 work()
             except KnowledgeError as error:
                 self._complain(str(error))
         self._library.release()
+
+    def _next(self) -> Callable[[], None] | None:
+        """What came first; while nothing does, a conversation that waits to be read."""
+        waiting = next((name for name, waits in self._unread.items() if waits), None)
+        if waiting is None:
+            return self._work.get()
+        try:
+            return self._work.get_nowait()
+        except queue.Empty:
+            return lambda: self._catch_up(waiting)
 
     def _learn(self) -> None:
         """Encode new and changed articles, a few at a time, beside the conversation."""
@@ -137,17 +159,42 @@ class Engine:
             self._tell(Notice(told))
 
     def _handle(self, event: Event) -> None:
-        if self._paused.is_set() and not isinstance(event, ConversationActivated):
+        passes = not isinstance(event, ChatEvent) or isinstance(event, ConversationActivated)
+        if self._paused.is_set() and not passes:
             return
-        if isinstance(event, ConversationActivated):
-            self._active = event.conversation or self._active
         self._tell(event)
-        if isinstance(event, MessageArrived):
-            # Where no client says what is in front, it is the first that somebody writes in.
-            self._active = self._active or event.message.conversation
-            guidance = self._pipeline.take(event.message)
-            if guidance is not None and not self._paused.is_set():
-                self._tell(GuidanceReady(guidance))
+        conversations = self._pipeline.conversations
+        match event:
+            case ConversationActivated(conversation):
+                self._active = conversation or self._active
+                self._catch_up(conversation)
+            case MessageArrived(message):
+                # Where no client says what is in front, it is the first that somebody writes in.
+                self._active = self._active or message.conversation
+                self._offer(self._pipeline.take(message))
+            case HistoryFound(messages):
+                for message in messages:
+                    conversations.add(message)
+                last = messages[-1]
+                self._unread[last.conversation] = last.speaker is Speaker.CUSTOMER
+            case MessageEdited(conversation, message_id, text):
+                if conversations.edit(conversation, message_id, text):
+                    self._unread[conversation] = True
+            case MessageRecalled(conversation, message_id):
+                if conversations.recall(conversation, message_id):
+                    self._unread[conversation] = True
+            case ConversationClosed(conversation):
+                self._unread.pop(conversation, None)
+                self._pipeline.forget(conversation)
+
+    def _catch_up(self, conversation: str) -> None:
+        """Read the lines that stood there before, now that there is time or somebody looks."""
+        if self._unread.pop(conversation, None) is not None:
+            self._offer(self._pipeline.again(conversation, afresh=False))
+
+    def _offer(self, guidance: Guidance | None) -> None:
+        if guidance is not None and not self._paused.is_set():
+            self._tell(GuidanceReady(guidance))
 
     def _search(self, text: str) -> None:
         self._tell(SearchReady(text, tuple(self._library.search(text, SEARCH_RESULTS))))
@@ -155,6 +202,4 @@ class Engine:
     def _again(self) -> None:
         if self._paused.is_set():
             return
-        guidance = self._pipeline.again(self._active)
-        if guidance is not None and guidance.message.speaker is Speaker.CUSTOMER:
-            self._tell(GuidanceReady(guidance))
+        self._offer(self._pipeline.again(self._active))

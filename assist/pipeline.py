@@ -16,7 +16,7 @@ class Pipeline:
     """Conversation → reading → retrieval → guidance; called from one thread only."""
 
     def __init__(self, reader: Reader, library: Library, playbooks: Playbooks) -> None:
-        self._conversations = Conversations()
+        self.conversations = Conversations()
         self._reader = reader
         self._library = library
         self._playbooks = playbooks
@@ -27,7 +27,7 @@ class Pipeline:
 
         Raises KnowledgeError when the knowledge base cannot be read.
         """
-        conversation = self._conversations.add(message)
+        conversation = self.conversations.add(message)
         if conversation is None:
             return None
         if message.speaker is Speaker.AGENT:
@@ -40,16 +40,29 @@ class Pipeline:
 
     def read(self, message: Message) -> tuple[Reading, Trajectory] | None:
         """What a line of either speaker means, and the course of its chat; None if seen before."""
-        conversation = self._conversations.add(message)
+        conversation = self.conversations.add(message)
         return None if conversation is None else self._read(message, conversation)
 
-    def again(self, conversation_id: str) -> Guidance | None:
-        """The guidance for a conversation's last customer line, all its lines read anew."""
-        conversation = self._conversations.get(conversation_id)
-        readings = self._readings.get(conversation_id)
-        if conversation is None or not readings:
+    def forget(self, conversation_id: str) -> None:
+        """The conversation is closed."""
+        self.conversations.forget(conversation_id)
+        self._readings.pop(conversation_id, None)
+
+    def again(self, conversation_id: str, afresh: bool = True) -> Guidance | None:
+        """The guidance for a conversation's last customer line.
+
+        All its lines are read anew, or only those not yet read as they stand.
+        """
+        conversation = self.conversations.get(conversation_id)
+        if conversation is None:
             return None
-        readings = tuple(self._reader.read(reading.message) for reading in readings)
+        before = () if afresh else self._readings.get(conversation_id, ())
+        read = {reading.message: reading for reading in before}
+        lines = [line for line in conversation.messages if line.speaker is Speaker.CUSTOMER]
+        readings = tuple(read.get(line) or self._reader.read(line) for line in lines[-MEMORY:])
+        if not readings:
+            self._readings.pop(conversation_id, None)
+            return None
         self._readings[conversation_id] = readings
         course, last = self._reader.course(readings, conversation.messages), readings[-1]
         suggestions = self._library.suggest(last.message.text)

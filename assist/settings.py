@@ -62,6 +62,12 @@ def table() -> tuple[Setting, ...]:
             tr("替换：覆盖输入框里的内容（有草稿时先问）"),
             choices=("cursor", "replace"),
         ),
+        Setting(
+            "browser_port",
+            True,
+            tr("浏览器插件可用本机端口"),
+            tr("没有运行 assist browser install 时的备用通道，只限本机，要配对"),
+        ),
         *_thresholds(),
     )
 

@@ -8,10 +8,12 @@ libraries="libegl1 libgl1 libopengl0 libdbus-1-3 libfontconfig1 libglib2.0-0 lib
  libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0
  libxcb-shape0 libxcb-xkb1 fonts-noto-cjk"
 programs="xvfb dbus dbus-x11 at-spi2-core libatk-adaptor libgail-common openbox xdotool x11-utils imagemagick
- prosody pidgin"
+ prosody pidgin chromium"
 
 wanted="$libraries"
 [ "${1:-}" = test ] && wanted="$wanted $programs"
+# Node comes from many places; Debian's npm would fight with another one.
+[ "${1:-}" = test ] && ! command -v npm >/dev/null && wanted="$wanted nodejs npm"
 python3 -c 'import ensurepip, venv' 2>/dev/null || wanted="$wanted python3-venv"
 
 install_libraries() {
@@ -48,3 +50,10 @@ else
     uv=.uv/bin/uv
 fi
 "$uv" sync --locked --quiet
+
+# The web consoles and editors that the browser tests drive: npm's packages, as locked, no scripts run.
+consoles=tests/end_to_end/browser/consoles
+if [ "${1:-}" = test ] && command -v npm >/dev/null; then
+    [ "$consoles/node_modules/.package-lock.json" -nt "$consoles/package-lock.json" ] ||
+        npm ci --prefix "$consoles" --ignore-scripts --legacy-peer-deps --no-audit --no-fund --silent
+fi

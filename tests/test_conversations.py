@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,3 +82,36 @@ def test_every_conversation_holds_each_of_its_lines_once_in_order(
         assert [one.id for one in kept.messages] == list(
             dict.fromkeys(number for other, number in said if other == name)
         )
+
+
+def test_an_edited_line_keeps_its_place_its_speaker_and_its_time() -> None:
+    conversations = Conversations()
+    agents = Message("2", "c", Speaker.AGENT, "您好", 5.0)
+    for one in (message("1"), agents, message("3")):
+        conversations.add(one)
+    assert conversations.edit("c", "2", "您好呀")
+    kept = conversations.get("c")
+    assert kept is not None
+    assert kept.messages == (message("1"), replace(agents, text="您好呀"), message("3"))
+    assert not conversations.edit("c", "9", "x")
+    assert not conversations.edit("nobody", "1", "x")
+
+
+def test_a_recalled_line_goes_and_does_not_come_back() -> None:
+    conversations = Conversations()
+    for number in "123":
+        conversations.add(message(number))
+    assert conversations.recall("c", "2")
+    assert not conversations.recall("c", "2")
+    assert conversations.add(message("2")) is None
+    kept = conversations.get("c")
+    assert kept is not None
+    assert [one.id for one in kept.messages] == ["1", "3"]
+
+
+def test_a_closed_conversation_is_forgotten() -> None:
+    conversations = Conversations()
+    conversations.add(message("1"))
+    conversations.forget("c")
+    conversations.forget("c")
+    assert conversations.get("c") is None

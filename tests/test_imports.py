@@ -12,7 +12,7 @@ ASSIST = Path(__file__).parents[1] / "assist"
 LEAVES = {"text", "paths", "i18n", "settings", "encoder"}
 STAGES = {
     "sources", "conversations", "reading", "knowledge", "retrieval", "curation", "guidance",
-    "actions", "feedback", "pipeline", "engine", "preview", "recognition",
+    "actions", "feedback", "pipeline", "engine", "preview", "recognition", "waiting", "front",
 }  # fmt: skip
 TOP = {"app", "desktop_app"}
 ABOVE = {"desktop", "commands", "evaluation", "training", *TOP}

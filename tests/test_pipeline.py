@@ -117,6 +117,31 @@ def test_there_is_nothing_to_read_anew_where_no_customer_spoke(house: app.Parts,
     assert house.pipeline.again(chat) is None
 
 
+def test_lines_that_stood_there_before_count_for_the_course(house: app.Parts, chat: str) -> None:
+    for text in (ALERT, TRACK):
+        house.pipeline.conversations.add(line(chat, text))
+    alone = guidance(house, line(chat, TRACK)).trajectory
+    caught_up = house.pipeline.again(chat, afresh=False)
+    assert caught_up is not None
+    assert (len(alone.moods), len(caught_up.trajectory.moods)) == (1, 3)
+    assert alone.heat == 0 < caught_up.trajectory.heat
+
+
+def test_a_recalled_threat_leaves_no_heat(house: app.Parts, chat: str) -> None:
+    threat = line(chat, ALERT)
+    guidance(house, threat)
+    house.pipeline.conversations.recall(chat, threat.id)
+    assert house.pipeline.again(chat, afresh=False) is None
+    assert guidance(house, line(chat, TRACK)).trajectory.heat == 0
+
+
+def test_a_closed_conversation_leaves_nothing(house: app.Parts, chat: str) -> None:
+    guidance(house, line(chat, ALERT))
+    house.pipeline.forget(chat)
+    assert house.pipeline.again(chat) is None
+    assert guidance(house, line(chat, TRACK)).trajectory.heat == 0
+
+
 def test_forgotten_conversations_start_afresh(tmp_path: Path) -> None:
     with small_parts(tmp_path / "kb.db", []) as house:
         guidance(house, line("first", ALERT))

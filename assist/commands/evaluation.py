@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +12,11 @@ from typing import Any
 
 from assist import paths
 from assist.commands.jsonlines import BadCall
+from assist.commands.sidebar import has_screen
 from assist.i18n import listed, tr
+
+JD_SESSIONS = Path("../shared/data/dialogues/jd_sessions.tsv")
+"""Where the shared dialogues lie beside a source tree."""
 
 
 def add_commands(commands: Any) -> None:
@@ -39,9 +44,13 @@ def add_commands(commands: Any) -> None:
         parser.add_argument("--json", action="store_true", help=tr("输出 JSON"))
     bench = commands.add_parser("bench", help=tr("测速度和内存占用"))
     bench.add_argument(
-        "what", nargs="?", choices=("retrieval", "reading", "desktop"), default="desktop"
+        "what", nargs="?", choices=("retrieval", "reading", "desktop", "browser"), default="desktop"
     )
     bench.add_argument("--articles", type=int, default=20_000, metavar="N")
+    bench.add_argument(
+        "--dialogues", type=Path, metavar="FILE", default=JD_SESSIONS,
+        help=tr("browser 用的对话（TSV：session、role、text）"),
+    )  # fmt: skip
     bench.set_defaults(run=run_bench)
 
 
@@ -177,6 +186,8 @@ def run_trajectory(arguments: argparse.Namespace) -> int:
 
 
 def run_bench(arguments: argparse.Namespace) -> int:
+    if not has_screen():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if arguments.what == "desktop":
         from assist.evaluation.bench_desktop import bench
 
@@ -185,6 +196,11 @@ def run_bench(arguments: argparse.Namespace) -> int:
         from assist.evaluation.bench_stages import bench_retrieval
 
         sys.stdout.write(bench_retrieval(arguments.articles, paths.starter_knowledge()))
+    elif arguments.what == "browser":
+        from assist.evaluation.bench_browser import bench as bench_browser
+
+        _existing(arguments.dialogues)
+        sys.stdout.write(bench_browser(arguments.dialogues))
     else:
         from assist.evaluation.bench_stages import bench_reading
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assist import paths
-from assist.i18n import tr
+from assist.i18n import listed, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,22 @@ def _look(db: Path | None) -> Iterator[Finding]:
         ready = source.is_available()
         told = tr("可用") if ready else tr("没有会话总线")
         yield Finding(tr("聊天窗口（AT-SPI）"), ready, told, source.how_to_enable())
+    yield from _browser()
+
+
+def _browser() -> Iterator[Finding]:
+    """Whether the extension is there, and whether browsers can start the relay."""
+    from assist.sources.browser import identity, registration, source
+
+    there = source.is_available()
+    told = identity.pinned_id() if there else tr("没有")
+    yield Finding(tr("浏览器插件"), there, told, tr("重新安装伴席，这份程序里缺 resources/browser"))
+    if there:
+        known = registration.registered()
+        yield Finding(
+            tr("浏览器通道"), bool(known), listed(known) or tr("还没有登记"),
+            tr("运行 assist browser install（不登记也可以用配对码连接）"),
+        )  # fmt: skip
 
 
 def _tried(name: str, look: Callable[[], str], mend: str) -> Finding:

@@ -43,7 +43,7 @@ def run_sidebar(arguments: argparse.Namespace) -> int:
     makers = [_maker(spec) for spec in specs]
     if bool(arguments.shot) != arguments.exit_at_end:
         raise BadCall(tr("--shot 和 --exit-at-end 要一起用"))
-    if arguments.shot is None and not _has_screen():
+    if arguments.shot is None and not has_screen():
         raise BadCall(tr("这台机器没有屏幕；加 --shot FILE.png --exit-at-end 可以无屏幕运行"))
     from assist.desktop_app import Options, run
 
@@ -65,7 +65,7 @@ def run_demo(arguments: argparse.Namespace) -> int:
         print_session(session, arguments.db)
         if arguments.shot is None:
             return 0
-    if arguments.shot is None and not _has_screen():
+    if arguments.shot is None and not has_screen():
         raise BadCall(tr("这台机器没有屏幕；加 --shot FILE.png 或 --text"))
     from assist.desktop_app import Options, run
 
@@ -83,7 +83,8 @@ def _speak(language: str) -> None:
         i18n.use(chosen)
 
 
-def _has_screen() -> bool:
+def has_screen() -> bool:
+    """Whether a window could be shown, or somebody said which platform to use instead."""
     return sys.platform != "linux" or bool(
         os.environ.get("DISPLAY")
         or os.environ.get("WAYLAND_DISPLAY")
@@ -100,10 +101,16 @@ def _maker(spec: str) -> Callable[[], list[Source]]:
         if not Path(file).is_file():
             raise BadCall(tr("找不到文件：{file}").format(file=file))
         return lambda: [_replay(Path(file))]
-    if spec in ("auto", "atspi"):
-        return lambda: _native(required=spec == "atspi")
+    if spec == "auto":
+        return lambda: _native(required=False) + _browser()
+    if spec == "atspi":
+        return lambda: _native(required=True)
     if spec == "browser":
-        raise BadCall(tr("浏览器来源还没有做好；请用 atspi、stream 或 replay"))
+        from assist.sources.browser import source
+
+        if not source.is_available():
+            raise BadCall(tr("这份程序里没有浏览器插件（resources/browser），请重新安装"))
+        return _browser
     raise BadCall(tr("未知的来源：{spec}").format(spec=spec))
 
 
@@ -126,3 +133,12 @@ def _native(required: bool) -> list[Source]:
     from assist.sources.atspi import source
 
     return [source.AtspiSource()] if required or source.is_available() else []
+
+
+def _browser() -> list[Source]:
+    from assist.sources.browser import source
+
+    if not source.is_available():
+        return []
+    sockets = Settings(paths.settings_file()).flag("browser_port")
+    return [source.BrowserSource(sockets=sockets)]

@@ -21,6 +21,7 @@ from assist.desktop.tray import Menu, Tray
 from assist.desktop.work import Background, Bridge
 from assist.engine import Engine, GuidanceReady, LearningProgress, SearchReady
 from assist.feedback import FeedbackLog
+from assist.front import Front
 from assist.guidance.variables import known_values
 from assist.i18n import tr
 from assist.knowledge.errors import KnowledgeError
@@ -28,9 +29,11 @@ from assist.model import Guidance, Outcome, RiskLevel
 from assist.settings import Settings
 from assist.sources.base import (
     ConversationActivated,
+    ConversationClosed,
     DraftChanged,
     HealthChanged,
     InsertRefused,
+    MessageRecalled,
     Notice,
     Source,
 )
@@ -52,6 +55,11 @@ class Controller(QObject):
     inserted = Signal(str, str)
     """A conversation and what its chat box holds after an insertion."""
 
+    shown = Signal(str)
+    """The conversation that the sidebar shows now."""
+
+    paused = Signal(bool)
+
     def __init__(
         self,
         sidebar: Sidebar,
@@ -72,8 +80,9 @@ class Controller(QObject):
         self._guidance: OrderedDict[str, Guidance] = OrderedDict()
         self._drafts: dict[str, str] = {}
         self._active = ""
+        self._front = Front()
         self._paused = False
-        self._confirm = ("", "")
+        self._confirm = ("", "", "")
         self._held = False
         self._alerts: set[str] = set()
         self._stale: set[str] = set()
@@ -82,6 +91,7 @@ class Controller(QObject):
         sidebar.insert_requested.connect(self._on_insert_requested)
         sidebar.copy_requested.connect(self._on_copy_requested)
         sidebar.search_wanted.connect(self._on_search_wanted)
+        sidebar.chats.picked.connect(self._show)
         sidebar.pause_toggled.connect(self._on_pause_toggled)
         sidebar.focus_wanted.connect(self._on_focus_wanted)
         sidebar.focus_returned.connect(self._on_focus_returned)
@@ -115,6 +125,10 @@ class Controller(QObject):
                     self._sidebar.show_results(results)
             case ConversationActivated(conversation, title, focused):
                 self._on_activated(conversation, title, focused)
+            case ConversationClosed(conversation):
+                self._on_closed(conversation)
+            case MessageRecalled(conversation, message):
+                self._on_recalled(conversation, message)
             case DraftChanged(conversation, text):
                 self._drafts[conversation] = text
             case HealthChanged(source, health):
@@ -139,6 +153,7 @@ class Controller(QObject):
             self._alerts.add(conversation)
         if conversation == self._active or not self._active:
             self._active = conversation
+            self.shown.emit(conversation)
             self._show_or_hold(guidance)
         self._show_state()
 
@@ -157,12 +172,18 @@ class Controller(QObject):
             self._show_or_hold(guidance)
 
     def _on_activated(self, conversation: str, title: str, focused: bool) -> None:
-        self._keyboard.hold_digits(focused and self._settings.flag("card_hotkeys"))
-        if not conversation or conversation == self._active:
+        if not self._front.take(conversation, focused):
             return
+        self._keyboard.hold_digits(focused and self._settings.flag("card_hotkeys"))
+        if conversation and conversation != self._active:
+            self._show(conversation, title)
+
+    def _show(self, conversation: str, title: str = "") -> None:
+        """Show what is known of this conversation."""
         self._active, self._held = conversation, False
         if self._paused:
             return
+        self.shown.emit(conversation)
         guidance = self._guidance.get(conversation)
         if guidance is None:
             self._sidebar.show_waiting(title or conversation)
@@ -175,6 +196,26 @@ class Controller(QObject):
         if conversation in self._stale and self._engine is not None:
             self._stale.discard(conversation)
             self._engine.read_again()
+
+    def _on_closed(self, conversation: str) -> None:
+        self._guidance.pop(conversation, None)
+        self._drafts.pop(conversation, None)
+        if conversation == self._front.conversation:
+            self._keyboard.hold_digits(False)
+        self._front.lose(conversation)
+        if conversation == self._active and not self._sidebar.is_filling():
+            self._active, self._held = "", False
+            self._sidebar.show_waiting("")
+        self._show_state()
+
+    def _on_recalled(self, conversation: str, message: str) -> None:
+        """Nothing is offered for a line that was withdrawn; the one before may come up again."""
+        guidance = self._guidance.get(conversation)
+        if guidance is not None and guidance.message.id == message:
+            del self._guidance[conversation]
+            if conversation == self._active and not self._sidebar.is_filling():
+                self._sidebar.show_waiting(guidance.conversation.title)
+        self._show_state()
 
     def _show_state(self) -> None:
         self._alerts &= set(self._guidance)
@@ -190,12 +231,13 @@ class Controller(QObject):
     def _insert(self, wish: Wish) -> None:
         conversation, text = wish.origin.conversation or self._active, wish.text
         replace = self._settings.text("insert_mode") == "replace"
-        if replace and self._drafts.get(conversation) and self._confirm != (conversation, text):
-            self._confirm = (conversation, text)
+        draft = self._drafts.get(conversation, "")
+        if replace and draft and self._confirm != (conversation, text, draft):
+            self._confirm = (conversation, text, draft)
             QTimer.singleShot(SECOND_CLICK_MS, self._on_confirm_expired)
             self._sidebar.footer.show_hint(tr("输入框里有草稿；再点一次“填入”就替换它"))
             return
-        self._confirm = ("", "")
+        self._confirm = ("", "", "")
 
         def done(future: Future[Any]) -> None:
             self._on_inserted(future, conversation, wish)
@@ -205,7 +247,7 @@ class Controller(QObject):
         )
 
     def _on_confirm_expired(self) -> None:
-        self._confirm = ("", "")
+        self._confirm = ("", "", "")
 
     def _on_inserted(self, future: Future[Any], conversation: str, wish: Wish) -> None:
         try:
@@ -272,6 +314,7 @@ class Controller(QObject):
         self._paused = paused
         if self._engine is not None:
             self._engine.pause(paused)
+        self.paused.emit(paused)
         self._menu.pause.setChecked(paused)
         self._sidebar.header.set_paused(paused)
         self._sidebar.footer.show_paused(paused)

@@ -75,7 +75,7 @@ class _PacedSource:
         self.ended.set()
 
 
-class _PaintWatch(QObject):
+class PaintWatch(QObject):
     """Notes when the sidebar has finished painting the message it shows."""
 
     def __init__(self, program: Program) -> None:
@@ -96,12 +96,13 @@ class _PaintWatch(QObject):
             self.painted.setdefault(guidance.message.id, time.perf_counter())
 
 
-class _Heart(QObject):
+class Heart(QObject):
     """Beats on the GUI thread; a late beat is a thread that was blocked."""
 
     def __init__(self) -> None:
         super().__init__()
         self.gaps: list[float] = []
+        self._moments: list[float] = []
         self._last = time.perf_counter()
         self._timer = QTimer(self)
         self._timer.setInterval(BEAT_MS)
@@ -111,7 +112,13 @@ class _Heart(QObject):
     def _beat(self) -> None:
         now = time.perf_counter()
         self.gaps.append((now - self._last) * 1000 - BEAT_MS)
+        self._moments.append(now)
         self._last = now
+
+    def between(self, begin: float, end: float) -> list[float]:
+        """The gaps of a stretch of time, in ms."""
+        beats = zip(self._moments, self.gaps, strict=True)
+        return [gap for moment, gap in beats if begin <= moment <= end]
 
 
 def bench(count: int) -> str:
@@ -125,7 +132,7 @@ def bench(count: int) -> str:
         source = _PacedSource(list(made_messages(starters, MESSAGES)))
         begun = time.perf_counter()
         program = Program(Options(db=file, sources=lambda: [source]))
-        watch, heart = _PaintWatch(program), _Heart()
+        watch, heart = PaintWatch(program), Heart()
         up: list[float] = []
         QTimer.singleShot(0, lambda: up.append(time.perf_counter() - begun))
         ending = QTimer()
@@ -135,7 +142,7 @@ def bench(count: int) -> str:
     return _report(count, source, watch, heart, up[0])
 
 
-def _report(count: int, source: _PacedSource, watch: _PaintWatch, heart: _Heart, up: float) -> str:
+def _report(count: int, source: _PacedSource, watch: PaintWatch, heart: Heart, up: float) -> str:
     times = [
         (watch.painted[key] - sent) * 1000
         for key, sent in source.sent.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from assist.model import Message
 
@@ -15,6 +15,40 @@ class MessageArrived:
     """Somebody wrote a line."""
 
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFound:
+    """Lines that stood there before anybody watched: context, not news; oldest first.
+
+    All of one conversation, which has none of them yet; they come after those that it has.
+    """
+
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEdited:
+    """A line, by its message's id, reads otherwise now."""
+
+    conversation: str
+    message: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRecalled:
+    """A line was withdrawn."""
+
+    conversation: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationClosed:
+    """The conversation is not on the screen any more."""
+
+    conversation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +78,14 @@ class Notice:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class PairingCode:
+    """A code that the agent types into the browser called ``browser``; empty when it is over."""
+
+    browser: str
+    code: str
+
+
 class State(StrEnum):
     """How a source is doing."""
 
@@ -69,7 +111,16 @@ class HealthChanged:
     health: Health
 
 
-Event = MessageArrived | ConversationActivated | DraftChanged | Notice | HealthChanged
+ChatEvent = (
+    MessageArrived
+    | HistoryFound
+    | MessageEdited
+    | MessageRecalled
+    | ConversationClosed
+    | ConversationActivated
+    | DraftChanged
+)
+Event = ChatEvent | PairingCode | Notice | HealthChanged
 OnEvent = Callable[[Event], None]
 
 
@@ -82,6 +133,15 @@ class InsertRefused(Exception):
     def __init__(self, reason: str, clipboard: bool = True) -> None:
         super().__init__(reason)
         self.clipboard = clipboard
+
+
+@runtime_checkable
+class CanShow(Protocol):
+    """A source that can bring a conversation's window to the front."""
+
+    def show(self, conversation: str) -> None:
+        """Do so where possible; returns at once, says nothing when it is not."""
+        ...
 
 
 class Source(Protocol):

@@ -21,6 +21,7 @@ from assist.app import Parts
 from assist.desktop.controller import Controller
 from assist.desktop.focus import FocusLoan
 from assist.desktop.keyboard import Keyboard
+from assist.desktop.overview import Overview
 from assist.desktop.recognition.desk import RecognitionDesk
 from assist.desktop.sidebar.cards import Card
 from assist.desktop.sidebar.window import Sidebar
@@ -50,6 +51,7 @@ class Desk:
     desktop: FakeDesktop
     controller: Controller
     recognition: RecognitionDesk
+    overview: Overview
 
     def settle(self) -> None:
         """Wait until all that happened so far has been worked through and painted."""
@@ -196,12 +198,16 @@ def _furnish(qtbot: QtBot, parts: Parts, settings: Settings) -> Desk:
         sidebar, menu, tray, bridge, keyboard, FocusLoan(sidebar, desktop), settings
     )
     engine = Engine(parts.pipeline, parts.library, bridge.tell)
+    overview = Overview(sidebar, bridge)
+    controller.shown.connect(overview.follow)
+    controller.paused.connect(overview.pause)
     controller.attach(engine, [source], FeedbackLog(parts.base))
+    overview.attach([source])
     engine.start()
     page = app.recognition_of(parts, app.Models(), settings, parts.base.file)
     recognition = RecognitionDesk(page, engine.ask, bridge, sidebar)
     recognition.readings_changed.connect(controller.on_readings_changed)
     return Desk(
         qtbot, parts, source, settings, bridge, engine, sidebar, menu, tray, keyboard, desktop,
-        controller, recognition,
+        controller, recognition, overview,
     )  # fmt: skip

@@ -21,7 +21,15 @@ run_as_root = true
 interfaces = {{ "127.0.0.1" }}
 c2s_ports = {{ {port} }}
 modules_disabled = {{ "s2s", "offline" }}
-modules_enabled = {{ "roster", "saslauth", "disco", "ping", "pep" }}
+modules_enabled = {{
+  "roster", "saslauth", "disco", "ping", "pep", "blocklist", "carbons", "websocket"
+}}
+http_interfaces = {{ "127.0.0.1" }}
+http_ports = {{ {web_port} }}
+https_ports = {{ }}
+http_default_host = "localhost"
+http_cors_override = {{ websocket = {{ enabled = true }} }}
+consider_websocket_secure = true
 c2s_require_encryption = false
 allow_unencrypted_plain_auth = true
 authentication = "internal_plain"
@@ -32,9 +40,10 @@ VirtualHost "localhost"
 
 @dataclass(frozen=True)
 class ChatServer:
-    """Where the server listens and how to sign in."""
+    """Where the server listens, for clients and for web pages, and how to sign in."""
 
     port: int
+    web_port: int
     password: str
 
 
@@ -54,9 +63,11 @@ def chat_server(desktop: PrivateDesktop, *users: str) -> Iterator[ChatServer]:
     """Prosody with these users, on a free loopback port."""
     home = desktop.home / "prosody"
     (home / "data").mkdir(parents=True)
-    server = ChatServer(_free_port(), "local-test-only")
+    server = ChatServer(_free_port(), _free_port(), "local-test-only")
     config = home / "prosody.cfg.lua"
-    config.write_text(CONFIG.format(home=home, port=server.port), encoding="utf-8")
+    config.write_text(
+        CONFIG.format(home=home, port=server.port, web_port=server.web_port), encoding="utf-8"
+    )
     for user in users:
         subprocess.run(
             ["prosodyctl", "--config", str(config), "register", user, "localhost", server.password],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -48,7 +49,9 @@ class Screen:
         )  # fmt: skip
 
     def _run(self, work: Coroutine[Any, Any, Result]) -> Result:
-        return asyncio.run(work)
+        # On a thread of its own: a browser's driver may keep a loop on this one.
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(asyncio.run, work).result()
 
     async def _connect(self) -> AccessibilityBus:
         bus = AccessibilityBus()

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSizeGrip, QVBoxLayout
 from assist.desktop.labels import plain_label
 from assist.desktop.sidebar.banner import Banner
 from assist.desktop.sidebar.cards import Card, Origin, Wish
+from assist.desktop.sidebar.chats import ChatList
 from assist.desktop.sidebar.fields import ImeLineEdit
 from assist.desktop.sidebar.footer import Footer
 from assist.desktop.sidebar.header import Header
+from assist.desktop.sidebar.pairing import PairingStrip
 from assist.desktop.sidebar.search import SearchField
 from assist.desktop.sidebar.verdict import SHORTCUT, Kinds, VerdictMenu
 from assist.desktop.theme import Theme
@@ -59,6 +61,8 @@ class Sidebar(QWidget):
         self._guidance: Guidance | None = None
         self.header = Header(theme, menu)
         self.header.pause_toggled.connect(self.pause_toggled)
+        self.chats = ChatList(theme)
+        self.pairing = PairingStrip()
         self.banner = Banner()
         self.banner.step_ready.connect(self._on_step_ready)
         self.banner.focus_wanted.connect(self.focus_wanted)
@@ -98,6 +102,9 @@ class Sidebar(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inside)
+        pairing = QVBoxLayout()
+        pairing.setContentsMargins(12, 0, 12, 0)
+        pairing.addWidget(self.pairing)
         searching = QVBoxLayout()
         searching.setContentsMargins(12, 4, 12, 0)
         searching.addWidget(self.search)
@@ -105,7 +112,9 @@ class Sidebar(QWidget):
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(4)
         column.addWidget(self.header)
+        column.addWidget(self.chats)
         column.addWidget(scroll, 1)
+        column.addLayout(pairing)
         column.addLayout(searching)
         column.addWidget(self.footer)
         grip = QSizeGrip(self)

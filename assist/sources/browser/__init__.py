@@ -1,0 +1,1 @@
+"""Web chat consoles, watched through the browser extension in ``resources/browser``."""

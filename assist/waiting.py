@@ -1,0 +1,121 @@
+"""The agent's chats: who waits for an answer and since when, and how heated each is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assist.i18n import tr
+from assist.model import Guidance, Message, RiskLevel, Speaker
+
+KEPT_CHATS = 500
+"""More than anybody has; a replayed archive may have thousands."""
+
+DAY = 86_400
+
+KEPT_LINES = 50
+"""Unanswered lines that are told apart; more of them are one wait all the same."""
+
+
+@dataclass(slots=True)
+class Chat:
+    """One conversation as the list shows it; times are in seconds since the epoch."""
+
+    conversation: str
+    title: str
+    heat: float = 0.0
+    alert: bool = False
+    last: float = 0.0
+    unanswered: dict[str, float] = field(default_factory=dict)
+    """The customer's lines since the agent's last one, by id."""
+
+    @property
+    def waits_since(self) -> float | None:
+        """When the first unanswered line came, None when every line has its answer."""
+        return min(self.unanswered.values(), default=None)
+
+    def take(self, message: Message) -> None:
+        """One more line, by either side."""
+        self.title = message.title or self.title
+        self.last = max(self.last, message.time)
+        if message.speaker is Speaker.AGENT:
+            self.unanswered.clear()
+        elif len(self.unanswered) < KEPT_LINES:
+            self.unanswered.setdefault(message.id, message.time)
+
+
+class Chats:
+    """All conversations that are open now; not thread-safe."""
+
+    def __init__(self) -> None:
+        self._chats: dict[str, Chat] = {}
+        self.active = ""
+
+    def __len__(self) -> int:
+        return len(self._chats)
+
+    def message(self, message: Message) -> None:
+        self._of(message.conversation, message.title).take(message)
+
+    def history(self, messages: Sequence[Message]) -> None:
+        """Lines that stood there before: a customer may have waited since then."""
+        for message in messages:
+            self.message(message)
+
+    def recall(self, conversation: str, message: str) -> None:
+        """A withdrawn line waits for nothing any more."""
+        chat = self._chats.get(conversation)
+        if chat is not None:
+            chat.unanswered.pop(message, None)
+
+    def read(self, guidance: Guidance) -> None:
+        """The heat that was read in a conversation."""
+        chat = self._chats.get(guidance.conversation.id)
+        if chat is None:
+            return  # Closed while it was being read.
+        chat.heat = guidance.trajectory.heat
+        chat.alert = guidance.reading.risk.level is RiskLevel.ALERT
+
+    def open(self, conversation: str, title: str) -> None:
+        """This one is on the screen, whether or not anybody has spoken in it."""
+        if conversation:
+            self._of(conversation, title)
+
+    def close(self, conversation: str) -> None:
+        self._chats.pop(conversation, None)
+
+    def clear(self) -> None:
+        self._chats.clear()
+
+    def waiting(self) -> int:
+        """How many customers wait for an answer."""
+        return sum(1 for chat in self._chats.values() if chat.unanswered)
+
+    def ordered(self) -> list[Chat]:
+        """Whoever waits longest first, then the answered ones, latest first."""
+        return sorted(self._chats.values(), key=_place)
+
+    def _of(self, conversation: str, title: str) -> Chat:
+        chat = self._chats.pop(conversation, None) or Chat(conversation, title)
+        chat.title = title or chat.title
+        # The one that rested longest stands first and goes first.
+        self._chats[conversation] = chat
+        if len(self._chats) > KEPT_CHATS:
+            del self._chats[next(iter(self._chats))]
+        return chat
+
+
+def _place(chat: Chat) -> tuple[bool, float]:
+    since = chat.waits_since
+    return (True, -chat.last) if since is None else (False, since)
+
+
+def clock(seconds: float) -> str:
+    """A wait as m:ss, from an hour on as h:mm:ss, from a day on in days."""
+    whole = max(0, int(seconds))
+    if whole >= DAY:
+        return tr("{days} 天").format(days=whole // DAY)
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes}:{rest:02d}"
+    return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"

@@ -1,0 +1,209 @@
+"""The list of the agent's chats: quiet, in order, out of the way."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QToolButton
+
+from assist.desktop.sidebar.chats import ROWS, Row, spoken
+from assist.model import Message, Speaker
+from assist.sources.base import (
+    ConversationClosed,
+    HistoryFound,
+    MessageEdited,
+    MessageRecalled,
+    PairingCode,
+)
+from tests.desktop.conftest import Desk
+from tests.fakes import ALERT, INVOICE, NONSENSE, RETURN, TRACK
+
+
+def rows(desk: Desk) -> list[Row]:
+    """The list's rows after the next refresh."""
+    desk.settle()
+    desk.sidebar.chats._refresh()
+    return desk.sidebar.chats.rows()
+
+
+def names(desk: Desk) -> list[str]:
+    return [row.conversation for row in rows(desk)]
+
+
+def fold(desk: Desk) -> QToolButton:
+    found = desk.sidebar.chats.findChild(QToolButton, "chatsFold")
+    assert isinstance(found, QToolButton)
+    return found
+
+
+def told(desk: Desk, event: object) -> None:
+    """A source says this."""
+    desk.engine.on_event(event)  # type: ignore[arg-type]
+    desk.settle()
+
+
+def wait_for_titles(desk: Desk, *articles: str) -> None:
+    """What stood there before is read when there is time."""
+    desk.qtbot.waitUntil(lambda: desk.titles() == list(articles))
+
+
+def line(chat: str, key: str, text: str, speaker: Speaker = Speaker.CUSTOMER) -> Message:
+    return Message(key, chat, speaker, text, time.time() - 60, "林小姐")
+
+
+def test_one_conversation_needs_no_list(desk: Desk) -> None:
+    desk.ask("a", INVOICE)
+    assert len(rows(desk)) == 1
+    assert not desk.sidebar.chats.isVisible()
+    desk.ask("b", TRACK)
+    assert len(rows(desk)) == 2
+    assert desk.sidebar.chats.isVisible()
+
+
+def test_background_chats_keep_their_clock_and_their_heat(desk: Desk) -> None:
+    desk.switch_to("a")
+    desk.ask("a", INVOICE)
+    desk.ask("b", ALERT)
+    first, second = rows(desk)
+    assert (first.title, second.title) == ("林小姐", "王先生")
+    assert (first.active, second.active) == (True, False)
+    assert (first.alert, second.alert) == (False, True)
+    assert None not in (first.since, second.since)
+    assert "等待回复 2" in fold(desk).text()
+    desk.source.say("b", "马上处理", Speaker.AGENT)
+    assert names(desk) == ["a", "b"]
+    assert rows(desk)[1].since is None
+    assert "等待回复 1" in fold(desk).text()
+
+
+def test_the_active_one_follows_the_agent(desk: Desk) -> None:
+    desk.ask("a", INVOICE)
+    desk.ask("b", TRACK)
+    desk.switch_to("b")
+    assert [row.conversation for row in rows(desk) if row.active] == ["b"]
+
+
+def test_a_click_shows_that_chat_and_takes_no_focus(desk: Desk) -> None:
+    desk.switch_to("a")
+    desk.ask("a", INVOICE)
+    desk.ask("b", RETURN)
+    assert names(desk) == ["a", "b"]
+    view = desk.sidebar.chats.view
+    place = view.visualRect(view.model().index(1, 0)).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place))
+    desk.settle()
+    assert desk.titles() == ["return"]
+    assert [row.conversation for row in rows(desk) if row.active] == ["b"]
+    assert view.focusPolicy() is Qt.FocusPolicy.NoFocus
+    assert fold(desk).focusPolicy() is Qt.FocusPolicy.NoFocus
+
+
+def test_it_folds_away_and_still_counts(desk: Desk) -> None:
+    desk.ask("a", INVOICE)
+    desk.ask("b", TRACK)
+    rows(desk)
+    fold(desk).click()
+    assert not desk.sidebar.chats.view.isVisible()
+    assert "等待回复 2" in fold(desk).text()
+    fold(desk).click()
+    assert desk.sidebar.chats.view.isVisible()
+
+
+def test_three_hundred_chats_take_the_room_of_five(desk: Desk) -> None:
+    for number in range(300):
+        desk.source.open(f"chat{number}", f"客户{number}")
+        desk.source.say(f"chat{number}", NONSENSE)
+    assert len(rows(desk)) == 300
+    view = desk.sidebar.chats.view
+    assert view.height() == ROWS * view.sizeHintForRow(0)
+
+
+def test_a_closed_chat_goes(desk: Desk) -> None:
+    desk.ask("a", INVOICE)
+    desk.ask("b", TRACK)
+    desk.switch_to("a")
+    told(desk, ConversationClosed("a"))
+    assert names(desk) == ["b"]
+    assert desk.titles() == []
+
+
+def test_history_gives_the_waiting_customer_cards_but_is_not_news(desk: Desk) -> None:
+    told(desk, HistoryFound((line("c", "1", "您好", Speaker.AGENT), line("c", "2", INVOICE))))
+    (row,) = rows(desk)
+    assert row.since is not None
+    assert 59 < time.time() - row.since < 90
+    desk.switch_to("c")
+    wait_for_titles(desk, "invoice")
+
+
+def test_answered_history_is_read_when_somebody_looks(desk: Desk) -> None:
+    told(desk, HistoryFound((line("c", "1", INVOICE), line("c", "2", "可以", Speaker.AGENT))))
+    assert rows(desk)[0].since is None
+    desk.switch_to("c")
+    wait_for_titles(desk, "invoice")
+
+
+def test_an_edited_line_is_read_as_it_stands_now(desk: Desk) -> None:
+    desk.switch_to("c")
+    told(desk, HistoryFound((line("c", "1", NONSENSE),)))
+    desk.qtbot.waitUntil(desk.is_quiet)
+    told(desk, MessageEdited("c", "1", INVOICE))
+    wait_for_titles(desk, "invoice")
+
+
+def test_nothing_is_offered_for_a_recalled_line(desk: Desk) -> None:
+    desk.switch_to("a")
+    desk.ask("a", INVOICE)
+    asked = desk.ask("a", RETURN)
+    assert desk.titles() == ["return"]
+    told(desk, MessageRecalled("a", asked))
+    wait_for_titles(desk, "invoice")
+    first = desk.controller._guidance["a"].message.id
+    told(desk, MessageRecalled("a", first))
+    assert desk.titles() == []
+    assert rows(desk)[0].since is None
+
+
+def test_paused_means_that_nothing_is_listed(desk: Desk) -> None:
+    desk.ask("a", INVOICE)
+    desk.ask("b", TRACK)
+    desk.sidebar.pause_toggled.emit(True)
+    assert rows(desk) == []
+    desk.ask("a", RETURN)
+    desk.switch_to("b")
+    assert rows(desk) == []
+    desk.sidebar.pause_toggled.emit(False)
+    desk.ask("a", INVOICE)
+    assert names(desk) == ["a"]
+
+
+@pytest.mark.parametrize("title", ["<b>x</b><img src=file:///etc/passwd>", "\u202eبا" * 500, ""])
+def test_hostile_titles_are_plain_and_short(desk: Desk, title: str) -> None:
+    desk.source.open("h", title)
+    desk.source.say("h", NONSENSE)
+    row = next(row for row in rows(desk) if row.conversation == "h")
+    assert len(row.title) <= 41
+    assert "\u202e" not in row.title
+    assert row.title.startswith(title[:3]) or "\u202e" in title or not title
+
+
+def test_a_row_is_told_to_screen_readers() -> None:
+    now = 1000.0
+    assert spoken(Row("a", "林小姐", 0, False, 925.0, True), now) == "林小姐，已等 1:15"
+    assert spoken(Row("a", "林小姐", 0, False, None, True), now) == "林小姐，已回复"
+
+
+def test_a_pairing_code_is_on_the_screen_until_it_is_over(desk: Desk) -> None:
+    assert not desk.sidebar.pairing.isVisible()
+    desk.sidebar.pause_toggled.emit(True)  # A pause is about chats.
+    told(desk, PairingCode("Chromium 136", "012345"))
+    assert desk.sidebar.pairing.isVisible()
+    code = desk.sidebar.pairing.findChild(QLabel, "pairingCode")
+    assert isinstance(code, QLabel)
+    assert code.text() == "012 345"
+    assert "Chromium 136" in desk.shown()
+    told(desk, PairingCode("Chromium 136", ""))
+    assert not desk.sidebar.pairing.isVisible()
