@@ -1,148 +1,243 @@
-"""An inverted index in memory over character uni- and bigrams, scored with BM25.
+"""An inverted index over character uni- and bigrams, scored with BM25.
 
 Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with its
 usual k1 and b. Document frequencies and lengths are kept exact entry by entry, and weights are
 computed at query time, so an edited article counts at once and as if the index were built anew.
+
+Lists are read from the rarest gram on. As soon as what the common grams could still add lies below
+the weakest result found, no further text can come in, and the common grams are looked up for the
+candidates only (Turtle & Flood, "Query evaluation: strategies and optimizations", 1995: MaxScore).
 """
 
 from __future__ import annotations
 
 import math
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assist.text.grams import grams
+from assist.retrieval.postings import (
+    COUNTS_OF_MARKS,
+    LENGTHS_OF_MARKS,
+    LONGEST,
+    Arrays,
+    Marks,
+    Postings,
+    Slots,
+    mark,
+)
+from assist.text.grams import GramCodes
 
 K1 = 1.2
 B = 0.75
 
+MOST_READ = 400_000
+"""Postings of one query read in full; what is still more common only orders the candidates."""
 
-class _Postings:
-    """The entries that hold a gram, and how often; removed entries stay until a rebuild."""
+MOST_CANDIDATES = 4000
+"""Texts for which common grams are looked up."""
 
-    __slots__ = ("counts", "entries", "live")
+
+class _Tail:
+    """The postings of one gram in the texts that were added since the flat lists were built."""
+
+    __slots__ = ("marks", "slots")
 
     def __init__(self) -> None:
-        self.entries = array("i")
-        self.counts = array("f")
-        self.live = 0
+        self.slots, self.marks = array("i"), array("H")
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """A gram of a query: its lists with rising slots, and the weight of a text of mean length."""
+
+    lists: tuple[tuple[Slots, Marks], ...]
+    weight: float
+
+    @property
+    def size(self) -> int:
+        return sum(len(slots) for slots, _ in self.lists)
 
 
 class InvertedIndex:
     """Short texts by slot number. Not thread-safe: the owner holds a lock."""
 
-    def __init__(self) -> None:
-        self._postings: dict[str, _Postings] = {}
-        self._texts: list[str | None] = []
-        self._lengths = np.zeros(1024, np.float32)
-        self._alive = np.zeros(1024, bool)
-        self._total_length = 0.0
-        self._count = 0
+    def __init__(self, texts: Sequence[str] = (), saved: Arrays | None = None) -> None:
+        """Index normal ``texts`` in the slots from 0, for thousands far faster than ``add`` does,
+        or take over what ``arrays`` gave. Raises KeyError when that is incomplete.
+        """
+        words = bytes(saved["words"]).decode("utf-8", "surrogatepass").split() if saved else []
+        self._codes = GramCodes(words)
+        self._base = Postings.from_arrays(saved) if saved else Postings.of(texts, self._codes)
+        self._added: list[str] = []
+        self._tails: defaultdict[int, _Tail] = defaultdict(_Tail)
+        self._gone: Counter[int] = Counter()
+        self._alive = np.ones(max(1024, len(self._base)), bool)
+        self._scores = np.zeros(len(self._alive), np.float32)
+        self._count = len(self._base)
+        self._total_length = int(self._base.lengths.sum(dtype=np.int64))
+        self._impacts: tuple[float, NDArray[np.float32]] = (-1.0, np.zeros(0, np.float32))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All of an index that was built from ``texts`` and not edited since."""
+        words = " ".join(self._codes.words).encode("utf-8", "surrogatepass")
+        return {**self._base.arrays(), "words": np.frombuffer(words, np.uint8)}
 
     def __len__(self) -> int:
         return self._count
 
-    def text(self, slot: int) -> str:
-        """The normal text that stands in ``slot``. Raises KeyError when it was removed."""
-        text = self._texts[slot]
-        if text is None:
-            raise KeyError(slot)
-        return text
-
-    def add(self, normal_text: str) -> int:
-        """Index a text; the slot it now stands in. Slots are never used again."""
-        slot = len(self._texts)
-        self._texts.append(normal_text)
-        if slot == len(self._lengths):
-            self._lengths = np.concatenate([self._lengths, np.zeros(slot, np.float32)])
-            self._alive = np.concatenate([self._alive, np.zeros(slot, bool)])
-        counts = Counter(grams(normal_text))
-        for gram, count in counts.items():
-            postings = self._postings.get(gram)
-            if postings is None:
-                postings = self._postings[gram] = _Postings()
-            postings.entries.append(slot)
-            postings.counts.append(count)
-            postings.live += 1
-        length = float(counts.total())
-        self._lengths[slot] = length
-        self._alive[slot] = True
-        self._total_length += length
-        self._count += 1
-        return slot
-
-    def remove(self, slot: int) -> None:
-        """Forget the text in ``slot``."""
-        counts = Counter(grams(self.text(slot)))
-        for gram in counts:
-            self._postings[gram].live -= 1
-        self._texts[slot] = None
-        self._alive[slot] = False
-        self._total_length -= float(self._lengths[slot])
-        self._count -= 1
+    @property
+    def slots(self) -> int:
+        """How many slots were ever used."""
+        return len(self._base) + len(self._added)
 
     @property
     def wasted(self) -> int:
         """How many slots stand empty; the owner rebuilds when they are the most."""
-        return len(self._texts) - self._count
+        return self.slots - self._count
+
+    @property
+    def added(self) -> int:
+        """How many texts ``add`` has added one by one; the owner rebuilds when they are many."""
+        return len(self._added)
+
+    def text(self, slot: int) -> str:
+        """The normal text that stands in ``slot``. Raises KeyError when it was removed."""
+        if not (0 <= slot < self.slots and self._alive[slot]):
+            raise KeyError(slot)
+        return self._text(slot)
+
+    def _text(self, slot: int) -> str:
+        first = len(self._base)
+        return self._base.text_of(slot) if slot < first else self._added[slot - first]
+
+    def add(self, normal_text: str) -> int:
+        """Index a text; the slot it now stands in. Slots are never used again."""
+        slot = self.slots
+        self._added.append(normal_text)
+        if slot == len(self._alive):
+            self._alive = np.concatenate([self._alive, np.ones(slot, bool)])
+            self._scores = np.zeros(2 * slot, np.float32)
+        counts = self._counts(normal_text, learn=True)
+        length = counts.total()
+        for gram, count in counts.items():
+            tail = self._tails[gram]
+            tail.slots.append(slot)
+            tail.marks.append(mark(count, length))
+        self._total_length += min(length, LONGEST)
+        self._count += 1
+        return slot
+
+    def remove(self, slot: int) -> None:
+        """Forget the text in ``slot``. Raises KeyError when it was removed before."""
+        counts = self._counts(self.text(slot), learn=True)
+        self._gone.update(counts.keys())
+        self._alive[slot] = False
+        self._total_length -= min(counts.total(), LONGEST)
+        self._count -= 1
+
+    def _counts(self, normal_text: str, learn: bool) -> Counter[int]:
+        return Counter(self._codes.of([normal_text], learn)[0].tolist())
+
+    def best(
+        self, normal_query: str, limit: int, allowed: NDArray[np.bool_] | None = None
+    ) -> list[tuple[int, float]]:
+        """The best slots with their share, 0…1, of the score that the query itself would get.
+
+        ``limit`` bounds the result; texts that share no gram with the query are not in it, nor
+        are those where ``allowed``, by slot, is False.
+        """
+        wanted = self._counts(normal_query, learn=False)
+        if not self._count or not wanted:
+            return []
+        terms, own = self._terms(wanted)
+        alive = self._alive[: self.slots]
+        slots, scores = self._gathered(terms, limit, alive if allowed is None else alive & allowed)
+        order = np.lexsort((slots, -scores))[:limit]
+        return [(int(slots[i]), min(1.0, float(scores[i]) / own)) for i in order]
 
     def _idf(self, live: int) -> float:
         return math.log(1 + (self._count - live + 0.5) / (live + 0.5))
 
-    def best(self, normal_query: str, limit: int) -> list[tuple[int, float]]:
-        """The best slots with their share, 0…1, of the score that the query itself would get.
-
-        ``limit`` bounds the result; texts that share no gram with the query are not in it.
+    def _terms(self, wanted: Counter[int]) -> tuple[list[_Term], float]:
+        """The grams of a query that stand in some text, the rarest first; and what a text equal to
+        the query would score, unknown grams included.
         """
-        wanted = Counter(grams(normal_query))
-        known = {
-            gram: postings
-            for gram in wanted
-            if (postings := self._postings.get(gram)) is not None and postings.live
-        }
-        if not known:
-            return []
-        scores = np.zeros(len(self._texts), np.float32)
+        spans = self._base.spans(np.array(list(wanted), np.uint32))
+        impact, length, own = self._impact(), wanted.total(), 0.0
+        found: list[tuple[int, _Term]] = []
+        for (gram, count), (start, end) in zip(wanted.items(), spans, strict=True):
+            lists = [(self._base.slots[start:end], self._base.marks[start:end])]
+            if tail := self._tails.get(gram):
+                # Copies: an array that is looked into cannot grow.
+                lists.append((np.array(tail.slots), np.array(tail.marks)))
+            live = sum(len(slots) for slots, _ in lists) - self._gone[gram]
+            weight = self._idf(live) * count
+            own += weight * float(impact[mark(count, length)])
+            if live:
+                found.append((live, _Term(tuple(lists), weight)))
+        return [term for _, term in sorted(found, key=lambda pair: pair[0])], own
+
+    def _impact(self) -> NDArray[np.float32]:
+        """What a gram of weight 1 adds to a text's score, by mark."""
         mean_length = self._total_length / self._count
-        for gram, postings in known.items():
-            self._add(scores, postings, wanted[gram], mean_length)
-        scores[~self._alive[: len(scores)]] = 0.0
-        return self._top(scores, limit, self._own_score(wanted, mean_length))
+        if self._impacts[0] != mean_length:
+            damping = K1 * (1 - B + B * LENGTHS_OF_MARKS / max(mean_length, 1.0))
+            self._impacts = mean_length, COUNTS_OF_MARKS * (K1 + 1) / (COUNTS_OF_MARKS + damping)
+        return self._impacts[1]
 
-    def _add(
-        self, scores: NDArray[np.float32], postings: _Postings, weight: int, mean_length: float
-    ) -> None:
-        entries = np.frombuffer(postings.entries, np.int32)
-        counts = np.frombuffer(postings.counts, np.float32)
-        damping = K1 * (1 - B + B * self._lengths[entries] / mean_length)
-        scores[entries] += (
-            self._idf(postings.live) * weight * counts * (K1 + 1) / (counts + damping)
-        )
+    def _gathered(
+        self, terms: Sequence[_Term], limit: int, allowed: NDArray[np.bool_]
+    ) -> tuple[Slots, NDArray[np.float32]]:
+        """Slots, among them the best ``limit``, and their scores."""
+        impact, scores = self._impact(), self._scores
+        rest = sum(term.weight for term in terms) * (K1 + 1)
+        weakest, read, budget = 0.0, [_NOTHING], MOST_READ
+        common = deque(terms)
+        while common and rest >= weakest and (budget >= common[0].size or budget == MOST_READ):
+            term = common.popleft()
+            for slots, marks in term.lists:
+                scores[slots] += impact[marks] * np.float32(term.weight)
+                read.append(slots)
+                weakest = max(weakest, _kth(scores[slots[allowed[slots]]], limit))
+            budget -= term.size
+            rest -= term.weight * (K1 + 1)
+        touched = np.concatenate(read)
+        reached = scores[touched]
+        hopeful = (reached > max(0.0, weakest - max(rest, 0.0) - ROUNDING)) & allowed[touched]
+        found = np.unique(touched[hopeful])
+        partial = scores[found]
+        scores[touched] = 0
+        if len(found) > MOST_CANDIDATES:
+            best = np.sort(np.argpartition(-partial, MOST_CANDIDATES)[:MOST_CANDIDATES])
+            found, partial = found[best], partial[best]
+        for term in common:
+            _look_up(term, found, partial, impact)
+        return found, partial
 
-    def _own_score(self, wanted: Counter[str], mean_length: float) -> float:
-        """What a text equal to the query would score, unknown grams included."""
-        damping = K1 * (1 - B + B * wanted.total() / mean_length)
-        own = 0.0
-        for gram, count in wanted.items():
-            postings = self._postings.get(gram)
-            own += (
-                self._idf(postings.live if postings else 0)
-                * count
-                * count
-                * (K1 + 1)
-                / (count + damping)
-            )
-        return own
 
-    def _top(
-        self, scores: NDArray[np.float32], limit: int, own_score: float
-    ) -> list[tuple[int, float]]:
-        candidates: Sequence[int] | NDArray[np.intp] = np.flatnonzero(scores)
-        if len(candidates) > limit:
-            candidates = np.argpartition(scores, -limit)[-limit:]
-        ranked = sorted(candidates, key=lambda slot: (-float(scores[slot]), int(slot)))
-        return [(int(slot), min(1.0, float(scores[slot]) / own_score)) for slot in ranked]
+ROUNDING = 1e-3
+_NOTHING: Slots = np.zeros(0, np.int32)
+
+
+def _kth(values: NDArray[np.float32], k: int) -> float:
+    """The k-th largest value; 0 when there are fewer."""
+    if len(values) < k:
+        return 0.0
+    return float(np.partition(values, len(values) - k)[len(values) - k])
+
+
+def _look_up(
+    term: _Term, found: Slots, partial: NDArray[np.float32], impact: NDArray[np.float32]
+) -> None:
+    """Add what ``term`` gives to the texts in ``found``, which rise."""
+    for slots, marks in term.lists:
+        if len(slots):
+            places = np.minimum(np.searchsorted(slots, found), len(slots) - 1)
+            hits = slots[places] == found
+            partial[hits] += impact[marks[places[hits]]] * np.float32(term.weight)

@@ -1,0 +1,115 @@
+"""Posting lists in flat arrays: which texts hold a gram, how often, and how long each text is.
+
+Nothing in here changes once it is built, so that a list may as well lie in a mapped file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assist.text.grams import GramCodes
+
+LONGEST, MOST_OFTEN = (1 << 12) - 1, (1 << 4) - 1
+"""A mark holds a length of at most 4,095 grams and a count of at most 15."""
+
+CHUNK = 50_000
+"""Texts cut into grams at a time; bounds the memory that building takes."""
+
+Marks = NDArray[np.uint16]
+Slots = NDArray[np.int32]
+Arrays = Mapping[str, NDArray[Any]]
+
+COUNTS_OF_MARKS, LENGTHS_OF_MARKS = (
+    part.astype(np.float32) for part in divmod(np.arange(1 << 16), 1 << 12)
+)
+
+
+def mark(count: int, length: int) -> int:
+    """How often a gram stands in a text, and the text's length in grams, in 16 bits."""
+    return min(count, MOST_OFTEN) << 12 | min(length, LONGEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Texts in slots 0…n−1: sorted gram codes, where each one's list starts, and the lists.
+
+    ``lengths`` are the texts' in grams, at most LONGEST; ``text`` holds all texts as UTF-8,
+    ``text_ends`` where each of them ends in it.
+    """
+
+    grams: NDArray[np.uint32]
+    starts: NDArray[np.int64]
+    slots: Slots
+    marks: Marks
+    lengths: NDArray[np.uint16]
+    text: NDArray[np.uint8]
+    text_ends: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, texts: Sequence[str], codes: GramCodes) -> Postings:
+        """Index normal ``texts``; about a second for 150,000 short questions."""
+        keys: list[NDArray[np.uint64]] = [np.zeros(0, np.uint64)]
+        for first in range(0, len(texts), CHUNK):
+            grams, places = codes.of(texts[first : first + CHUNK])
+            part = grams.astype(np.uint64) << np.uint64(32)
+            part |= (places + first).astype(np.uint64)
+            keys.append(part)
+        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        ends = np.cumsum(np.fromiter(map(len, encoded), np.int64, len(texts)))
+        blob = np.frombuffer(b"".join(encoded), np.uint8)
+        return cls(*_lists(np.concatenate(keys), len(texts)), blob, ends)
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> Postings:
+        """What ``arrays`` gave. Raises KeyError."""
+        return cls(**{name: arrays[name] for name in cls.__slots__})
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    def __len__(self) -> int:
+        return len(self.text_ends)
+
+    def text_of(self, slot: int) -> str:
+        start = int(self.text_ends[slot - 1]) if slot else 0
+        part = self.text[start : int(self.text_ends[slot])]
+        return part.tobytes().decode("utf-8", "surrogatepass")
+
+    def texts(self) -> list[str]:
+        """Every text by its slot."""
+        blob = self.text.tobytes()
+        ends = self.text_ends.tolist()
+        return [
+            blob[start:end].decode("utf-8", "surrogatepass")
+            for start, end in zip([0, *ends], ends, strict=False)
+        ]
+
+    def spans(self, grams: NDArray[np.uint32]) -> list[tuple[int, int]]:
+        """Where the lists of ``grams`` start and end; an empty span for an unknown gram."""
+        if not len(self.grams):
+            return [(0, 0)] * len(grams)
+        places = np.minimum(np.searchsorted(self.grams, grams), len(self.grams) - 1)
+        known = self.grams[places] == grams
+        starts, ends = self.starts[places] * known, self.starts[places + 1] * known
+        return list(zip(starts.tolist(), ends.tolist(), strict=True))
+
+
+def _lists(
+    keys: NDArray[np.uint64], count: int
+) -> tuple[NDArray[np.uint32], NDArray[np.int64], Slots, Marks, NDArray[np.uint16]]:
+    """Sort ``gram << 32 | slot`` into lists; ``keys`` is used up."""
+    keys.sort()
+    slots = keys.astype(np.uint32)
+    lengths = np.minimum(np.bincount(slots, minlength=count), LONGEST).astype(np.uint16)
+    firsts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+    counts = np.minimum(np.diff(firsts, append=len(keys)), MOST_OFTEN).astype(np.uint16)
+    keys, slots = keys[firsts], slots[firsts].astype(np.int32)
+    marks = counts << 12 | lengths[slots]
+    grams = (keys >> np.uint64(32)).astype(np.uint32)
+    starts = np.flatnonzero(np.append(True, grams[1:] != grams[:-1])[: len(grams)])
+    return grams[starts], np.append(starts, len(grams)), slots, marks, lengths
