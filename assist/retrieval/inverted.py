@@ -36,10 +36,10 @@ from assist.text.grams import GramCodes
 K1 = 1.2
 B = 0.75
 
-MOST_READ = 400_000
+MOST_READ = 120_000
 """Postings of one query read in full; what is still more common only orders the candidates."""
 
-MOST_CANDIDATES = 4000
+MOST_CANDIDATES = 2000
 """Texts for which common grams are looked up."""
 
 
@@ -197,39 +197,62 @@ class InvertedIndex:
         """Slots, among them the best ``limit``, and their scores."""
         impact, scores = self._impact(), self._scores
         rest = sum(term.weight for term in terms) * (K1 + 1)
-        weakest, read, budget = 0.0, [_NOTHING], MOST_READ
+        weakest, read, looked = 0.0, 0, 0
         common = deque(terms)
-        while common and rest >= weakest and (budget >= common[0].size or budget == MOST_READ):
+        lists: list[Slots] = []
+        while common and rest >= weakest and (not read or read + common[0].size <= MOST_READ):
             term = common.popleft()
-            for slots, marks in term.lists:
-                scores[slots] += impact[marks] * np.float32(term.weight)
-                read.append(slots)
-                weakest = max(weakest, _kth(scores[slots[allowed[slots]]], limit))
-            budget -= term.size
             rest -= term.weight * (K1 + 1)
-        touched = np.concatenate(read)
-        reached = scores[touched]
-        hopeful = (reached > max(0.0, weakest - max(rest, 0.0) - ROUNDING)) & allowed[touched]
-        found = np.unique(touched[hopeful])
-        partial = scores[found]
-        scores[touched] = 0
-        if len(found) > MOST_CANDIDATES:
-            best = np.sort(np.argpartition(-partial, MOST_CANDIDATES)[:MOST_CANDIDATES])
-            found, partial = found[best], partial[best]
+            read += term.size
+            for slots, marks in term.lists:
+                np.add.at(scores, slots, impact.take(marks) * np.float32(term.weight))
+                lists.append(slots)
+                if len(slots) >= limit and read > 2 * looked:
+                    weakest, looked = max(weakest, _kth(scores, slots, allowed, limit)), read
+        found, partial = _collected(scores, lists, allowed, weakest - max(rest, 0.0))
         for term in common:
             _look_up(term, found, partial, impact)
+            rest -= term.weight * (K1 + 1)
+            if len(found) > 2 * limit:
+                weakest = float(np.partition(partial, len(found) - limit)[len(found) - limit])
+                hopeful = partial > weakest - rest - ROUNDING
+                found, partial = found[hopeful], partial[hopeful]
         return found, partial
 
 
 ROUNDING = 1e-3
 _NOTHING: Slots = np.zeros(0, np.int32)
+_NO_SCORES = np.zeros(0, np.float32)
 
 
-def _kth(values: NDArray[np.float32], k: int) -> float:
-    """The k-th largest value; 0 when there are fewer."""
-    if len(values) < k:
-        return 0.0
+def _kth(scores: NDArray[np.float32], slots: Slots, allowed: NDArray[np.bool_], k: int) -> float:
+    """The k-th largest score in ``slots``, of which there are at least k."""
+    values = scores.take(slots) * allowed.take(slots)
     return float(np.partition(values, len(values) - k)[len(values) - k])
+
+
+def _collected(
+    scores: NDArray[np.float32], lists: Sequence[Slots], allowed: NDArray[np.bool_], floor: float
+) -> tuple[Slots, NDArray[np.float32]]:
+    """The best slots of all ``lists``, rising, with their scores, which are set back to 0.
+
+    ``floor``: what scores less cannot be among the best any more.
+    """
+    parts, values = [_NOTHING], [_NO_SCORES]
+    for slots in lists:
+        reached = scores.take(slots)
+        # So that the next list does not tell of them again.
+        scores[slots] = 0
+        hopeful = reached > max(0.0, floor - ROUNDING)
+        parts.append(slots[hopeful])
+        values.append(reached[hopeful])
+    found, partial = np.concatenate(parts), np.concatenate(values)
+    partial *= allowed.take(found)
+    order = np.flatnonzero(partial)
+    if len(order) > MOST_CANDIDATES:
+        order = np.argpartition(-partial, MOST_CANDIDATES)[:MOST_CANDIDATES]
+    order = order[np.argsort(found[order])]
+    return found[order], partial[order]
 
 
 def _look_up(
