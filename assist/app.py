@@ -47,6 +47,9 @@ class Parts:
 
 
 LEARNED_AT_ONCE = 64
+TOPIC_ARTICLES = 100
+"""Articles that stand for a category when topics are learned."""
+
 SILENT_BELOW = 500
 """Articles that are encoded without a word about it: a second or two."""
 
@@ -66,9 +69,11 @@ def adapted_heads(db: Path | None) -> Path:
     return base.with_name(base.name + ".heads.npz")
 
 
-def vectors_file(base: Path) -> Path:
-    """Where the vectors of a knowledge base's texts are kept."""
-    return base.with_name(base.name + ".vectors")
+def beside(base: Path, kind: str) -> Path:
+    """A file that is derived from a knowledge base and can be made anew: ``vectors`` of its texts,
+    the index of its ``words``, its articles' ``meaning``.
+    """
+    return base.with_name(f"{base.name}.{kind}")
 
 
 def learn_all(library: Library) -> None:
@@ -116,24 +121,31 @@ def build(base: KnowledgeBase, models: Models, moods: MoodEngine, threshold: flo
     """
     rules = RiskRules(paths.resource("lexicons", "risk.yaml"))
     encoder = models.encoder
-    vectors = CachedEncoder(encoder, vectors_file(base.file)) if encoder else None
+    vectors = CachedEncoder(encoder, beside(base.file, "vectors")) if encoder else None
     reader = Reader(moods, Alerts(rules, models.heads, Thresholds()), WordTopics(()))
 
     def relearn_topics() -> None:
-        articles = library.articles()
+        articles = base.of_each_category(TOPIC_ARTICLES)
         if encoder and vectors:
             reader.topics = MeaningTopics(articles, encoder, vectors)
         else:
             reader.topics = WordTopics(articles)
 
+    meaning = (
+        MeaningIndex(encoder, vectors, beside(base.file, "meaning"), encoder.version)
+        if encoder and vectors
+        else None
+    )
     library = Library(
         base,
         ConfidenceModel(paths.resource("models", "confidence.json")),
-        MeaningIndex(encoder, vectors) if encoder and vectors else None,
+        meaning,
         threshold=threshold or None,
         on_change=relearn_topics,
+        index_file=beside(base.file, "words"),
     )
     library.follow()
+    relearn_topics()
     playbooks = Playbooks(paths.starter_knowledge() / "playbooks")
     return Parts(base, library, reader, Pipeline(reader, library, playbooks), vectors)
 

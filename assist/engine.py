@@ -101,13 +101,21 @@ class Engine:
         self._library.release()
 
     def _learn(self) -> None:
-        """Encode new and changed articles, a few at a time, beside the conversation."""
+        """Follow the knowledge base and encode its articles, a few at a time, beside the
+        conversation.
+        """
         before = 0
         while not self._stopping.wait(0.0 if before else LOOK_FOR_ARTICLES_SECONDS):
-            left = self._library.learn(LEARNED_AT_ONCE)
+            try:
+                left = self._library.learn(LEARNED_AT_ONCE)
+            except KnowledgeError as error:
+                self._complain(str(error))
+                before = 0
+                continue
             if left != before:
                 self._tell(LearningProgress(left))
             before = left
+        self._library.release()
 
     def _complain(self, told: str) -> None:
         """Say a lasting trouble once, not for every line."""

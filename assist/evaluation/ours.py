@@ -15,9 +15,10 @@ class OurFinder:
     """Words, and meaning where there is an encoder, over articles that come and go."""
 
     def __init__(self, articles: Sequence[Article], encoder: Encoder | None) -> None:
-        self._words = ArticleIndex()
+        self._words = ArticleIndex.of(articles)
         self._meaning = MeaningIndex(encoder, encoder) if encoder else None
-        self.put(articles)
+        if self._meaning is not None:
+            self._meaning.put(articles)
 
     def put(self, articles: Sequence[Article]) -> None:
         self._words.put(articles)
@@ -33,4 +34,5 @@ class OurFinder:
         by_words = self._words.find(text, CANDIDATES)
         if self._meaning is None:
             return by_words[:limit]
-        return blended(by_words, self._meaning.find(text, CANDIDATES), self._words.live, limit)
+        near = self._meaning.find(text, CANDIDATES)
+        return blended(by_words, near, self._words.live(near).get, limit)

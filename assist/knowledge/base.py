@@ -104,6 +104,12 @@ class KnowledgeBase:
                 next(self._reading().query("select coalesce(max(seq), 0) s from change"))["s"]
             )
 
+    def count_since(self, seq: int) -> int:
+        """How many articles were changed or removed after the change counter stood at ``seq``."""
+        with explained(self.file):
+            query = "select count(*) n from change where seq > ?"
+            return int(next(self._reading().query(query, [seq]))["n"])
+
     def stamp_at(self, seq: int) -> int | None:
         """The random number of the change ``seq``; None when a later change has replaced it."""
         with explained(self.file):

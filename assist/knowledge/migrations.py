@@ -65,7 +65,9 @@ def changes_that_no_other_history_has(db: Database) -> None:
     """
     db.execute("ALTER TABLE change ADD COLUMN stamp INTEGER")
     db.execute("UPDATE change SET stamp = random()")
-    stamped = _NOTE_CHANGE.replace("(key) VALUES ({row}.key)", "(key, stamp) VALUES ({row}.key, random())")
+    stamped = _NOTE_CHANGE.replace(
+        "(key) VALUES ({row}.key)", "(key, stamp) VALUES ({row}.key, random())"
+    )
     for event, row in (("insert", "new"), ("update", "new"), ("delete", "old")):
         db.execute(f"DROP TRIGGER article_{event}")
         db.execute(stamped.format(event=event, row=row))

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter, defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,12 +25,12 @@ from assist.retrieval.postings import (
     COUNTS_OF_MARKS,
     LENGTHS_OF_MARKS,
     LONGEST,
-    Arrays,
     Marks,
     Postings,
     Slots,
     mark,
 )
+from assist.retrieval.snapshot import Arrays
 from assist.text.grams import GramCodes
 
 K1 = 1.2
@@ -118,31 +118,60 @@ class InvertedIndex:
 
     def add(self, normal_text: str) -> int:
         """Index a text; the slot it now stands in. Slots are never used again."""
-        slot = self.slots
-        self._added.append(normal_text)
-        if slot == len(self._alive):
-            self._alive = np.concatenate([self._alive, np.ones(slot, bool)])
-            self._scores = np.zeros(2 * slot, np.float32)
-        counts = self._counts(normal_text, learn=True)
-        length = counts.total()
-        for gram, count in counts.items():
-            tail = self._tails[gram]
-            tail.slots.append(slot)
-            tail.marks.append(mark(count, length))
-        self._total_length += min(length, LONGEST)
-        self._count += 1
-        return slot
+        return self.add_all([normal_text])[0]
+
+    def add_all(self, normal_texts: Sequence[str]) -> range:
+        """Index texts; the slots they now stand in."""
+        first = self.slots
+        self._added += normal_texts
+        while self.slots > len(self._alive):
+            self._alive = np.concatenate([self._alive, np.ones_like(self._alive)])
+            self._scores = np.zeros(len(self._alive), np.float32)
+        for slot, counts in enumerate(self._counts_of_all(normal_texts), first):
+            length = counts.total()
+            for gram, count in counts.items():
+                tail = self._tails[gram]
+                tail.slots.append(slot)
+                tail.marks.append(mark(count, length))
+            self._total_length += min(length, LONGEST)
+        self._count += len(normal_texts)
+        return range(first, self.slots)
 
     def remove(self, slot: int) -> None:
         """Forget the text in ``slot``. Raises KeyError when it was removed before."""
-        counts = self._counts(self.text(slot), learn=True)
-        self._gone.update(counts.keys())
-        self._alive[slot] = False
-        self._total_length -= min(counts.total(), LONGEST)
-        self._count -= 1
+        self.remove_all([slot])
 
-    def _counts(self, normal_text: str, learn: bool) -> Counter[int]:
-        return Counter(self._codes.of([normal_text], learn)[0].tolist())
+    def remove_all(self, slots: Sequence[int]) -> None:
+        """Forget texts. Raises KeyError when one of them was removed before."""
+        texts = [self.text(slot) for slot in slots]
+        for slot, counts in zip(slots, self._counts_of_all(texts), strict=True):
+            self._gone.update(counts.keys())
+            self._alive[slot] = False
+            self._total_length -= min(counts.total(), LONGEST)
+            self._count -= 1
+
+    def _counts_of_all(self, texts: Sequence[str]) -> list[Counter[int]]:
+        codes, places = self._codes.of(texts)
+        codes = codes[np.argsort(places, kind="stable")]
+        ends = np.cumsum(np.bincount(places, minlength=len(texts)))[:-1]
+        return [Counter(part.tolist()) for part in np.split(codes, ends)] if len(texts) else []
+
+    def _counts(self, normal_query: str) -> Counter[int]:
+        return Counter(self._codes.of([normal_query], learn=False)[0].tolist())
+
+    def holding(self, gram: str) -> int:
+        """How many texts hold this gram."""
+        # The pair comes after its characters.
+        last = list(self._counts(gram))[-1:]
+        return sum(live for live, _ in self._lists_of(last))
+
+    def weight(self, gram: str) -> float:
+        """The gram's inverse document frequency."""
+        return self._idf(self.holding(gram))
+
+    def texts(self) -> list[str]:
+        """What stands or stood in every slot."""
+        return [*self._base.texts(), *self._added]
 
     def best(
         self, normal_query: str, limit: int, allowed: NDArray[np.bool_] | None = None
@@ -152,7 +181,7 @@ class InvertedIndex:
         ``limit`` bounds the result; texts that share no gram with the query are not in it, nor
         are those where ``allowed``, by slot, is False.
         """
-        wanted = self._counts(normal_query, learn=False)
+        wanted = self._counts(normal_query)
         if not self._count or not wanted:
             return []
         terms, own = self._terms(wanted)
@@ -168,20 +197,26 @@ class InvertedIndex:
         """The grams of a query that stand in some text, the rarest first; and what a text equal to
         the query would score, unknown grams included.
         """
-        spans = self._base.spans(np.array(list(wanted), np.uint32))
         impact, length, own = self._impact(), wanted.total(), 0.0
         found: list[tuple[int, _Term]] = []
-        for (gram, count), (start, end) in zip(wanted.items(), spans, strict=True):
+        for count, (live, lists) in zip(wanted.values(), self._lists_of(wanted), strict=True):
+            weight = self._idf(live) * count
+            own += weight * float(impact[mark(count, length)])
+            if live:
+                found.append((live, _Term(lists, weight)))
+        return [term for _, term in sorted(found, key=lambda pair: pair[0])], own
+
+    def _lists_of(
+        self, grams: Collection[int]
+    ) -> Iterator[tuple[int, tuple[tuple[Slots, Marks], ...]]]:
+        """How many texts hold each gram, and its lists."""
+        spans = self._base.spans(np.fromiter(grams, np.uint32, len(grams)))
+        for gram, (start, end) in zip(grams, spans, strict=True):
             lists = [(self._base.slots[start:end], self._base.marks[start:end])]
             if tail := self._tails.get(gram):
                 # Copies: an array that is looked into cannot grow.
                 lists.append((np.array(tail.slots), np.array(tail.marks)))
-            live = sum(len(slots) for slots, _ in lists) - self._gone[gram]
-            weight = self._idf(live) * count
-            own += weight * float(impact[mark(count, length)])
-            if live:
-                found.append((live, _Term(tuple(lists), weight)))
-        return [term for _, term in sorted(found, key=lambda pair: pair[0])], own
+            yield sum(len(slots) for slots, _ in lists) - self._gone[gram], tuple(lists)
 
     def _impact(self) -> NDArray[np.float32]:
         """What a gram of weight 1 adds to a text's score, by mark."""

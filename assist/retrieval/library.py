@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
+from itertools import islice
+from pathlib import Path
 
-from assist.knowledge.base import KnowledgeBase
+from assist.knowledge.base import Changes, KnowledgeBase
 from assist.model import Article, Status, Suggestion, Suggestions
 from assist.retrieval.blending import CANDIDATES, blended
 from assist.retrieval.confidence import Confidence, ConfidenceModel
+from assist.retrieval.following import SAVED_FROM, FollowedIndex
 from assist.retrieval.meaning import MeaningIndex
 from assist.retrieval.query import asked
-from assist.retrieval.ranking import ArticleIndex
 
 CARDS = 3
 """The most cards an agent is shown for one message."""
 
 CLOSE_SECOND = 0.94
 """A further card is shown when it scores at least this share of the first."""
+
+LOOKED_AFTER_SECONDS = 5.0
+"""A thread that calls ``learn`` at least this often follows the file for the others."""
+
+UNSAVED_AT_REST, UNSAVED_AT_WORK = 200, 2000
+"""Articles encoded since the vectors were saved that are worth writing the file again."""
 
 
 class Library:
@@ -30,55 +41,96 @@ class Library:
         meaning: MeaningIndex | None = None,
         threshold: float | None = None,
         on_change: Callable[[], None] = lambda: None,
+        index_file: Path | None = None,
     ) -> None:
+        """``on_change`` is called from ``learn``, once the changes that are to be followed pause.
+
+        ``index_file``: where the index is saved. Raises KnowledgeError.
+        """
         self._base = base
         self._confidence = confidence
         self._meaning = meaning
-        self._to_learn: dict[str, Article] = {}
-        self._learning = threading.Lock()
         self._threshold = threshold
         self._on_change = on_change
-        self._index = ArticleIndex()
-        self._seq = -1
+        self._to_learn: dict[str, int] = {}
+        self._learning = threading.Lock()
+        self._looked_after = -math.inf
+        self._has_changed = True
+        self._words = FollowedIndex(base, index_file, self._note)
+        self._begin_learning()
+
+    def _begin_learning(self) -> None:
+        """Keep the saved vectors of articles that are as they were; the others are to learn."""
+        if self._meaning is None:
+            return
+        published, learned = self._words.index.published(), self._meaning.stamps()
+        self._meaning.drop([key for key in learned if published.get(key) != learned[key]])
+        self._to_learn = {
+            key: stamp for key, stamp in published.items() if learned.get(key) != stamp
+        }
+
+    def _note(self, changes: Changes) -> None:
+        """Changed articles are known by words only until they are learned anew."""
+        self._has_changed = True
+        if self._meaning is None:
+            return
+        stale = [*changes.removed, *(article.key for article in changes.changed)]
+        self._meaning.drop(stale)
+        with self._learning:
+            for key in stale:
+                self._to_learn.pop(key, None)
+            # Drafts would only stand in front of what may be shown.
+            self._to_learn |= {
+                article.key: stamp
+                for article, stamp in zip(changes.changed, changes.stamps, strict=True)
+                if article.status is Status.PUBLISHED
+            }
 
     def follow(self) -> None:
         """Take over what any process has changed in the file. Raises KnowledgeError."""
-        if self._base.seq() == self._seq:
-            return
-        changes = self._base.changes_since(self._seq)
-        self._index.drop(changes.removed)
-        self._index.put(changes.changed)
-        if self._meaning is not None:
-            stale = [*changes.removed, *(article.key for article in changes.changed)]
-            self._meaning.drop(stale)
-            with self._learning:
-                for key in stale:
-                    self._to_learn.pop(key, None)
-                # Drafts would only stand in front of what may be shown.
-                self._to_learn |= {
-                    article.key: article
-                    for article in changes.changed
-                    if article.status is Status.PUBLISHED
-                }
-        self._seq = changes.seq
-        self._on_change()
+        self._words.catch_up()
 
     def learn(self, most: int) -> int:
-        """Encode at most ``most`` articles that are known by words only; how many are left then.
+        """Look after what need not be done while a message waits: follow the file, keep what is
+        saved up to date, and encode at most ``most`` articles that are known by words only; how
+        many of these are left then. Called again and again from a thread of its own.
 
-        Called from a thread of its own; until it has been, they are found by words.
+        Raises KnowledgeError.
         """
+        quiet = not self._words.catch_up()
+        self._words.tidy(quiet)
+        self._looked_after = time.monotonic()
+        if quiet and self._has_changed:
+            self._has_changed = False
+            self._on_change()
         if self._meaning is None:
             return 0
         with self._learning:
-            part = [self._to_learn[key] for key in list(self._to_learn)[:most]]
-        if part:
-            self._meaning.put(part)
+            part = dict(islice(self._to_learn.items(), most))
+        self._learn(self._meaning, part)
         with self._learning:
-            for article in part:
-                if self._to_learn.get(article.key) is article:
-                    del self._to_learn[article.key]
-            return len(self._to_learn)
+            left = len(self._to_learn)
+        self._save(self._meaning, left)
+        return left
+
+    def _learn(self, meaning: MeaningIndex, part: Mapping[str, int]) -> None:
+        # Read after the stamps: what is encoded is never older than they say.
+        articles = list(self._base.fetch(part).values())
+        meaning.put(articles, [part[article.key] for article in articles])
+        with self._learning:
+            gone = [key for key in part if key not in self._to_learn]
+            for key, stamp in part.items():
+                if self._to_learn.get(key) == stamp:
+                    del self._to_learn[key]
+        meaning.drop(gone)
+
+    def _save(self, meaning: MeaningIndex, left: int) -> None:
+        """Write the vectors now and then while they are learned, and at the end."""
+        due = UNSAVED_AT_REST if not left else max(UNSAVED_AT_WORK, len(meaning) // 5)
+        if meaning.unsaved > due and len(meaning) >= SAVED_FROM:
+            # Where it cannot be written, the next start takes longer.
+            with contextlib.suppress(OSError):
+                meaning.save()
 
     def release(self) -> None:
         """The calling thread is done with the knowledge base file."""
@@ -86,11 +138,11 @@ class Library:
 
     def articles(self) -> list[Article]:
         """Every article as of the last look at the file."""
-        return self._index.articles()
+        return self._words.index.articles()
 
     def suggest(self, text: str, limit: int = CARDS) -> Suggestions:
         """The best articles for a customer's line, and how many deserve to be seen."""
-        self.follow()
+        self._look()
         line = asked(text)
         found = tuple(self._find(line, max(limit, CARDS)))
         confidence = self._confidence.of(line, found)
@@ -99,19 +151,24 @@ class Library:
 
     def search(self, text: str, limit: int) -> list[Suggestion]:
         """What an agent's own words find; nothing is held back but what is not live."""
-        self.follow()
+        self._look()
         return self._find(text, limit)
 
+    def _look(self) -> None:
+        """Take over what was changed: all of it, where nobody else follows the file."""
+        is_looked_after = time.monotonic() - self._looked_after < LOOKED_AFTER_SECONDS
+        self._words.glance(everything=not is_looked_after)
+
     def _find(self, text: str, limit: int) -> list[Suggestion]:
-        candidates = max(CANDIDATES, limit)
-        by_words = self._index.find(text, candidates)
-        with self._learning:
-            unlearned = set(self._to_learn)
-        if self._meaning is None or 2 * len(unlearned) > len(self._index):
+        candidates, index = max(CANDIDATES, limit), self._words.index
+        by_words = index.find(text, candidates)
+        if self._meaning is None or 2 * len(self._to_learn) > len(index):
             # So few articles have a vector that they would only push the others aside.
             return by_words[:limit]
         near = self._meaning.find(text, candidates)
-        return blended(by_words, near, self._index.live, limit, unlearned)
+        known = {one.article.key for one in by_words}
+        others = index.live([key for key in near if key not in known])
+        return blended(by_words, near, others.get, limit, self._to_learn)
 
     def _shown(self, found: tuple[Suggestion, ...], confidence: Confidence) -> int:
         threshold = confidence.threshold if self._threshold is None else self._threshold

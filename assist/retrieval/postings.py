@@ -5,13 +5,14 @@ Nothing in here changes once it is built, so that a list may as well lie in a ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assist.retrieval.snapshot import Arrays, packed, unpacked
 from assist.text.grams import GramCodes
 
 LONGEST, MOST_OFTEN = (1 << 12) - 1, (1 << 4) - 1
@@ -22,7 +23,6 @@ CHUNK = 50_000
 
 Marks = NDArray[np.uint16]
 Slots = NDArray[np.int32]
-Arrays = Mapping[str, NDArray[Any]]
 
 COUNTS_OF_MARKS, LENGTHS_OF_MARKS = (
     part.astype(np.float32) for part in divmod(np.arange(1 << 16), 1 << 12)
@@ -59,10 +59,7 @@ class Postings:
             part = grams.astype(np.uint64) << np.uint64(32)
             part |= (places + first).astype(np.uint64)
             keys.append(part)
-        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-        ends = np.cumsum(np.fromiter(map(len, encoded), np.int64, len(texts)))
-        blob = np.frombuffer(b"".join(encoded), np.uint8)
-        return cls(*_lists(np.concatenate(keys), len(texts)), blob, ends)
+        return cls(*_lists(np.concatenate(keys), len(texts)), *packed(texts))
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Postings:
@@ -82,12 +79,7 @@ class Postings:
 
     def texts(self) -> list[str]:
         """Every text by its slot."""
-        blob = self.text.tobytes()
-        ends = self.text_ends.tolist()
-        return [
-            blob[start:end].decode("utf-8", "surrogatepass")
-            for start, end in zip([0, *ends], ends, strict=False)
-        ]
+        return unpacked(self.text, self.text_ends)
 
     def spans(self, grams: NDArray[np.uint32]) -> list[tuple[int, int]]:
         """Where the lists of ``grams`` start and end; an empty span for an unknown gram."""
@@ -107,9 +99,11 @@ def _lists(
     slots = keys.astype(np.uint32)
     lengths = np.minimum(np.bincount(slots, minlength=count), LONGEST).astype(np.uint16)
     firsts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
-    counts = np.minimum(np.diff(firsts, append=len(keys)), MOST_OFTEN).astype(np.uint16)
-    keys, slots = keys[firsts], slots[firsts].astype(np.int32)
-    marks = counts << 12 | lengths[slots]
+    counts: Marks = np.minimum(np.diff(firsts, append=len(keys)), MOST_OFTEN).astype(np.uint16)
+    keys, owners = keys[firsts], slots[firsts].astype(np.int32)
+    marks: Marks = counts << np.uint16(12) | lengths[owners]
     grams = (keys >> np.uint64(32)).astype(np.uint32)
-    starts = np.flatnonzero(np.append(True, grams[1:] != grams[:-1])[: len(grams)])
-    return grams[starts], np.append(starts, len(grams)), slots, marks, lengths
+    starts: NDArray[np.int64] = np.flatnonzero(
+        np.append(True, grams[1:] != grams[:-1])[: len(grams)]
+    )
+    return grams[starts], np.append(starts, len(grams)), owners, marks, lengths

@@ -16,7 +16,7 @@ import os
 import struct
 import tempfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,7 +52,7 @@ def save(file: Path, about: Mapping[str, Any], arrays: Arrays) -> None:
     listed, place = [], 0
     for name, array in arrays.items():
         data = np.ascontiguousarray(array)
-        checksum = zlib.crc32(data.reshape(-1).view(np.uint8))
+        checksum = zlib.crc32(data.data)
         listed.append((name, data.dtype.str, data.shape, place, checksum))
         place += data.nbytes + _padded(data.nbytes)
     header = json.dumps({"about": about, "arrays": listed}).encode()
@@ -63,9 +63,8 @@ def save(file: Path, about: Mapping[str, Any], arrays: Arrays) -> None:
             out.write(_START.pack(_MAGIC, len(header), zlib.crc32(header)) + header)
             out.write(b"\0" * _padded(_START.size + len(header)))
             for array in arrays.values():
-                data = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
-                out.write(data)  # type: ignore[arg-type]
-                out.write(b"\0" * _padded(data.nbytes))
+                out.write(np.ascontiguousarray(array).data)
+                out.write(b"\0" * _padded(array.nbytes))
             out.flush()
             os.fsync(out.fileno())
         Path(temporary).replace(file)
@@ -102,7 +101,23 @@ def _read(held: mmap.mmap, wanted: Mapping[str, Any]) -> Snapshot | None:
         dtype = np.dtype(kind)
         count = int(np.prod(shape, dtype=np.int64))
         raw = np.frombuffer(held, np.uint8, count * dtype.itemsize, first + place)
-        if zlib.crc32(raw) != expected:
+        if zlib.crc32(raw.data) != expected:
             return None
         arrays[name] = raw.view(dtype).reshape(shape)
     return Snapshot(said["about"], arrays)
+
+
+def packed(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Texts as UTF-8 one after the other, and where each of them ends."""
+    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    ends = np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)))
+    return np.frombuffer(b"".join(encoded), np.uint8), ends
+
+
+def unpacked(text: NDArray[np.uint8], ends: NDArray[np.int64]) -> list[str]:
+    """What ``packed`` was given."""
+    held, places = text.tobytes(), ends.tolist()
+    return [
+        held[start:end].decode("utf-8", "surrogatepass")
+        for start, end in zip([0, *places], places, strict=False)
+    ]

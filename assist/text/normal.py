@@ -88,6 +88,8 @@ _folds = _Folds({ord("\n"): "\n"})
 
 def normal_all(texts: Sequence[str]) -> list[str]:
     """``normal`` of every text, some ten times faster for thousands of them."""
+    if not texts:
+        return []
     plain = [text for text in texts if len(text) <= LONGEST_READ and "\n" not in text]
     folded = "\n".join(plain).translate(_folds)
     simplified = _to_simplified().convert(folded).split("\n")
