@@ -5,7 +5,7 @@ Nothing in here changes once it is built, so that a list may as well lie in a ma
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,9 @@ LONGEST, MOST_OFTEN = (1 << 12) - 1, (1 << 4) - 1
 
 CHUNK = 50_000
 """Texts cut into grams at a time; bounds the memory that building takes."""
+
+PIECE = 2_000_000
+"""Postings sorted out at a time, for the same reason."""
 
 Marks = NDArray[np.uint16]
 Slots = NDArray[np.int32]
@@ -59,7 +62,9 @@ class Postings:
             part = grams.astype(np.uint64) << np.uint64(32)
             part |= (places + first).astype(np.uint64)
             keys.append(part)
-        return cls(*_lists(np.concatenate(keys), len(texts)), *packed(texts))
+        together = np.concatenate(keys)
+        keys.clear()
+        return cls(*_lists(together, len(texts)), *packed(texts))
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Postings:
@@ -96,14 +101,33 @@ def _lists(
 ) -> tuple[NDArray[np.uint32], NDArray[np.int64], Slots, Marks, NDArray[np.uint16]]:
     """Sort ``gram << 32 | slot`` into lists; ``keys`` is used up."""
     keys.sort()
-    slots = keys.astype(np.uint32)
-    lengths = np.minimum(np.bincount(slots, minlength=count), LONGEST).astype(np.uint16)
-    firsts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
-    counts: Marks = np.minimum(np.diff(firsts, append=len(keys)), MOST_OFTEN).astype(np.uint16)
-    keys, owners = keys[firsts], slots[firsts].astype(np.int32)
-    marks: Marks = counts << np.uint16(12) | lengths[owners]
-    grams = (keys >> np.uint64(32)).astype(np.uint32)
-    starts: NDArray[np.int64] = np.flatnonzero(
-        np.append(True, grams[1:] != grams[:-1])[: len(grams)]
-    )
-    return grams[starts], np.append(starts, len(grams)), owners, marks, lengths
+    lengths = np.zeros(count, np.int64)
+    for start in range(0, len(keys), PIECE):
+        lengths += np.bincount(keys[start : start + PIECE].astype(np.uint32), minlength=count)
+    short = np.minimum(lengths, LONGEST).astype(np.uint16)
+    owners: list[Slots] = [np.zeros(0, np.int32)]
+    marks: list[Marks] = [np.zeros(0, np.uint16)]
+    grams: list[NDArray[np.uint32]] = [np.zeros(0, np.uint32)]
+    sizes: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
+    for part in _parts(keys):
+        firsts = np.flatnonzero(np.append(True, part[1:] != part[:-1]))
+        counts = np.minimum(np.diff(firsts, append=len(part)), MOST_OFTEN).astype(np.uint16)
+        unique = part[firsts]
+        slots = unique.astype(np.uint32).astype(np.int32)
+        owners.append(slots)
+        marks.append(counts << np.uint16(12) | short[slots])
+        held, number = np.unique((unique >> np.uint64(32)).astype(np.uint32), return_counts=True)
+        grams.append(held)
+        sizes.append(number)
+    starts = np.append(0, np.cumsum(np.concatenate(sizes)))
+    return np.concatenate(grams), starts, np.concatenate(owners), np.concatenate(marks), short
+
+
+def _parts(keys: NDArray[np.uint64]) -> Iterator[NDArray[np.uint64]]:
+    """Sorted keys in parts, all of one gram in the same."""
+    start = 0
+    while start < len(keys):
+        last = keys[min(start + PIECE, len(keys)) - 1] | np.uint64(0xFFFFFFFF)
+        end = int(np.searchsorted(keys, last, "right"))
+        yield keys[start:end]
+        start = end

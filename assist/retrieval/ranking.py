@@ -120,7 +120,10 @@ class ArticleIndex:
         made = ArticleIndex(self._today, self._shelf)
         made._kept = kept
         made._index = InvertedIndex([text for _, questions in held.values() for text in questions])
-        made._catalogue = Catalogue.of_rows(row for row, _ in held.values())
+        arrays = Catalogue.of_rows(row for row, _ in held.values()).arrays()
+        # The keys anew when all else is gone, among which they would keep its memory from going.
+        del held, texts
+        made._catalogue = Catalogue.from_arrays(arrays)
         return made
 
     def stamps(self) -> dict[str, int]:
