@@ -37,6 +37,7 @@ def add_commands(commands: Any) -> None:
         "what", nargs="?", choices=("retrieval", "reading", "desktop"), default="desktop"
     )
     bench.add_argument("--articles", type=int, default=20_000, metavar="N")
+    bench.add_argument("--words-only", action="store_true", help=tr("只比较字面检索"))
     bench.set_defaults(run=run_bench)
 
 
@@ -131,9 +132,9 @@ def run_bench(arguments: argparse.Namespace) -> int:
 
         sys.stdout.write(bench(arguments.articles))
     elif arguments.what == "retrieval":
-        from assist.evaluation.bench_stages import bench_retrieval
+        from assist.evaluation.bench_retrieval import bench_retrieval
 
-        sys.stdout.write(bench_retrieval(arguments.articles, paths.starter_knowledge()))
+        sys.stdout.write(bench_retrieval(arguments.articles, arguments.words_only))
     else:
         from assist.evaluation.bench_stages import bench_reading
 
