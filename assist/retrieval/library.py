@@ -56,11 +56,12 @@ class Library:
         self._learning = threading.Lock()
         self._looked_after = -math.inf
         self._has_changed = True
+        self._has_begun = False
         self._words = FollowedIndex(base, index_file, self._note)
-        self._begin_learning()
 
-    def _begin_learning(self) -> None:
+    def _begin(self) -> None:
         """Keep the saved vectors of articles that are as they were; the others are to learn."""
+        self._has_begun = True
         if self._meaning is None:
             return
         published, learned = self._words.index.published(), self._meaning.stamps()
@@ -72,7 +73,7 @@ class Library:
     def _note(self, changes: Changes) -> None:
         """Changed articles are known by words only until they are learned anew."""
         self._has_changed = True
-        if self._meaning is None:
+        if self._meaning is None or not self._has_begun:
             return
         stale = [*changes.removed, *(article.key for article in changes.changed)]
         self._meaning.drop(stale)
@@ -88,7 +89,13 @@ class Library:
 
     def follow(self) -> None:
         """Take over what any process has changed in the file. Raises KnowledgeError."""
-        self._words.catch_up()
+        self._catch_up()
+
+    def _catch_up(self) -> bool:
+        has_changed = self._words.catch_up()
+        if not self._has_begun:
+            self._begin()
+        return has_changed
 
     def learn(self, most: int) -> int:
         """Look after what need not be done while a message waits: follow the file, keep what is
@@ -97,7 +104,7 @@ class Library:
 
         Raises KnowledgeError.
         """
-        quiet = not self._words.catch_up()
+        quiet = not self._catch_up()
         self._words.tidy(quiet)
         self._looked_after = time.monotonic()
         if quiet and self._has_changed:
@@ -160,11 +167,12 @@ class Library:
         self._words.glance(everything=not is_looked_after)
 
     def _find(self, text: str, limit: int) -> list[Suggestion]:
-        candidates, index = max(CANDIDATES, limit), self._words.index
-        by_words = index.find(text, candidates)
+        index = self._words.index
         if self._meaning is None or 2 * len(self._to_learn) > len(index):
             # So few articles have a vector that they would only push the others aside.
-            return by_words[:limit]
+            return index.find(text, limit)
+        candidates = max(CANDIDATES, limit)
+        by_words = index.find(text, candidates)
         near = self._meaning.find(text, candidates)
         known = {one.article.key for one in by_words}
         others = index.live([key for key in near if key not in known])

@@ -88,9 +88,9 @@ _folds = _Folds({ord("\n"): "\n"})
 
 def normal_all(texts: Sequence[str]) -> list[str]:
     """``normal`` of every text, some ten times faster for thousands of them."""
-    if not texts:
-        return []
     plain = [text for text in texts if len(text) <= LONGEST_READ and "\n" not in text]
+    if not plain:
+        return list(map(normal, texts))
     folded = "\n".join(plain).translate(_folds)
     simplified = _to_simplified().convert(folded).split("\n")
     known = {
