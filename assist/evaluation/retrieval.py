@@ -51,9 +51,12 @@ def read_articles(file: Path, aliases: bool) -> list[Article]:
     """Heads and distractors as articles; aliases become similar questions only when asked for."""
     heads: dict[str, str] = {}
     similar: dict[str, list[str]] = {}
-    for row in read_table(file):
+    for number, row in enumerate(read_table(file)):
         if row["kind"] == "alias":
             similar.setdefault(row["kb_id"], []).append(row["text"])
+        elif row["kb_id"] == NO_ANSWER:
+            # Distractors answer no query and share one id: each is an article of its own.
+            heads[f"distractor {number}"] = row["text"]
         else:
             heads[row["kb_id"]] = row["text"]
     return [
