@@ -23,7 +23,7 @@ from assist.encoder.model import Encoder
 from assist.evaluation.metrics import auc, table
 from assist.evaluation.ours import OurFinder
 from assist.model import Article
-from assist.retrieval.confidence import FEATURES, features
+from assist.retrieval.confidence import FEATURES, LOOKED_AT, features
 from assist.training.corpus import Intent, digests, intents, starter_articles
 
 PRECISION = 0.9
@@ -94,7 +94,7 @@ def _cases(finder: OurFinder, known: dict[str, Article], asked: Sequence[Questio
         hidden = not question.answerable and question.article in known
         if hidden:
             finder.drop(question.article)
-        found = finder.find(question.text, 3)
+        found = finder.find(question.text, LOOKED_AT)
         if hidden:
             finder.put([known[question.article]])
         if found:

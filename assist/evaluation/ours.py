@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from assist.encoder.model import Encoder
 from assist.model import Article, Suggestion
-from assist.retrieval.blending import CANDIDATES, blended
+from assist.retrieval.blending import Blend
 from assist.retrieval.meaning import MeaningIndex
+from assist.retrieval.query import asked
 from assist.retrieval.ranking import ArticleIndex
 
 
@@ -15,8 +16,10 @@ class OurFinder:
     """Words, and meaning where there is an encoder, over articles that come and go."""
 
     def __init__(self, articles: Sequence[Article], encoder: Encoder | None) -> None:
+        """``encoder`` is centred, as the program's own is."""
         self._words = ArticleIndex()
         self._meaning = MeaningIndex(encoder, encoder) if encoder else None
+        self._blend = Blend(self._words, self._meaning)
         self.put(articles)
 
     def put(self, articles: Sequence[Article]) -> None:
@@ -30,7 +33,4 @@ class OurFinder:
             self._meaning.drop([key])
 
     def find(self, text: str, limit: int) -> list[Suggestion]:
-        by_words = self._words.find(text, CANDIDATES)
-        if self._meaning is None:
-            return by_words[:limit]
-        return blended(by_words, self._meaning.find(text, CANDIDATES), self._words.live, limit)
+        return self._blend.find(asked(text), limit)

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from opencc import OpenCC
-from pypinyin import lazy_pinyin
+
+from assist.text.sounds import sounds
 
 SEED = 20260201
 ONE_IN = 5
@@ -90,20 +91,16 @@ def _to_traditional() -> OpenCC:
 
 
 @lru_cache(maxsize=1)
-def _by_sound() -> dict[str, tuple[str, list[str]]]:
-    """Common characters (GB 2312, first level) with all that share their sound."""
-    rows = range(0xB0, 0xD8)
-    common = [
-        bytes((row, cell)).decode("gb2312", errors="ignore")
-        for row in rows
-        for cell in range(0xA1, 0xFF)
-    ]
-    by_sound: defaultdict[str, list[str]] = defaultdict(list)
-    for character in filter(None, common):
-        by_sound[lazy_pinyin(character)[0]].append(character)
-    return {c: (sound, group) for sound, group in by_sound.items() for c in group}
+def _by_sound() -> dict[str, list[str]]:
+    """Common characters (GB 2312, first level) by how they are read."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for row in range(0xB0, 0xD8):
+        for cell in range(0xA1, 0xFF):
+            for character in bytes((row, cell)).decode("gb2312", errors="ignore"):
+                found[sounds().of(character)].append(character)
+    return found
 
 
 def _alike(character: str) -> list[str]:
-    _, group = _by_sound().get(character, ("", []))
-    return [other for other in group if other != character]
+    alike = _by_sound().get(sounds().of(character), []) if sounds().of(character) else []
+    return [other for other in alike if other != character] if character in alike else []

@@ -18,25 +18,31 @@ from assist.model import Suggestion
 from assist.text.grams import grams
 from assist.text.normal import normal
 
-FEATURES = ("score", "margin", "words", "words_margin", "nearness", "ratio", "overlap", "length")
+FEATURES = (
+    "score", "margin", "lead", "words", "words_margin", "nearness", "ratio", "overlap", "length",
+)  # fmt: skip
+
+LOOKED_AT = 6
+"""Suggestions that have a say in how sure the first one is."""
 
 
 def features(text: str, found: Sequence[Suggestion]) -> tuple[float, ...]:
     """What speaks for the first of ``found`` (not empty), in the order of FEATURES.
 
-    Its score and its lead over the second; likeness of characters and its lead; nearness of
-    meaning; rapidfuzz.ratio to the question that earned it; share of the line's grams in that
-    question; logarithm of the number of grams.
+    Its score, its margin over the second and its lead over the mean of the others; likeness of
+    characters and its margin; nearness of meaning; rapidfuzz.ratio to the question that earned it;
+    share of the line's grams in that question; logarithm of the number of grams.
     """
-    first = found[0]
-    second = found[1] if len(found) > 1 else None
+    first, others = found[0], found[1:LOOKED_AT]
+    scores = [one.score for one in others] or [0.0]
     line, matched = normal(text), normal(first.matched)
     wanted = set(grams(line))
     return (
         first.score,
-        first.score - (second.score if second else 0.0),
+        first.score - scores[0],
+        first.score - sum(scores) / len(scores),
         first.words,
-        first.words - max((one.words for one in found[1:]), default=0.0),
+        first.words - max((one.words for one in others), default=0.0),
         first.nearness,
         fuzz.ratio(line, matched) / 100,
         len(wanted & set(grams(matched))) / max(1, len(wanted)),

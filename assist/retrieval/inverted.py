@@ -53,6 +53,19 @@ class InvertedIndex:
             raise KeyError(slot)
         return text
 
+    def knows(self, gram: str) -> bool:
+        """Whether any text, removed or not, has held this gram."""
+        return gram in self._postings
+
+    def holding(self, gram: str) -> int:
+        """How many texts hold this gram."""
+        postings = self._postings.get(gram)
+        return postings.live if postings is not None else 0
+
+    def weight(self, gram: str) -> float:
+        """The gram's inverse document frequency."""
+        return self._idf(self.holding(gram))
+
     def add(self, normal_text: str) -> int:
         """Index a text; the slot it now stands in. Slots are never used again."""
         slot = len(self._texts)

@@ -1,7 +1,7 @@
-"""Articles by meaning: the vectors of their questions and of the whole article.
+"""Articles by meaning: one vector each, between the mean of its questions and the whole article.
 
-An article's nearness is the mean of its nearest question's and its whole text's, which finds more
-than either alone.
+A line's product with it is the mean of its cosines to both, which finds more than either and more
+than the nearest question alone (resources/models/README.md has the table).
 """
 
 from __future__ import annotations
@@ -10,16 +10,19 @@ import threading
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assist.encoder.model import Encoder, Vectors
 from assist.model import Article
+from assist.retrieval.crowding import Crowding
 
 MOST_QUESTIONS = 8
-"""Vectors of an article's questions, the standard question first; one more for the whole."""
+"""Questions of an article that count, the standard question first."""
 
 REPLY_PART = 120
 """Code points of the reply that stand in the whole-article text."""
+
+CROWDING_SHARE = 0.4
+"""How much of an article's crowdedness its nearness loses. Chosen on the dev sets."""
 
 
 def texts_of(article: Article) -> list[str]:
@@ -31,27 +34,28 @@ def texts_of(article: Article) -> list[str]:
     return [*questions[:MOST_QUESTIONS], f"{whole}。{article.reply[:REPLY_PART]}"]
 
 
-MANY_ARTICLES = 4000
-"""From here on an article's questions share one vector, their mean: 20,000 articles in 60 MB."""
+def joined(vectors: Vectors) -> Vectors:
+    """The one vector of an article whose texts these are, the whole article last."""
+    questions = vectors[:-1].mean(axis=0) if len(vectors) > 1 else vectors[0]
+    length = max(float(np.linalg.norm(questions)), 1e-9)
+    row: Vectors = (questions / length + vectors[-1]) / 2
+    return row
 
 
 class MeaningIndex:
-    """Rows of unit vectors, each an article's; exact search. Thread-safe."""
+    """A row an article; exact search. Thread-safe."""
 
     def __init__(self, lines: Encoder, articles: Encoder) -> None:
         """``articles`` may remember on disk; what customers write goes through ``lines`` only."""
         self._lines, self._articles = lines, articles
         self._lock = threading.Lock()
         self._rows: Vectors = np.zeros((256, lines.dimensions), np.float32)
-        self._owners: NDArray[np.int64] = np.zeros(256, np.int64)
-        self._is_whole: NDArray[np.bool_] = np.zeros(256, bool)
-        self._alive: NDArray[np.bool_] = np.zeros(256, bool)
-        self._count = 0
         self._keys: list[str | None] = []
-        self._spans: dict[str, tuple[int, int, int]] = {}
+        self._places: dict[str, int] = {}
+        self._crowding = Crowding()
 
     def __len__(self) -> int:
-        return len(self._spans)
+        return len(self._places)
 
     def put(self, articles: Sequence[Article]) -> None:
         """Encode and add articles, or replace those with the same key; slow for many."""
@@ -61,9 +65,10 @@ class MeaningIndex:
         with self._lock:
             for article, part in zip(articles, texts, strict=True):
                 self._forget(article.key)
-                self._add(article.key, vectors[start : start + len(part)])
+                self._add(article.key, joined(vectors[start : start + len(part)]))
                 start += len(part)
             self._compact_when_wasteful()
+            self._crowding.follow(self._rows[: len(self._keys)], self._living())
 
     def drop(self, keys: Iterable[str]) -> None:
         """Forget articles; unknown keys are ignored."""
@@ -71,68 +76,50 @@ class MeaningIndex:
             for key in keys:
                 self._forget(key)
 
-    def _add(self, key: str, vectors: Vectors) -> None:
-        """Rows of one article; of several, the last is the whole article's."""
-        if len(vectors) > 2 and len(self._spans) >= MANY_ARTICLES:
-            mean = vectors[:-1].mean(axis=0, keepdims=True)
-            vectors = np.concatenate([mean / np.linalg.norm(mean), vectors[-1:]])
-        first, end = self._count, self._count + len(vectors)
-        while end > len(self._rows):
-            self._grow()
-        place = len(self._keys)
-        self._rows[first:end] = vectors
-        self._owners[first:end] = place
-        self._is_whole[first:end] = False
-        self._is_whole[end - 1] = len(vectors) > 1
-        self._alive[first:end] = True
-        self._count = end
-        self._keys.append(key)
-        self._spans[key] = (place, first, end)
+    def _living(self) -> list[int]:
+        return list(self._places.values())
 
-    def _grow(self) -> None:
-        """Twice the room; the arrays that a search may hold stay as they are."""
-        self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-        self._owners = np.concatenate([self._owners, np.zeros_like(self._owners)])
-        self._is_whole = np.concatenate([self._is_whole, np.zeros_like(self._is_whole)])
-        self._alive = np.concatenate([self._alive, np.zeros_like(self._alive)])
+    def _add(self, key: str, row: Vectors) -> None:
+        place = len(self._keys)
+        if place == len(self._rows):
+            # The array that a search may hold stays as it is.
+            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
+        self._rows[place] = row
+        self._keys.append(key)
+        self._places[key] = place
 
     def _forget(self, key: str) -> None:
-        place, first, end = self._spans.pop(key, (-1, 0, 0))
-        if place >= 0:
-            self._alive[first:end] = False
+        place = self._places.pop(key, None)
+        if place is not None:
             self._keys[place] = None
 
     def _compact_when_wasteful(self) -> None:
         """Begin anew without the rows of forgotten articles when they are the most."""
-        if self._count <= 2 * int(self._alive[: self._count].sum()) + 1000:
+        if len(self._keys) <= 2 * len(self._places) + 1000:
             return
-        kept = {key: self._rows[first:end] for key, (_, first, end) in self._spans.items()}
-        self._count, self._keys, self._spans = 0, [], {}
-        self._rows, self._alive = np.zeros_like(self._rows), np.zeros_like(self._alive)
-        for key, rows in kept.items():
-            self._add(key, rows)
+        kept = {key: self._rows[place] for key, place in self._places.items()}
+        self._rows = np.zeros((max(256, 2 * len(kept)), self._rows.shape[1]), np.float32)
+        self._keys, self._places = [], {}
+        for key, row in kept.items():
+            self._add(key, row)
+        self._crowding = Crowding()
 
     def find(self, text: str, limit: int) -> dict[str, float]:
-        """The nearest articles' nearness, −1…1, best first."""
-        if not self._spans or not text.strip():
+        """The nearest articles' nearness, about −1…1, best first."""
+        if not self._places or not text.strip():
             return {}
         line = self._lines.encode([text])[0]
         with self._lock:
-            count, keys = self._count, list(self._keys)
-            nearness = self._rows[:count] @ line
-            nearness[~self._alive[:count]] = -1
-            owners, wholes = self._owners[:count], self._is_whole[:count]
-            best = np.full(len(keys), -1.0, np.float32)
-            np.maximum.at(best, owners[~wholes], nearness[~wholes])
-            whole = np.full(len(keys), -1.0, np.float32)
-            whole[owners[wholes]] = nearness[wholes]
-        mean = (best + np.where(whole > -1, whole, best)) / 2
-        nearest: NDArray[np.intp] = np.arange(len(mean))
-        if len(mean) > limit:
-            nearest = np.argpartition(-mean, limit - 1)[:limit]
-        ordered = nearest[np.argsort(-mean[nearest], kind="stable")]
+            keys = list(self._keys)
+            nearness = self._rows[: len(keys)] @ line
+            nearness -= CROWDING_SHARE * self._crowding.of_rows[: len(keys)]
+        nearness[[place for place, key in enumerate(keys) if key is None]] = -np.inf
+        nearest = np.arange(len(keys))
+        if len(keys) > limit:
+            nearest = np.argpartition(-nearness, limit - 1)[:limit]
+        ordered = nearest[np.argsort(-nearness[nearest], kind="stable")]
         return {
-            key: float(mean[place])
+            key: float(nearness[place])
             for place in ordered.tolist()
-            if (key := keys[place]) is not None and mean[place] > -1
+            if (key := keys[place]) is not None
         }

@@ -1,23 +1,23 @@
-"""From a line to articles: the best matching question of each, lexical score blended with ratio."""
+"""Articles by their words: every question in the inverted index, and how alike two texts are."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from rapidfuzz import fuzz
 
-from assist.model import Article, Suggestion
+from assist.model import Article
 from assist.retrieval.inverted import InvertedIndex
+from assist.retrieval.spelling import Spelling, han_pairs
+from assist.text.grams import grams
 from assist.text.normal import normal
+from assist.text.sounds import sounds
 
 CANDIDATES = 60
 """Questions taken from the index at first, before articles are told apart."""
-
-RATIO_WEIGHT = 0.2
-"""Share of rapidfuzz.ratio in a score. Chosen on the dev sets; WRatio does worse there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,18 @@ class _Entry:
     question: str
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An article's question that is most like a line: ``share`` of the BM25 score that the line
+    itself would get, and ``ratio`` of rapidfuzz; both 0…1.
+    """
+
+    article: Article
+    question: str
+    share: float
+    ratio: float
+
+
 class ArticleIndex:
     """Published articles by their questions; follows edits article by article. Thread-safe."""
 
@@ -35,6 +47,7 @@ class ArticleIndex:
         self._today = today
         self._lock = threading.Lock()
         self._index = InvertedIndex()
+        self._spelling = Spelling()
         self._entries: dict[int, _Entry] = {}
         self._articles: dict[str, Article] = {}
         self._slots: dict[str, list[int]] = {}
@@ -66,43 +79,66 @@ class ArticleIndex:
         article = self._articles.get(key)
         return article if article is not None and article.live_on(self._today()) else None
 
-    def find(self, text: str, limit: int) -> list[Suggestion]:
-        """At most ``limit`` articles that are live today, best first."""
-        query, looked_at = normal(text), CANDIDATES
+    def corrected(self, line: str) -> str:
+        """The normal form of ``line`` with slips of the pen set right by these articles' words."""
+        with self._lock:
+            return self._spelling.corrected(normal(line), self._index.holding)
+
+    def matches(self, query: str, limit: int, also: Collection[str] = ()) -> list[Match]:
+        """The ``limit`` articles most like ``query`` (normal form) that are live today, best first,
+        and those of ``also``, whatever their likeness.
+        """
+        looked_at = CANDIDATES
         while True:
-            scored = self._scored(query, looked_at)
-            found = self._best_of_each(scored)
-            if len(found) >= limit or len(scored) < looked_at:
-                return found[:limit]
+            with self._lock:
+                hits = self._index.best(query, looked_at)
+                shares = self._shares(hits, limit)
+                if len(shares) >= limit or len(hits) < looked_at:
+                    wanted = dict.fromkeys([*shares, *also])
+                    found = [self._match(query, key, shares.get(key, {})) for key in wanted]
+                    return [one for one in found if one is not None]
             # Drafts, expired articles or many questions of one article stood in front.
             looked_at *= 4
 
-    def _scored(self, query: str, looked_at: int) -> list[tuple[float, _Entry]]:
-        with self._lock:
-            hits = self._index.best(query, looked_at)
-            return [(self._blend(query, slot, share), self._entries[slot]) for slot, share in hits]
-
-    def _blend(self, query: str, slot: int, share: float) -> float:
-        ratio = fuzz.ratio(query, self._index.text(slot)) / 100
-        return (share + RATIO_WEIGHT * ratio) / (1 + RATIO_WEIGHT)
-
-    def _best_of_each(self, scored: list[tuple[float, _Entry]]) -> list[Suggestion]:
+    def _shares(
+        self, hits: Iterable[tuple[int, float]], limit: int
+    ) -> dict[str, dict[int, float]]:
+        """The first ``limit`` live articles among hits, with their slots' shares."""
         today = self._today()
-        found: dict[str, Suggestion] = {}
-        for score, entry in sorted(scored, key=lambda pair: -pair[0]):
-            article = self._articles.get(entry.key)
-            if article is None or entry.key in found or not article.live_on(today):
-                continue
-            found[entry.key] = Suggestion(
-                article, round(score, 4), entry.question, words=round(score, 4)
-            )
-        return list(found.values())
+        found: dict[str, dict[int, float]] = {}
+        for slot, share in hits:
+            key = self._entries[slot].key
+            if key in found:
+                found[key][slot] = share
+            elif len(found) < limit and self._articles[key].live_on(today):
+                found[key] = {slot: share}
+        return found
+
+    def _match(self, query: str, key: str, shares: dict[int, float]) -> Match | None:
+        article = self.live(key)
+        if article is None:
+            return None
+        best, question = (-1.0, -1.0), ""
+        for slot in self._slots[key]:
+            ratio = fuzz.ratio(query, self._index.text(slot)) / 100
+            likeness = (shares.get(slot, 0.0), ratio)
+            if sum(likeness) > sum(best):
+                best, question = likeness, self._entries[slot].question
+        return Match(article, question, *best)
+
+    def weight(self, gram: str) -> float:
+        """How much a gram says: its inverse document frequency."""
+        return self._index.weight(gram)
 
     def _add(self, article: Article) -> None:
         self._articles[article.key] = article
         slots: list[int] = []
         for question in dict.fromkeys((article.question, article.title, *article.similar)):
-            slot = self._index.add(normal(question))
+            text = normal(question)
+            self._spelling.learn(
+                han_pairs([g for g in grams(text) if not self._index.knows(g)], sounds())
+            )
+            slot = self._index.add(text)
             self._entries[slot] = _Entry(article.key, question)
             slots.append(slot)
         self._slots[article.key] = slots
@@ -118,5 +154,6 @@ class ArticleIndex:
             return
         kept = list(self._articles.values())
         self._index, self._entries, self._slots = InvertedIndex(), {}, {}
+        self._spelling = Spelling()
         for article in kept:
             self._add(article)

@@ -31,6 +31,7 @@ _NOTHING = "(?!)"
 _MASK = re.compile(r"\[[^\[\]\s]{1,6}x\]")
 _BREAK = re.compile(r"(?:[，,。；;！!？?~～…\s]|(?<!\d)\.|\.(?!\d))+")
 _SENTENCE_END = frozenset("。；;！!？?.…")
+_LOOSE = " ,，、~～"
 _LATIN = re.compile(r"[!-~]")
 
 
@@ -108,8 +109,8 @@ class Asking:
             kept = "" if self._courtesy.fullmatch(clause) else self._stripped(clause)
             if kept:
                 found.append(_Clause(kept, mark, self._weight(kept + mark)))
-            elif found:
-                found[-1] = replace(found[-1], mark=found[-1].mark + mark)
+            elif found and not _SENTENCE_END.isdisjoint(mark):
+                found[-1] = replace(found[-1], mark=mark)
         return found
 
     def _stripped(self, clause: str) -> str:
@@ -171,7 +172,7 @@ def _breaks(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _joined(clauses: Iterable[_Clause]) -> str:
-    return "".join(clause.text + clause.mark for clause in clauses).strip()
+    return "".join(clause.text + clause.mark for clause in clauses).strip(_LOOSE)
 
 
 @lru_cache(maxsize=1)
