@@ -90,13 +90,16 @@ def run_vectors(_arguments: argparse.Namespace) -> int:
 
 
 def run_confidence(_arguments: argparse.Namespace) -> int:
+    from assist.encoder.centred import CentredEncoder, read_centre
     from assist.encoder.model import OnnxEncoder
 
     try:
         from assist.evaluation.fit_confidence import fit
     except ImportError as error:
         raise _missing(error, "train") from error
-    encoder = OnnxEncoder(paths.resource("models", "encoder"), threads=2)
+    folder = paths.resource("models", "encoder")
+    encoder = OnnxEncoder(folder, threads=2)
+    centred = CentredEncoder(encoder, read_centre(folder, encoder.dimensions))
     file = paths.resource("models", "confidence.json")
-    sys.stdout.write(fit(paths.starter_knowledge(), encoder, file))
+    sys.stdout.write(fit(paths.starter_knowledge(), centred, file))
     return 0

@@ -204,6 +204,8 @@ class Controller(QObject):
         self._sidebar.footer.show_hint(tr("已填入聊天框，看过后由您发送"))
         self._focus.give_back()
         self.inserted.emit(conversation, holds)
+        if self._engine is not None and wish.suggestion is not None:
+            self._engine.inserted(conversation, wish.suggestion.article.key)
         self._record(wish, Outcome.ACCEPTED)
 
     def _on_copy_requested(self, wish: Wish) -> None:

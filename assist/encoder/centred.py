@@ -40,4 +40,5 @@ class CentredEncoder:
         """Unit vectors, float32 of shape (len(texts), dimensions)."""
         vectors: Vectors = self._encoder.encode(texts) - self._centre
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.maximum(lengths, np.float32(1e-9))
+        vectors /= np.maximum(lengths, np.float32(1e-9))
+        return vectors

@@ -24,6 +24,7 @@ from assist.evaluation.metrics import auc, table
 from assist.evaluation.ours import OurFinder
 from assist.model import Article
 from assist.retrieval.confidence import FEATURES, LOOKED_AT, features
+from assist.retrieval.suggesting import TITLES
 from assist.training.corpus import Intent, digests, intents, starter_articles
 
 PRECISION = 0.9
@@ -33,6 +34,9 @@ INDEXED_LINES = 5
 """Wordings of a set-aside intent that its article knows; the others are asked."""
 
 STRANGE_TRADES = frozenset({"银行与信用卡", "保险", "教育培训", "医疗健康", "政务服务", "旅游出行"})
+NAMED_PRECISION = 0.5
+"""Share of the messages with titles but no card for which one of the titles must be right."""
+
 EVERY_STRANGER = 6
 EVERY_SLIP = 3
 _OPENINGS = ("", "", "请问", "你好，", "亲，", "那个", "麻烦问下")
@@ -82,6 +86,7 @@ class _Cases:
     groups: list[str]
     values: NDArray[np.float64]
     right: NDArray[np.bool_]
+    named: NDArray[np.bool_]
     answerable: NDArray[np.bool_]
 
 
@@ -89,6 +94,7 @@ def _cases(finder: OurFinder, known: dict[str, Article], asked: Sequence[Questio
     groups: list[str] = []
     values: list[tuple[float, ...]] = []
     right: list[bool] = []
+    named: list[bool] = []
     answerable: list[bool] = []
     for question in asked:
         hidden = not question.answerable and question.article in known
@@ -101,8 +107,10 @@ def _cases(finder: OurFinder, known: dict[str, Article], asked: Sequence[Questio
             groups.append(question.article)
             values.append(features(question.text, found))
             right.append(question.answerable and found[0].article.key == question.article)
+            titles = [one.article.key for one in found[:TITLES]]
+            named.append(question.answerable and question.article in titles)
             answerable.append(question.answerable)
-    return _Cases(groups, np.array(values), np.array(right), np.array(answerable))
+    return _Cases(groups, np.array(values), np.array(right), np.array(named), np.array(answerable))
 
 
 def fit(starters: Path, encoder: Encoder | None, file: Path) -> str:
@@ -137,11 +145,13 @@ def _fit_one(cases: _Cases) -> tuple[dict[str, object], list[tuple[float, float,
     # Where no threshold reaches the precision, the strictest is taken.
     good = [point for point in curve if point[1] >= PRECISION]
     threshold = (good or curve[-1:])[0][0]
+    maybe = _maybe(chances, cases.named, threshold)
     model.fit(cases.values, cases.right)
     fitted: dict[str, object] = {
         "weights": {n: round(float(w), 5) for n, w in zip(FEATURES, model.coef_[0], strict=True)},
         "bias": round(float(model.intercept_[0]), 5),
         "threshold": round(threshold, 3),
+        "maybe": round(maybe, 3),
         "cases": len(cases.groups),
         "auc": round(auc(chances.tolist(), cases.right.tolist()), 4),
     }
@@ -159,6 +169,17 @@ def _curve(
             share = float((shown & answerable).sum() / answerable.sum())
             curve.append((float(threshold), float(right[shown].mean()), share))
     return curve
+
+
+def _maybe(chances: NDArray[np.float64], named: NDArray[np.bool_], threshold: float) -> float:
+    """The lowest chance from which on titles are right often enough, below the threshold."""
+    lowest = threshold
+    for least in np.arange(0.05, threshold, 0.05):
+        among = (chances >= least) & (chances < threshold)
+        if among.any() and named[among].mean() >= NAMED_PRECISION:
+            lowest = float(least)
+            break
+    return lowest
 
 
 def _slipped(chance: random.Random, question: str) -> str:

@@ -21,7 +21,6 @@ COMPARED = 12
 """First of them that are compared gram by gram."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What words say: the line's share of its own BM25 score, rapidfuzz.ratio, how much of the

@@ -55,19 +55,24 @@ class _Fitted:
     weights: tuple[float, ...]
     bias: float
     threshold: float
+    maybe: float
 
     @classmethod
     def of(cls, data: dict[str, Any]) -> _Fitted:
         weights = tuple(float(data["weights"][name]) for name in FEATURES)
-        return cls(weights, float(data["bias"]), float(data["threshold"]))
+        return cls(weights, float(data["bias"]), float(data["threshold"]),
+                   float(data["maybe"]))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """The chance that the first suggestion answers, and from where on cards are shown."""
+    """The chance that the first suggestion answers, from where on cards are shown, and from where
+    on titles are named.
+    """
 
     chance: float
     threshold: float
+    maybe: float
 
 
 class ConfidenceModel:
@@ -81,8 +86,9 @@ class ConfidenceModel:
     def of(self, text: str, found: Sequence[Suggestion]) -> Confidence:
         """How far ``found`` deserves to be shown; chance 0 when there is nothing."""
         if not found:
-            return Confidence(0.0, 1.0)
+            return Confidence(0.0, 1.0, 1.0)
         model = self._meaning if found[0].nearness else self._words
         parts = zip(model.weights, features(text, found), strict=True)
         logit = model.bias + sum(weight * value for weight, value in parts)
-        return Confidence(1 / (1 + math.exp(-max(-60.0, min(60.0, logit)))), model.threshold)
+        chance = 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
+        return Confidence(chance, model.threshold, model.maybe)

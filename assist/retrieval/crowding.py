@@ -37,7 +37,7 @@ class Crowding:
         known = len(self.of_rows)
         if count > DRIFT * self._drawn_from or count * DRIFT < self._drawn_from:
             chance = np.random.default_rng(SEED)
-            drawn = chance.permutation(np.asarray(living))[:SAMPLE] if count else []
+            drawn = chance.permutation(np.asarray(living, np.int64))[:SAMPLE]
             self._sample, self._drawn_from, known = rows[drawn].copy(), count, 0
         fresh = np.zeros(len(rows), np.float32)
         fresh[:known] = self.of_rows[:known]

@@ -7,17 +7,12 @@ from collections.abc import Callable
 
 from assist.knowledge.base import KnowledgeBase
 from assist.model import Article, Status, Suggestion, Suggestions
-from assist.retrieval.blending import CANDIDATES, blended
-from assist.retrieval.confidence import Confidence, ConfidenceModel
+from assist.retrieval.blending import Blend
+from assist.retrieval.confidence import ConfidenceModel
+from assist.retrieval.context import NO_CONTEXT, Context
 from assist.retrieval.meaning import MeaningIndex
-from assist.retrieval.query import asked
 from assist.retrieval.ranking import ArticleIndex
-
-CARDS = 3
-"""The most cards an agent is shown for one message."""
-
-CLOSE_SECOND = 0.94
-"""A further card is shown when it scores at least this share of the first."""
+from assist.retrieval.suggesting import CARDS, Suggester
 
 
 class Library:
@@ -32,13 +27,13 @@ class Library:
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self._base = base
-        self._confidence = confidence
         self._meaning = meaning
         self._to_learn: dict[str, Article] = {}
         self._learning = threading.Lock()
-        self._threshold = threshold
         self._on_change = on_change
         self._index = ArticleIndex()
+        self._blend = Blend(self._index, meaning)
+        self._suggester = Suggester(self._blend, confidence, threshold)
         self._seq = -1
 
     def follow(self) -> None:
@@ -88,33 +83,16 @@ class Library:
         """Every article as of the last look at the file."""
         return self._index.articles()
 
-    def suggest(self, text: str, limit: int = CARDS) -> Suggestions:
+    def suggest(self, text: str, limit: int = CARDS, context: Context = NO_CONTEXT) -> Suggestions:
         """The best articles for a customer's line, and how many deserve to be seen."""
         self.follow()
-        line = asked(text)
-        found = tuple(self._find(line, max(limit, CARDS)))
-        confidence = self._confidence.of(line, found)
-        shown = self._shown(found, confidence)
-        return Suggestions(found[:limit], round(confidence.chance, 4), shown)
+        return self._suggester.suggest(text, limit, context, self._unlearned())
 
     def search(self, text: str, limit: int) -> list[Suggestion]:
         """What an agent's own words find; nothing is held back but what is not live."""
         self.follow()
-        return self._find(text, limit)
+        return self._blend.find(text, limit, self._unlearned())
 
-    def _find(self, text: str, limit: int) -> list[Suggestion]:
-        candidates = max(CANDIDATES, limit)
-        by_words = self._index.find(text, candidates)
+    def _unlearned(self) -> set[str]:
         with self._learning:
-            unlearned = set(self._to_learn)
-        if self._meaning is None or 2 * len(unlearned) > len(self._index):
-            # So few articles have a vector that they would only push the others aside.
-            return by_words[:limit]
-        near = self._meaning.find(text, candidates)
-        return blended(by_words, near, self._index.live, limit, unlearned)
-
-    def _shown(self, found: tuple[Suggestion, ...], confidence: Confidence) -> int:
-        threshold = confidence.threshold if self._threshold is None else self._threshold
-        if not found or confidence.chance < threshold:
-            return 0
-        return sum(one.score >= CLOSE_SECOND * found[0].score for one in found[:CARDS])
+            return set(self._to_learn)

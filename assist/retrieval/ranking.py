@@ -100,9 +100,7 @@ class ArticleIndex:
             # Drafts, expired articles or many questions of one article stood in front.
             looked_at *= 4
 
-    def _shares(
-        self, hits: Iterable[tuple[int, float]], limit: int
-    ) -> dict[str, dict[int, float]]:
+    def _shares(self, hits: Iterable[tuple[int, float]], limit: int) -> dict[str, dict[int, float]]:
         """The first ``limit`` live articles among hits, with their slots' shares."""
         today = self._today()
         found: dict[str, dict[int, float]] = {}

@@ -18,8 +18,8 @@ from assist import paths
 from assist.i18n import tr
 from assist.text.normal import normal
 
-LONG_STORY = 30
-"""Code points from which on a line is a story, whose question is looked up beside the whole."""
+LONGEST_FOLLOW_UP = 12
+"""Code points of the longest line that may lean on what was said before."""
 
 MOST_QUESTIONS = 3
 """Questions of one message that are looked up one by one."""
@@ -31,8 +31,9 @@ _NOTHING = "(?!)"
 _MASK = re.compile(r"\[[^\[\]\s]{1,6}x\]")
 _BREAK = re.compile(r"(?:[，,。；;！!？?~～…\s]|(?<!\d)\.|\.(?!\d))+")
 _SENTENCE_END = frozenset("。；;！!？?.…")
+_MARKS = " ,，。.;；!！?？~～…"
 _LOOSE = " ,，、~～"
-_LATIN = re.compile(r"[!-~]")
+_LATIN_WORDS = re.compile(r"[!-~]\s+[!-~]")
 
 
 class LexiconError(ValueError):
@@ -59,12 +60,13 @@ def _alternatives(entries: Any, where: str) -> str:
 class Asked:
     """What is looked up for a line: the line without courtesies, and the questions in it.
 
-    ``questions`` holds the asking parts where the line has several, or is a story with one in it;
-    it is empty where they would say the same as ``text``.
+    ``questions`` holds the asking parts where the line has several, else it is empty.
+    ``follows`` says that the line leans on what was said before.
     """
 
     text: str
     questions: tuple[str, ...] = ()
+    follows: bool = False
 
 
 class Asking:
@@ -85,7 +87,7 @@ class Asking:
         self._closing = re.compile(f"(?:{part['结尾']})+$")
         self._question = re.compile(part["疑问"])
         self._request = re.compile(part["请求"])
-        self._another = re.compile(f"(?:{part['另问']})")
+        self._follow_up = re.compile(part["追问"])
 
     def of(self, line: str) -> Asked:
         """``line`` as it is looked up; bounded in time whatever its length."""
@@ -95,9 +97,16 @@ class Asking:
             return Asked(text)
         bare = _joined(clauses)
         questions = self._questions(clauses)
-        if len(questions) < 2 and len(bare) < LONG_STORY:
-            questions = []
-        return Asked(bare, tuple(q for q in questions if q != bare)[-MOST_QUESTIONS:])
+        several = tuple(questions[:MOST_QUESTIONS]) if len(questions) > 1 else ()
+        return Asked(bare, several, self._follows(bare))
+
+    def is_courtesy(self, line: str) -> bool:
+        """Whether ``line`` says nothing but courtesies and masked tokens."""
+        return not self._clauses(" ".join(_MASK.sub(" ", normal(line)).split()))
+
+    def _follows(self, bare: str) -> bool:
+        short = bare.rstrip(_MARKS)
+        return 0 < len(short) <= LONGEST_FOLLOW_UP and bool(self._follow_up.fullmatch(short))
 
     def _clauses(self, text: str) -> list[_Clause]:
         """The clauses that say something, courtesies stripped from their edges."""
@@ -143,7 +152,7 @@ class Asking:
         return questions
 
 
-_LISTS = ("整段", "开头", "结尾", "疑问", "请求", "另问")
+_LISTS = ("整段", "开头", "结尾", "疑问", "请求", "追问")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +173,7 @@ def _breaks(text: str) -> Iterator[tuple[int, int]]:
     """Where clauses end and the next begin; a blank between Latin words is no end."""
     for found in _BREAK.finditer(text):
         start, end = found.span()
-        around = text[max(0, start - 1) : start] + text[end : end + 1]
-        if found.group().isspace() and len(around) == 2 and _LATIN.match(around[0]) and _LATIN.match(around[1]):
+        if found.group().isspace() and _LATIN_WORDS.match(text, max(0, start - 1), end + 1):
             continue
         yield start, end
     yield len(text), len(text)
