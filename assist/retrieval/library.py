@@ -12,6 +12,7 @@ from assist.retrieval.confidence import ConfidenceModel
 from assist.retrieval.context import NO_CONTEXT, Context
 from assist.retrieval.meaning import MeaningIndex
 from assist.retrieval.ranking import ArticleIndex
+from assist.retrieval.searching import searched
 from assist.retrieval.suggesting import CARDS, Suggester
 
 
@@ -91,7 +92,7 @@ class Library:
     def search(self, text: str, limit: int) -> list[Suggestion]:
         """What an agent's own words find; nothing is held back but what is not live."""
         self.follow()
-        return self._blend.find(text, limit, self._unlearned())
+        return searched(self._index, self._blend, text, limit, self._unlearned())
 
     def _unlearned(self) -> set[str]:
         with self._learning:

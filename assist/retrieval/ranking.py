@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,12 +12,17 @@ from rapidfuzz import fuzz
 from assist.model import Article
 from assist.retrieval.inverted import InvertedIndex
 from assist.retrieval.spelling import Spelling, han_pairs
+from assist.retrieval.typed import TypedIndex
 from assist.text.grams import grams
 from assist.text.normal import normal
 from assist.text.sounds import sounds
 
 CANDIDATES = 60
 """Questions taken from the index at first, before articles are told apart."""
+
+
+TAG_SHARE = 0.9
+"""How much a match in a tag counts in the search box, a title or standard question being 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class ArticleIndex:
         self._entries: dict[int, _Entry] = {}
         self._articles: dict[str, Article] = {}
         self._slots: dict[str, list[int]] = {}
+        self._typed: TypedIndex | None = None
+        self._typed_on = date.min
 
     def __len__(self) -> int:
         return len(self._articles)
@@ -124,12 +131,27 @@ class ArticleIndex:
                 best, question = likeness, self._entries[slot].question
         return Match(article, question, *best)
 
+    def typed(self) -> TypedIndex:
+        """The live articles' short texts, for the search box."""
+        with self._lock:
+            if self._typed is None or self._typed_on != self._today():
+                self._typed_on = self._today()
+                self._typed = TypedIndex(self._short_texts())
+            return self._typed
+
+    def _short_texts(self) -> Iterator[tuple[str, str, float]]:
+        for key, article in self._articles.items():
+            if article.live_on(self._typed_on):
+                yield from ((key, self._index.text(slot), 1.0) for slot in self._slots[key][:2])
+                yield from ((key, normal(tag), TAG_SHARE) for tag in article.tags)
+
     def weight(self, gram: str) -> float:
         """How much a gram says: its inverse document frequency."""
         return self._index.weight(gram)
 
     def _add(self, article: Article) -> None:
         self._articles[article.key] = article
+        self._typed = None
         slots: list[int] = []
         for question in dict.fromkeys((article.question, article.title, *article.similar)):
             text = normal(question)
@@ -143,6 +165,7 @@ class ArticleIndex:
 
     def _remove(self, key: str) -> None:
         self._articles.pop(key, None)
+        self._typed = None
         for slot in self._slots.pop(key, ()):
             self._index.remove(slot)
             del self._entries[slot]

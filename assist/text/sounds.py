@@ -6,6 +6,7 @@ a character and its readings a line, the usual one first.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,16 +27,9 @@ class Sounds:
         """The usual reading, empty for what is not a known Han character."""
         return self._readings.get(character, ("",))[0]
 
-    def all(self, character: str) -> tuple[str, ...]:
-        """Every reading that words give it, the usual one first."""
-        return self._readings.get(character, ())
-
-    def alike(self) -> dict[str, list[str]]:
-        """The characters of every usual reading."""
-        found: dict[str, list[str]] = {}
-        for character, readings in self._readings.items():
-            found.setdefault(readings[0], []).append(character)
-        return found
+    def readings(self) -> Iterable[tuple[str, tuple[str, ...]]]:
+        """Every character with its readings."""
+        return self._readings.items()
 
 
 @lru_cache(maxsize=1)
