@@ -12,15 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import fuzz
-
 from assist.model import Suggestion
 from assist.text.grams import grams
 from assist.text.normal import normal
 
-FEATURES = (
-    "score", "margin", "lead", "words", "words_margin", "nearness", "ratio", "overlap", "length",
-)  # fmt: skip
+FEATURES = ("score", "margin", "lead", "words", "nearness", "length")
 
 LOOKED_AT = 6
 """Suggestions that have a say in how sure the first one is."""
@@ -30,23 +26,16 @@ def features(text: str, found: Sequence[Suggestion]) -> tuple[float, ...]:
     """What speaks for the first of ``found`` (not empty), in the order of FEATURES.
 
     Its score, its margin over the second and its lead over the mean of the others; likeness of
-    characters and its margin; nearness of meaning; rapidfuzz.ratio to the question that earned it;
-    share of the line's grams in that question; logarithm of the number of grams.
+    words and nearness of meaning; logarithm of the number of the line's grams.
     """
-    first, others = found[0], found[1:LOOKED_AT]
-    scores = [one.score for one in others] or [0.0]
-    line, matched = normal(text), normal(first.matched)
-    wanted = set(grams(line))
+    first, others = found[0], [one.score for one in found[1:LOOKED_AT]] or [0.0]
     return (
         first.score,
-        first.score - scores[0],
-        first.score - sum(scores) / len(scores),
+        first.score - others[0],
+        first.score - sum(others) / len(others),
         first.words,
-        first.words - max((one.words for one in others), default=0.0),
         first.nearness,
-        fuzz.ratio(line, matched) / 100,
-        len(wanted & set(grams(matched))) / max(1, len(wanted)),
-        math.log1p(len(wanted)),
+        math.log1p(len(set(grams(normal(text))))),
     )
 
 
