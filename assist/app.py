@@ -10,7 +10,8 @@ from pathlib import Path
 
 from assist import paths
 from assist.encoder.cache import CachedEncoder
-from assist.encoder.model import EncoderError, OnnxEncoder
+from assist.encoder.centred import CentredEncoder, read_centre
+from assist.encoder.model import Encoder, EncoderError, OnnxEncoder, Vectors
 from assist.guidance.playbooks import Playbooks
 from assist.i18n import tr
 from assist.knowledge.base import KnowledgeBase
@@ -61,6 +62,13 @@ class Models:
     encoder: OnnxEncoder | None = None
     heads: Heads | None = None
     trouble: str = ""
+    centre: Vectors | None = None
+
+    def centred(self, encoder: Encoder | None) -> CentredEncoder | None:
+        """The space that articles are searched in, by way of ``encoder``; None without one."""
+        if encoder is None or self.centre is None:
+            return None
+        return CentredEncoder(encoder, self.centre)
 
 
 def adapted_heads(db: Path | None) -> Path:
@@ -92,19 +100,22 @@ def load_models(db: Path | None) -> Models:
     """The encoder and the heads; about a third of a second, never on the GUI thread."""
     trouble = ""
     encoder: OnnxEncoder | None = None
+    centre: Vectors | None = None
     try:
-        encoder = OnnxEncoder(paths.resource("models", "encoder"))
+        folder = paths.resource("models", "encoder")
+        encoder = OnnxEncoder(folder)
+        centre = read_centre(folder, encoder.dimensions)
     except EncoderError as error:
         told = tr("语义模型用不了，改用字面匹配（{reason}）")
         trouble = told.format(reason=str(error)[:120])
     for file in (adapted_heads(db), paths.resource("models", "heads.npz")):
         try:
             if file.exists():
-                return Models(encoder, Heads(file, encoder), trouble)
+                return Models(encoder, Heads(file, encoder), trouble, centre)
         except HeadsError as error:
             told = tr("情绪模型用不了（{reason}）")
             trouble = trouble or told.format(reason=str(error)[:120])
-    return Models(encoder, None, trouble or tr("没有情绪模型，只按词表看风险"))
+    return Models(encoder, None, trouble or tr("没有情绪模型，只按词表看风险"), centre)
 
 
 def moods_of(engine: str, models: Models) -> MoodEngine:
@@ -131,11 +142,11 @@ def build(base: KnowledgeBase, models: Models, moods: MoodEngine, threshold: flo
         else:
             reader.topics = WordTopics(articles)
 
-    meaning = (
-        MeaningIndex(encoder, vectors, beside(base.file, "meaning"), encoder.version)
-        if encoder and vectors
-        else None
-    )
+    lines, texts = models.centred(encoder), models.centred(vectors)
+    meaning = None
+    if encoder and lines and texts:
+        version = f"{encoder.version} {lines.centre_digest}"
+        meaning = MeaningIndex(lines, texts, beside(base.file, "meaning"), version)
     library = Library(
         base,
         ConfidenceModel(paths.resource("models", "confidence.json")),

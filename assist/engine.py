@@ -84,6 +84,10 @@ class Engine:
         """Look ``text`` up; the answer is told as SearchReady."""
         self._work.put(lambda: self._search(text))
 
+    def inserted(self, conversation: str, article: str) -> None:
+        """The agent has taken this article: it is not suggested again in a hurry."""
+        self._work.put(lambda: self._pipeline.inserted(conversation, article))
+
     def read_again(self) -> None:
         """Work the conversation in front through once more: a better mood engine is up."""
         self._work.put(self._again)

@@ -6,10 +6,12 @@ from collections import OrderedDict
 
 from assist.conversations import KEPT_CONVERSATIONS, Conversations
 from assist.guidance.playbooks import Playbooks
-from assist.model import Guidance, Message, Reading, Speaker
+from assist.model import Conversation, Guidance, Message, Reading, Speaker
 from assist.reading.reader import Reader
 from assist.reading.trajectory import MEMORY, trajectory
+from assist.retrieval.context import Context
 from assist.retrieval.library import Library
+from assist.retrieval.sent import SentArticles
 
 
 class Pipeline:
@@ -20,6 +22,7 @@ class Pipeline:
         self._reader = reader
         self._library = library
         self._playbooks = playbooks
+        self._sent = SentArticles()
         self._readings: OrderedDict[str, tuple[Reading, ...]] = OrderedDict()
 
     def take(self, message: Message, cards: int = 3) -> Guidance | None:
@@ -28,13 +31,17 @@ class Pipeline:
         Raises KnowledgeError when the knowledge base cannot be read.
         """
         conversation = self._conversations.add(message)
-        if conversation is None or message.speaker is Speaker.AGENT:
+        if conversation is None:
             return None
-        reading = self._reader.read(message)
-        course = trajectory(self._remember(reading))
-        suggestions = self._library.suggest(message.text, cards)
-        prompt = self._playbooks.prompt_for(reading, course)
-        return Guidance(conversation, reading, course, suggestions, prompt)
+        if message.speaker is Speaker.AGENT:
+            self._sent.said(conversation.id, message.text)
+            return None
+        readings = self._remember(self._reader.read(message))
+        return self._guidance(conversation, readings, self._sent.heard(conversation.id), cards)
+
+    def inserted(self, conversation_id: str, article: str) -> None:
+        """The agent has taken this article: it rests in this conversation for a while."""
+        self._sent.inserted(conversation_id, article)
 
     def again(self, conversation_id: str) -> Guidance | None:
         """The guidance for a conversation's last customer line, all its lines read anew."""
@@ -44,8 +51,18 @@ class Pipeline:
             return None
         readings = tuple(self._reader.read(reading.message) for reading in readings)
         self._readings[conversation_id] = readings
+        return self._guidance(conversation, readings, self._sent.resting(conversation_id))
+
+    def _guidance(
+        self,
+        conversation: Conversation,
+        readings: tuple[Reading, ...],
+        sent: frozenset[str],
+        cards: int = 3,
+    ) -> Guidance:
         course, last = trajectory(readings), readings[-1]
-        suggestions = self._library.suggest(last.message.text)
+        suggestions = self._library.suggest(last.message.text, cards, _context(readings, sent))
+        self._sent.suggested(conversation.id, suggestions.found)
         prompt = self._playbooks.prompt_for(last, course)
         return Guidance(conversation, last, course, suggestions, prompt)
 
@@ -56,3 +73,10 @@ class Pipeline:
         while len(self._readings) > KEPT_CONVERSATIONS:
             self._readings.popitem(last=False)
         return readings
+
+
+def _context(readings: tuple[Reading, ...], sent: frozenset[str]) -> Context:
+    """What the conversation so far adds to its last line."""
+    before = tuple(reading.message.text for reading in readings[:-1])
+    topics = [reading.topic.name for reading in readings if reading.topic.name]
+    return Context(before, sent, topics[-1] if topics else "")

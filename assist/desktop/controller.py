@@ -141,6 +141,10 @@ class Controller(QObject):
             self._sidebar.footer.show_hint(tr("客户又说了一句；填好这里就显示"))
             return
         self._held = False
+        self._show(guidance)
+
+    def _show(self, guidance: Guidance) -> None:
+        self._sidebar.names_titles = self._settings.flag("maybe_titles")
         self._sidebar.show_guidance(guidance)
 
     def _show_held(self) -> None:
@@ -159,7 +163,7 @@ class Controller(QObject):
         if guidance is None:
             self._sidebar.show_waiting(title or conversation)
         else:
-            self._sidebar.show_guidance(guidance)
+            self._show(guidance)
         self._show_state()
 
     def _show_state(self) -> None:
@@ -204,6 +208,8 @@ class Controller(QObject):
         self._sidebar.footer.show_hint(tr("已填入聊天框，看过后由您发送"))
         self._focus.give_back()
         self.inserted.emit(conversation, holds)
+        if self._engine is not None and wish.suggestion is not None:
+            self._engine.inserted(conversation, wish.suggestion.article.key)
         self._record(wish, Outcome.ACCEPTED)
 
     def _on_copy_requested(self, wish: Wish) -> None:

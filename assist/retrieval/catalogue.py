@@ -6,7 +6,7 @@ Flat arrays instead of objects: a hundred thousand articles in a few MB, and sav
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 
 from assist.model import Article, Status
 from assist.retrieval.snapshot import Arrays, packed, unpacked
+from assist.text.normal import normal
 
+_BETWEEN_TAGS = "\n"
 _ALWAYS, _NEVER = 0, 1 << 24
 """Days as ordinals: before every date, and after every date."""
 
@@ -31,6 +33,7 @@ class Row:
     begins: int
     ends: int
     stamp: int
+    tags: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, article: Article, first: int, count: int, stamp: int) -> Row:
@@ -38,7 +41,8 @@ class Row:
         ends = article.valid_until.toordinal() if article.valid_until else _NEVER
         if article.status is not Status.PUBLISHED:
             begins = _NEVER
-        return cls(article.key, first, count, begins, ends, stamp)
+        tags = tuple(normal(tag) for tag in article.tags)
+        return cls(article.key, first, count, begins, ends, stamp, tags)
 
     @property
     def published(self) -> bool:
@@ -55,6 +59,7 @@ class Catalogue:
         self._begins, self._ends = array("i"), array("i")
         self._stamps = array("q")
         self._owners = array("i")
+        self._tags: list[str] = []
         self._live = np.zeros(0, bool)
         self._live_on = 0
 
@@ -72,6 +77,7 @@ class Catalogue:
         """What ``arrays`` gave. Raises KeyError or ValueError."""
         made = cls()
         made._keys = unpacked(arrays["keys"], arrays["key_ends"])
+        made._tags = unpacked(arrays["tags"], arrays["tag_ends"])
         made._numbers = {key: number for number, key in enumerate(made._keys)}
         for name in ("first", "count", "begins", "ends", "stamps", "owners"):
             getattr(made, f"_{name}").frombytes(arrays[name].tobytes())
@@ -82,9 +88,12 @@ class Catalogue:
     def arrays(self) -> dict[str, NDArray[Any]]:
         """All rows of a catalogue from which none was removed."""
         keys, ends = packed(self._keys)
+        tags, tag_ends = packed(self._tags)
         return {
             "keys": keys,
             "key_ends": ends,
+            "tags": tags,
+            "tag_ends": tag_ends,
             **{
                 name: np.array(getattr(self, f"_{name}"))
                 for name in ("first", "count", "begins", "ends", "stamps", "owners")
@@ -102,6 +111,7 @@ class Catalogue:
         number = len(self._keys)
         self._numbers[row.key] = number
         self._keys.append(row.key)
+        self._tags.append(_BETWEEN_TAGS.join(row.tags))
         for column, value in (
             (self._first, row.first), (self._count, row.count), (self._begins, row.begins),
             (self._ends, row.ends), (self._stamps, row.stamp),
@@ -121,17 +131,21 @@ class Catalogue:
         self._live[slots.start : slots.stop] = False
         return slots
 
-    def row(self, key: str) -> Row:
-        """Raises KeyError."""
+    def slots(self, key: str) -> range:
+        """The slots of an article's questions. Raises KeyError."""
         number = self._numbers[key]
+        return range(self._first[number], self._first[number] + self._count[number])
+
+    def _row(self, key: str, number: int) -> Row:
         return Row(
             key, self._first[number], self._count[number], self._begins[number],
             self._ends[number], self._stamps[number],
+            tuple(filter(None, self._tags[number].split(_BETWEEN_TAGS))),
         )  # fmt: skip
 
-    def rows(self) -> list[Row]:
-        """All rows, their slots rising."""
-        return [self.row(key) for key in self._numbers]
+    def rows(self) -> Iterator[Row]:
+        """All rows as they are now, their slots rising; needs no lock."""
+        return (self._row(key, number) for key, number in list(self._numbers.items()))
 
     def stamps(self) -> dict[str, int]:
         return {key: self._stamps[number] for key, number in self._numbers.items()}
@@ -144,10 +158,9 @@ class Catalogue:
             if self._begins[number] != _NEVER
         }
 
-    def owner(self, slot: int) -> tuple[str, int]:
-        """Whose slot it is or was, and the how manieth of its questions stands there."""
-        number = self._owners[slot]
-        return self._keys[number], slot - self._first[number]
+    def owner(self, slot: int) -> str:
+        """Whose slot it is or was."""
+        return self._keys[self._owners[slot]]
 
     def is_live(self, key: str, today: date) -> bool:
         number = self._numbers.get(key)

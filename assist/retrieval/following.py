@@ -41,14 +41,16 @@ class FollowedIndex:
         file: Path | None = None,
         on_changes: Callable[[Changes], None] = lambda _: None,
     ) -> None:
-        """``on_changes`` is called with every part of the changes. Raises KnowledgeError."""
+        """``on_changes`` is called with every part of the changes; ``index`` stays one object.
+
+        Raises KnowledgeError.
+        """
         self._base, self._file = base, file
         self._on_changes = on_changes
         self._following = threading.Lock()
         self._unsaved = 0
         self._seq = 0
-        self.index = ArticleIndex(shelf=base.fetch)
-        self._take_saved()
+        self.index = self._saved() or ArticleIndex(shelf=base.fetch)
 
     def catch_up(self) -> bool:
         """Take over every change of the file; whether there was any. Raises KnowledgeError."""
@@ -98,7 +100,7 @@ class FollowedIndex:
         self._on_changes(changes)
 
     def _rebuild(self) -> None:
-        self.index = self.index.rebuilt(self._pages())
+        self.index.rebuild(self._pages())
         if len(self.index) >= SAVED_FROM:
             self._save()
 
@@ -117,21 +119,23 @@ class FollowedIndex:
             save(self._file, about, self.index.arrays())
         self._unsaved = 0
 
-    def _take_saved(self) -> None:
-        """Begin with the saved index where it is of this file's own past."""
+    def _saved(self) -> ArticleIndex | None:
+        """The saved index where it is of this file's own past."""
         saved = load(self._file, {"index": FORMAT}) if self._file else None
         if saved is None:
-            return
+            return None
         try:
             index = ArticleIndex(shelf=self._base.fetch, saved=saved.arrays)
             seq, stamp = int(saved.about["seq"]), saved.about["stamp"]
         except (KeyError, ValueError, TypeError):
-            return
+            return None
         if stamp is None or self._base.stamp_at(seq) != stamp:
             # The file has another past, a restored backup, say: only what is the same is taken.
             seq = self._reconcile(index)
-        if seq >= 0:
-            self.index, self._seq = index, seq
+        if seq < 0:
+            return None
+        self._seq = seq
+        return index
 
     def _reconcile(self, index: ArticleIndex) -> int:
         """Bring ``index`` to the file's state by the articles' stamps; what state that is, or −1

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections import Counter, defaultdict, deque
+from collections import Counter, deque
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +31,7 @@ from assist.retrieval.postings import (
     mark,
 )
 from assist.retrieval.snapshot import Arrays
-from assist.text.grams import GramCodes
+from assist.text.grams import FIRST_PAIR, GramCodes, pair_of
 
 K1 = 1.2
 B = 0.75
@@ -75,7 +75,8 @@ class InvertedIndex:
         self._codes = GramCodes(words)
         self._base = Postings.from_arrays(saved) if saved else Postings.of(texts, self._codes)
         self._added: list[str] = []
-        self._tails: defaultdict[int, _Tail] = defaultdict(_Tail)
+        self._tails: dict[int, _Tail] = {}
+        self._fresh: list[int] = []
         self._gone: Counter[int] = Counter()
         self._alive = np.ones(max(1024, len(self._base)), bool)
         self._scores = np.zeros(len(self._alive), np.float32)
@@ -130,7 +131,10 @@ class InvertedIndex:
         for slot, counts in enumerate(self._counts_of_all(normal_texts), first):
             length = counts.total()
             for gram, count in counts.items():
-                tail = self._tails[gram]
+                tail = self._tails.get(gram)
+                if tail is None:
+                    tail = self._tails[gram] = _Tail()
+                    self._fresh.append(gram)
                 tail.slots.append(slot)
                 tail.marks.append(mark(count, length))
             self._total_length += min(length, LONGEST)
@@ -150,8 +154,8 @@ class InvertedIndex:
             self._total_length -= min(counts.total(), LONGEST)
             self._count -= 1
 
-    def _counts_of_all(self, texts: Sequence[str]) -> list[Counter[int]]:
-        codes, places = self._codes.of(texts)
+    def _counts_of_all(self, texts: Sequence[str], learn: bool = True) -> list[Counter[int]]:
+        codes, places = self._codes.of(texts, learn)
         codes = codes[np.argsort(places, kind="stable")]
         ends = np.cumsum(np.bincount(places, minlength=len(texts)))[:-1]
         return [Counter(part.tolist()) for part in np.split(codes, ends)] if len(texts) else []
@@ -161,13 +165,40 @@ class InvertedIndex:
 
     def holding(self, gram: str) -> int:
         """How many texts hold this gram."""
-        # The pair comes after its characters.
-        last = list(self._counts(gram))[-1:]
-        return sum(live for live, _ in self._lists_of(last))
+        return self._holding([self._codes.code(gram)])[0]
 
-    def weight(self, gram: str) -> float:
-        """The gram's inverse document frequency."""
-        return self._idf(self.holding(gram))
+    def _holding(self, codes: Sequence[int]) -> list[int]:
+        spans = self._base.spans(np.array(codes, np.int64))
+        tails = (self._tails.get(code) for code in codes)
+        return [
+            end - start + (len(tail.slots) if tail else 0) - self._gone[code]
+            for code, (start, end), tail in zip(codes, spans, tails, strict=True)
+        ]
+
+    def coverage(self, normal_query: str, normal_texts: Sequence[str]) -> list[float]:
+        """How much of each text's weight lies in grams that the query has too, 0…1."""
+        asked = self._counts(normal_query).keys()
+        held = [counts.keys() for counts in self._counts_of_all(normal_texts, learn=False)]
+        codes = list(set().union(*held))
+        idf = dict(zip(codes, map(self._idf, self._holding(codes)), strict=True))
+        totals = [sum(idf[code] for code in text) for text in held]
+        return [
+            sum(idf[code] for code in text & asked) / total if total else 0.0
+            for text, total in zip(held, totals, strict=True)
+        ]
+
+    def pairs(self) -> Iterator[str]:
+        """Every pair of Han characters that the index was built with."""
+        grams = self._base.grams
+        return map(pair_of, grams[grams >= FIRST_PAIR].tolist())
+
+    def fresh_pairs(self) -> list[str]:
+        """The pairs of Han characters that came with ``add`` since this was asked last."""
+        fresh, self._fresh = self._fresh, []
+        codes = np.array([code for code in fresh if code >= FIRST_PAIR], np.int64)
+        spans = self._base.spans(codes)
+        known = (start < end for start, end in spans)
+        return [pair_of(c) for c, k in zip(codes.tolist(), known, strict=True) if not k]
 
     def texts(self) -> list[str]:
         """What stands or stood in every slot."""
@@ -210,7 +241,7 @@ class InvertedIndex:
         self, grams: Collection[int]
     ) -> Iterator[tuple[int, tuple[tuple[Slots, Marks], ...]]]:
         """How many texts hold each gram, and its lists."""
-        spans = self._base.spans(np.fromiter(grams, np.uint32, len(grams)))
+        spans = self._base.spans(np.fromiter(grams, np.int64, len(grams)))
         for gram, (start, end) in zip(grams, spans, strict=True):
             lists = [(self._base.slots[start:end], self._base.marks[start:end])]
             if tail := self._tails.get(gram):

@@ -12,17 +12,13 @@ from pathlib import Path
 
 from assist.knowledge.base import Changes, KnowledgeBase
 from assist.model import Article, Status, Suggestion, Suggestions
-from assist.retrieval.blending import CANDIDATES, blended
-from assist.retrieval.confidence import Confidence, ConfidenceModel
+from assist.retrieval.blending import Blend
+from assist.retrieval.confidence import ConfidenceModel
+from assist.retrieval.context import NO_CONTEXT, Context
 from assist.retrieval.following import SAVED_FROM, FollowedIndex
 from assist.retrieval.meaning import MeaningIndex
-from assist.retrieval.query import asked
-
-CARDS = 3
-"""The most cards an agent is shown for one message."""
-
-CLOSE_SECOND = 0.94
-"""A further card is shown when it scores at least this share of the first."""
+from assist.retrieval.searching import searched
+from assist.retrieval.suggesting import CARDS, Suggester
 
 LOOKED_AFTER_SECONDS = 5.0
 """A thread that calls ``learn`` at least this often follows the file for the others."""
@@ -48,9 +44,7 @@ class Library:
         ``index_file``: where the index is saved. Raises KnowledgeError.
         """
         self._base = base
-        self._confidence = confidence
         self._meaning = meaning
-        self._threshold = threshold
         self._on_change = on_change
         self._to_learn: dict[str, int] = {}
         self._learning = threading.Lock()
@@ -58,6 +52,8 @@ class Library:
         self._has_changed = True
         self._has_begun = False
         self._words = FollowedIndex(base, index_file, self._note)
+        self._blend = Blend(self._words.index, meaning)
+        self._suggester = Suggester(self._blend, confidence, threshold)
 
     def _begin(self) -> None:
         """Keep the saved vectors of articles that are as they were; the others are to learn."""
@@ -109,6 +105,7 @@ class Library:
         self._looked_after = time.monotonic()
         if quiet and self._has_changed:
             self._has_changed = False
+            self._words.index.refresh_typed()
             self._on_change()
         if self._meaning is None:
             return 0
@@ -147,39 +144,17 @@ class Library:
         """Every article as of the last look at the file."""
         return self._words.index.articles()
 
-    def suggest(self, text: str, limit: int = CARDS) -> Suggestions:
+    def suggest(self, text: str, limit: int = CARDS, context: Context = NO_CONTEXT) -> Suggestions:
         """The best articles for a customer's line, and how many deserve to be seen."""
         self._look()
-        line = asked(text)
-        found = tuple(self._find(line, max(limit, CARDS)))
-        confidence = self._confidence.of(line, found)
-        shown = self._shown(found, confidence)
-        return Suggestions(found[:limit], round(confidence.chance, 4), shown)
+        return self._suggester.suggest(text, limit, context, self._to_learn)
 
     def search(self, text: str, limit: int) -> list[Suggestion]:
         """What an agent's own words find; nothing is held back but what is not live."""
         self._look()
-        return self._find(text, limit)
+        return searched(self._words.index, self._blend, text, limit, self._to_learn)
 
     def _look(self) -> None:
         """Take over what was changed: all of it, where nobody else follows the file."""
         is_looked_after = time.monotonic() - self._looked_after < LOOKED_AFTER_SECONDS
         self._words.glance(everything=not is_looked_after)
-
-    def _find(self, text: str, limit: int) -> list[Suggestion]:
-        index = self._words.index
-        if self._meaning is None or 2 * len(self._to_learn) > len(index):
-            # So few articles have a vector that they would only push the others aside.
-            return index.find(text, limit)
-        candidates = max(CANDIDATES, limit)
-        by_words = index.find(text, candidates)
-        near = self._meaning.find(text, candidates)
-        known = {one.article.key for one in by_words}
-        others = index.live([key for key in near if key not in known])
-        return blended(by_words, near, others.get, limit, self._to_learn)
-
-    def _shown(self, found: tuple[Suggestion, ...], confidence: Confidence) -> int:
-        threshold = confidence.threshold if self._threshold is None else self._threshold
-        if not found or confidence.chance < threshold:
-            return 0
-        return sum(one.score >= CLOSE_SECOND * found[0].score for one in found[:CARDS])

@@ -1,6 +1,7 @@
 """Articles by meaning: one vector each, between the mean of its questions and the whole article.
 
-A line's product with it is the mean of its cosines to both, which finds more than either alone.
+A line's product with it is the mean of its cosines to both, which finds more than either and more
+than the nearest question alone (resources/models/README.md has the table).
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import numpy as np
 
 from assist.encoder.model import Encoder, Vectors
 from assist.model import Article
-from assist.retrieval.snapshot import load, save
+from assist.retrieval.crowding import Crowding
+from assist.retrieval.snapshot import Arrays, load, save
 from assist.retrieval.vectors import VectorRows
 
 MOST_QUESTIONS = 8
@@ -21,6 +23,10 @@ MOST_QUESTIONS = 8
 
 REPLY_PART = 120
 """Code points of the reply that stand in the whole-article text."""
+
+
+CROWDING_SHARE = 0.4
+"""How much of an article's crowdedness its nearness loses. Chosen on the dev sets."""
 
 
 def texts_of(article: Article) -> list[str]:
@@ -41,7 +47,7 @@ def joined(vectors: Vectors) -> Vectors:
 
 
 class MeaningIndex:
-    """A row an article; exact search. Thread-safe."""
+    """A row an article; exact search. Thread-safe; ``put`` and ``save`` from one thread only."""
 
     def __init__(
         self, lines: Encoder, articles: Encoder, file: Path | None = None, version: str = ""
@@ -52,17 +58,20 @@ class MeaningIndex:
         this ``version``.
         """
         self._lines, self._articles, self._file = lines, articles, file
-        self._about = {"vectors": f"{version}/{lines.dimensions}/{MOST_QUESTIONS}/{REPLY_PART}"}
+        made = f"{version}/{MOST_QUESTIONS}/{REPLY_PART}/{CROWDING_SHARE}"
+        self._about = {"vectors": made}
         self._lock = threading.Lock()
-        self._rows = self._loaded()
         self._unsaved = 0
-
-    def _loaded(self) -> VectorRows:
-        saved = load(self._file, self._about) if self._file else None
+        saved = load(file, self._about) if file else None
         try:
-            return VectorRows(self._lines.dimensions, saved.arrays if saved else None)
+            self._take(saved.arrays if saved else None)
         except (KeyError, ValueError):
-            return VectorRows(self._lines.dimensions)
+            self._take(None)
+
+    def _take(self, saved: Arrays | None) -> None:
+        self._rows = VectorRows(self._lines.dimensions, saved)
+        nothing: Vectors = np.zeros((0, self._lines.dimensions), np.float32)
+        self._crowding = Crowding.from_arrays(saved) if saved else Crowding(nothing, 0)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -79,19 +88,28 @@ class MeaningIndex:
 
     def put(self, articles: Sequence[Article], stamps: Sequence[int] = ()) -> None:
         """Encode and add articles, or replace those with the same key; slow for many."""
+        if not articles:
+            return
         texts = [texts_of(article) for article in articles]
         vectors = self._articles.encode([text for part in texts for text in part])
-        start = 0
+        ends = np.cumsum([len(part) for part in texts])
+        rows = np.array([joined(part) for part in np.split(vectors, ends[:-1])])
+        handicaps = CROWDING_SHARE * self._crowding.of(rows)
         with self._lock:
-            for article, part, stamp in zip(
-                articles, texts, stamps or [0] * len(articles), strict=True
+            for article, row, stamp, handicap in zip(
+                articles, rows, stamps or [0] * len(articles), handicaps, strict=True
             ):
-                row = joined(vectors[start : start + len(part)])
-                self._rows.put(article.key, row, stamp)
-                start += len(part)
+                self._rows.put(article.key, row, stamp, float(handicap))
             self._unsaved += len(articles)
             if self._rows.wasted > len(self._rows) + 1000:
                 self._rows = VectorRows(self._lines.dimensions, self._rows.arrays())
+            view, places = self._rows.view(), self._rows.places()
+        if not self._crowding.speaks_for(len(places)):
+            # Outside the lock: a second for 100,000 articles.
+            self._crowding = Crowding.drawn(view, places)
+            measured = CROWDING_SHARE * self._crowding.of_all(view)
+            with self._lock:
+                self._rows.handicap(measured)
 
     def drop(self, keys: Iterable[str]) -> None:
         """Forget articles; unknown keys are ignored."""
@@ -105,8 +123,8 @@ class MeaningIndex:
             return
         with self._lock:
             # Under Windows a file that is still mapped stands in its own way.
-            arrays, self._unsaved = self._rows.arrays(), 0
-            self._rows = VectorRows(self._lines.dimensions, arrays)
+            arrays, self._unsaved = {**self._rows.arrays(), **self._crowding.arrays()}, 0
+            self._take(arrays)
         save(self._file, self._about, arrays)
 
     def find(self, text: str, limit: int) -> dict[str, float]:

@@ -86,12 +86,13 @@ class Postings:
         """Every text by its slot."""
         return unpacked(self.text, self.text_ends)
 
-    def spans(self, grams: NDArray[np.uint32]) -> list[tuple[int, int]]:
+    def spans(self, grams: NDArray[np.int64]) -> list[tuple[int, int]]:
         """Where the lists of ``grams`` start and end; an empty span for an unknown gram."""
         if not len(self.grams):
             return [(0, 0)] * len(grams)
-        places = np.minimum(np.searchsorted(self.grams, grams), len(self.grams) - 1)
-        known = self.grams[places] == grams
+        codes = grams.astype(np.uint32)
+        places = np.minimum(np.searchsorted(self.grams, codes), len(self.grams) - 1)
+        known = (self.grams[places] == codes) & (grams >= 0)
         starts, ends = self.starts[places] * known, self.starts[places + 1] * known
         return list(zip(starts.tolist(), ends.tolist(), strict=True))
 

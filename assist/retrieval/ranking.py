@@ -1,4 +1,4 @@
-"""From a line to articles: the best matching question of each, lexical score blended with ratio."""
+"""Articles by their words: every question in the inverted index, and how alike two texts are."""
 
 from __future__ import annotations
 
@@ -12,24 +12,49 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from assist.knowledge.base import Changes
-from assist.model import Article, Suggestion
+from assist.model import Article
 from assist.retrieval.catalogue import Catalogue, Row, questions_of
 from assist.retrieval.inverted import InvertedIndex
 from assist.retrieval.snapshot import Arrays
+from assist.retrieval.spelling import Spelling, han_pairs
+from assist.retrieval.typed import TypedIndex
 from assist.text.normal import normal, normal_all
+from assist.text.sounds import sounds
 
 CANDIDATES = 60
 """Questions taken from the index at first, before articles are told apart."""
 
-RATIO_WEIGHT = 0.2
-"""Share of rapidfuzz.ratio in a score. Chosen on the dev sets; WRatio does worse there."""
+TAG_SHARE = 0.9
+"""How much a match in a tag counts in the search box, a title or standard question being 1."""
 
 FEW_ADDED = 5000
 """Questions added one by one before the flat lists are worth building anew; more when the index is
 large, where that takes longer."""
 
+FEW_TO_TYPE = 5000
+"""Articles up to which the search box always knows the last change; of more, it waits."""
+
 Shelf = Callable[[Collection[str]], Mapping[str, Article]]
 """Gives the articles with these keys as they are now, without those that are gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An article's question that is most like a line, in normal form, and its number there:
+    ``share`` of the BM25 score that the line itself would get, and ``ratio`` of rapidfuzz; both
+    0…1.
+    """
+
+    key: str
+    text: str
+    number: int
+    share: float
+    ratio: float
+
+    def question(self, article: Article) -> str:
+        """As its lead wrote it; the standard question where the article was edited meanwhile."""
+        questions = questions_of(article)
+        return questions[self.number] if self.number < len(questions) else article.question
 
 
 class ArticleIndex:
@@ -53,6 +78,11 @@ class ArticleIndex:
         self._shelf = shelf
         self._index = InvertedIndex(saved=saved)
         self._catalogue = Catalogue.from_arrays(saved) if saved else Catalogue()
+        self._spelling = Spelling()
+        self._spelling.learn(han_pairs(self._index.pairs(), sounds()))
+        self._typed: TypedIndex | None = None
+        self._typed_state = (date.min, 0)
+        self._edits = 0
 
     def arrays(self) -> dict[str, Any]:
         """All of an index that was ``rebuilt`` and not edited since."""
@@ -66,12 +96,6 @@ class ArticleIndex:
         """Whether so much was added or removed that it is time for ``rebuilt``."""
         index = self._index
         return index.added > FEW_ADDED + len(index) // 8 or index.wasted > FEW_ADDED + len(index)
-
-    @classmethod
-    def of(cls, articles: Iterable[Article]) -> ArticleIndex:
-        """An index that keeps its articles in memory; the fastest way in for thousands."""
-        given = tuple(articles)
-        return cls().rebuilt([Changes(0, given, (), (0,) * len(given))])
 
     def put(self, articles: Iterable[Article], stamps: Sequence[int] = ()) -> None:
         """Add articles or replace those with the same key; ``stamps`` tell their states apart."""
@@ -87,16 +111,23 @@ class ArticleIndex:
             ):
                 self._catalogue.add(Row.of(article, first, len(texts), stamp))
                 first += len(texts)
+            self._spelling.learn(han_pairs(self._index.fresh_pairs(), sounds()))
 
     def drop(self, keys: Collection[str]) -> None:
         """Forget articles; unknown keys are ignored."""
         with self._lock:
             self._remove(keys)
 
-    def rebuilt(self, changes: Iterable[Changes] = ()) -> ArticleIndex:
-        """The same anew in flat arrays, ``changes`` included; seconds for 100,000 articles.
+    def _remove(self, keys: Collection[str]) -> None:
+        self._edits += 1
+        self._index.remove_all([slot for key in keys for slot in self._catalogue.remove(key)])
+        for key in keys:
+            self._kept.pop(key, None)
 
-        This one answers meanwhile, but must not be edited.
+    def rebuild(self, changes: Iterable[Changes] = ()) -> None:
+        """Build anew in flat arrays, ``changes`` included; seconds for 100,000 articles.
+
+        The old state answers meanwhile, but must not be edited.
         """
         texts = self._index.texts()
         held = {
@@ -108,23 +139,21 @@ class ArticleIndex:
             for key in part.removed:
                 held.pop(key, None)
                 kept.pop(key, None)
-            fresh = list(
-                zip(part.changed, _normal_questions(part.changed), part.stamps, strict=True)
-            )
-            held |= {
-                article.key: (Row.of(article, 0, len(questions), stamp), questions)
-                for article, questions, stamp in fresh
-            }
+            asked = _normal_questions(part.changed)
+            for article, questions, stamp in zip(part.changed, asked, part.stamps, strict=True):
+                held[article.key] = Row.of(article, 0, len(questions), stamp), questions
             if self._shelf is None:
                 kept |= {article.key: article for article in part.changed}
-        made = ArticleIndex(self._today, self._shelf)
-        made._kept = kept
-        made._index = InvertedIndex([text for _, questions in held.values() for text in questions])
+        index = InvertedIndex([text for _, questions in held.values() for text in questions])
         arrays = Catalogue.of_rows(row for row, _ in held.values()).arrays()
         # The keys anew when all else is gone, among which they would keep its memory from going.
         del held, texts
-        made._catalogue = Catalogue.from_arrays(arrays)
-        return made
+        catalogue, spelling = Catalogue.from_arrays(arrays), Spelling()
+        spelling.learn(han_pairs(index.pairs(), sounds()))
+        with self._lock:
+            self._index, self._catalogue, self._spelling = index, catalogue, spelling
+            self._kept = kept
+            self._edits += 1
 
     def stamps(self) -> dict[str, int]:
         """Every article's stamp."""
@@ -154,65 +183,84 @@ class ArticleIndex:
             return self._shelf(keys)
         return {key: article for key in keys if (article := self._kept.get(key)) is not None}
 
-    def find(self, text: str, limit: int) -> list[Suggestion]:
-        """At most ``limit`` articles that are live today, best first."""
-        query, looked_at = normal(text), CANDIDATES
+    def corrected(self, line: str) -> str:
+        """The normal form of ``line`` with slips of the pen set right by these articles' words."""
+        with self._lock:
+            return self._spelling.corrected(normal(line), self._index.holding)
+
+    def coverage(self, query: str, texts: Sequence[str]) -> list[float]:
+        """How much of each text's weight lies in grams that the query has too, 0…1."""
+        with self._lock:
+            return self._index.coverage(query, texts)
+
+    def matches(self, query: str, limit: int, also: Collection[str] = ()) -> list[Match]:
+        """The ``limit`` articles most like ``query`` (normal form) that are live today, best first,
+        and those of ``also``, whatever their likeness.
+        """
+        looked_at = CANDIDATES
         while True:
-            hits = self._hits(query, looked_at)
-            best: dict[str, _Hit] = {}
-            for hit in hits:
-                best.setdefault(hit.key, hit)
-            if len(best) >= limit or len(hits) < looked_at:
-                return self._suggestions(islice(best.values(), limit))
+            with self._lock:
+                today = self._today()
+                hits = self._index.best(query, looked_at, self._catalogue.live_slots(today))
+                shares = self._shares(hits, limit)
+                if len(shares) >= limit or len(hits) < looked_at:
+                    others = (key for key in also if self._catalogue.is_live(key, today))
+                    wanted = dict.fromkeys([*shares, *others])
+                    return [self._match(query, key, shares.get(key, {})) for key in wanted]
             # Many questions of one article stood in front.
             looked_at *= 4
 
-    def _suggestions(self, hits: Iterable[_Hit]) -> list[Suggestion]:
-        wanted = {hit.key: hit for hit in hits}
-        articles = self.live(wanted)
-        return [
-            Suggestion(
-                articles[key], round(hit.score, 4), hit.question(articles[key]),
-                words=round(hit.score, 4),
-            )
-            for key, hit in wanted.items()
-            if key in articles
-        ]  # fmt: skip
+    def _shares(self, hits: Iterable[tuple[int, float]], limit: int) -> dict[str, dict[int, float]]:
+        """The first ``limit`` articles among hits, with their slots' shares."""
+        found: dict[str, dict[int, float]] = {}
+        for slot, share in hits:
+            key = self._catalogue.owner(slot)
+            if key in found:
+                found[key][slot] = share
+            elif len(found) < limit:
+                found[key] = {slot: share}
+        return found
 
-    def _hits(self, query: str, looked_at: int) -> list[_Hit]:
-        """Questions of live articles, best first."""
+    def _match(self, query: str, key: str, shares: dict[int, float]) -> Match:
+        slots = self._catalogue.slots(key)
+        texts = [self._index.text(slot) for slot in slots]
+        rated = [
+            (shares.get(slot, 0.0), fuzz.ratio(query, text) / 100)
+            for slot, text in zip(slots, texts, strict=True)
+        ]
+        best = max(range(len(rated)), key=lambda number: sum(rated[number]))
+        return Match(key, texts[best], best, *rated[best])
+
+    def typed(self) -> TypedIndex:
+        """The live articles' short texts, for the search box; of many articles as ``refresh_typed``
+        left them.
+        """
+        if self._typed is None or len(self) <= FEW_TO_TYPE:
+            self.refresh_typed()
+        assert self._typed is not None
+        return self._typed
+
+    def refresh_typed(self) -> None:
+        """Take into ``typed`` what was edited since; a second for 100,000 articles."""
+        state = (self._today(), self._edits)
+        if self._typed_state == state and self._typed is not None:
+            return
         with self._lock:
-            live = self._catalogue.live_slots(self._today())
-            best = self._index.best(query, looked_at, live)
-            hits = [
-                _Hit(self._blend(query, slot, share), *self._catalogue.owner(slot))
-                for slot, share in best
-            ]
-        return sorted(hits, key=lambda hit: -hit.score)
-
-    def _blend(self, query: str, slot: int, share: float) -> float:
-        ratio = fuzz.ratio(query, self._index.text(slot)) / 100
-        return (share + RATIO_WEIGHT * ratio) / (1 + RATIO_WEIGHT)
-
-    def _remove(self, keys: Collection[str]) -> None:
-        gone = [slot for key in keys for slot in self._catalogue.remove(key)]
-        self._index.remove_all(gone)
-        for key in keys:
-            self._kept.pop(key, None)
+            rows, index = self._catalogue.rows(), self._index
+        self._typed = TypedIndex(_short_texts(rows, index.texts(), state[0]))
+        self._typed_state = state
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    """A question that matched: whose it is, and the how manieth of its article."""
-
-    score: float
-    key: str
-    number: int
-
-    def question(self, article: Article) -> str:
-        """As its lead wrote it; the standard question where the article was edited meanwhile."""
-        questions = questions_of(article)
-        return questions[self.number] if self.number < len(questions) else article.question
+def _short_texts(
+    rows: Iterable[Row], texts: Sequence[str], today: date
+) -> Iterator[tuple[str, str, float]]:
+    """Keys of live articles, their first two questions and their tags, and what a match counts."""
+    for row in rows:
+        if row.begins <= today.toordinal() <= row.ends:
+            for text in texts[row.first : row.first + min(row.count, 2)]:
+                yield row.key, text, 1.0
+            for tag in row.tags:
+                yield row.key, tag, TAG_SHARE
 
 
 def _normal_questions(articles: Sequence[Article]) -> Iterator[list[str]]:

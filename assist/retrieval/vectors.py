@@ -29,12 +29,18 @@ class View:
         self,
         blocks: Sequence[NDArray[np.int8]],
         scales: NDArray[np.float32],
+        handicaps: NDArray[np.float32],
         keys: Sequence[str | None],
     ) -> None:
-        self._blocks, self._scales, self._keys = blocks, scales, keys
+        self._blocks, self._scales, self._handicaps, self._keys = blocks, scales, handicaps, keys
+
+    def __len__(self) -> int:
+        return len(self._scales)
 
     def nearest(self, line: NDArray[np.float32], limit: int) -> dict[str, float]:
-        """The product of ``line`` with the ``limit`` rows for which it is largest, these first."""
+        """The product of ``line`` with a row less the row's handicap, for the ``limit`` rows for
+        which that is largest, these first.
+        """
         scale = float(np.abs(line).max()) or 1.0
         levels = np.round(line / scale * _LEVELS).astype(np.int8)[None]
         products = [
@@ -44,11 +50,13 @@ class View:
         ]
         if not products:
             return {}
-        rough = np.concatenate(products).astype(np.float32) * self._scales
+        rough = np.concatenate(products).astype(np.float32)
+        rough *= self._scales * np.float32(scale / _LEVELS)
+        rough -= self._handicaps
         places = np.arange(len(rough))
         if len(rough) > _COMPUTED_ANEW * limit:
             places = np.argpartition(-rough, _COMPUTED_ANEW * limit)[: _COMPUTED_ANEW * limit]
-        exact = self._rows(places) @ line * self._scales[places]
+        exact = self.rows(places) @ line - self._handicaps[places]
         order = np.argsort(-exact, kind="stable")[:limit]
         return {
             key: float(exact[number])
@@ -56,12 +64,14 @@ class View:
             if (key := self._keys[places[number]]) is not None and not np.isnan(exact[number])
         }
 
-    def _rows(self, places: NDArray[np.intp]) -> Vectors:
+    def rows(self, places: NDArray[np.intp]) -> Vectors:
+        """Rows as floats."""
         first = len(self._blocks[0])
         rows = np.empty((len(places), self._blocks[0].shape[1]), np.float32)
         in_first = places < first
         rows[in_first] = self._blocks[0][places[in_first]]
         rows[~in_first] = self._blocks[1][places[~in_first] - first]
+        rows *= self._scales[places, None]
         return rows
 
 
@@ -77,25 +87,29 @@ class VectorRows:
         self._keys: list[str | None] = []
         self._stamps: dict[str, int] = {}
         self._places: dict[str, int] = {}
-        self._scales = np.zeros(256, np.float32)
+        self._scales, self._handicaps = np.zeros((2, 256), np.float32)
         if saved is not None:
             self._take(saved, dimensions)
         self._added: NDArray[np.int8] = np.zeros((256, dimensions), np.int8)
 
     def _take(self, saved: Arrays, dimensions: int) -> None:
         keys = unpacked(saved["keys"], saved["key_ends"])
-        stamps, scales = saved["stamps"].tolist(), saved["scales"]
+        stamps, scales, handicaps = (saved[name] for name in ("stamps", "scales", "handicaps"))
         self._base = saved["rows"]
-        if self._base.shape != (len(keys), dimensions) or len(scales) != len(keys):
+        if self._base.shape != (len(keys), dimensions) or not (
+            len(scales) == len(handicaps) == len(keys)
+        ):
             raise ValueError("rows")
         self._keys = list(keys)
-        self._stamps = dict(zip(keys, stamps, strict=True))
+        self._stamps = dict(zip(keys, stamps.tolist(), strict=True))
         self._places = {key: place for place, key in enumerate(keys)}
-        self._scales = np.concatenate([scales, np.zeros(256, np.float32)])
+        room = np.zeros(256, np.float32)
+        self._scales = np.concatenate([scales, room])
+        self._handicaps = np.concatenate([handicaps, room])
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """All living rows."""
-        places = np.fromiter(self._places.values(), np.intp, len(self._places))
+        places = self.places()
         keys, ends = packed(list(self._places))
         first = len(self._base)
         return {
@@ -103,6 +117,7 @@ class VectorRows:
                 self._base[places[places < first]], self._added[places[places >= first] - first],
             ]),
             "scales": self._scales[places],
+            "handicaps": self._handicaps[places],
             "keys": keys,
             "key_ends": ends,
             "stamps": np.array([self._stamps[key] for key in self._places], np.int64),
@@ -121,7 +136,7 @@ class VectorRows:
         """What each key was put with, the longest there first."""
         return self._stamps
 
-    def put(self, key: str, row: Vectors, stamp: int) -> None:
+    def put(self, key: str, row: Vectors, stamp: int, handicap: float = 0.0) -> None:
         """Add a row, or put it in the place of the key's former one."""
         self.drop(key)
         place = len(self._keys)
@@ -130,9 +145,11 @@ class VectorRows:
             self._added = np.concatenate([self._added, np.zeros_like(self._added)])
         if place == len(self._scales):
             self._scales = np.concatenate([self._scales, np.zeros_like(self._scales)])
+            self._handicaps = np.concatenate([self._handicaps, np.zeros_like(self._handicaps)])
         scale = (float(np.abs(row).max()) or 1.0) / _LEVELS
         self._added[number] = np.round(row / scale)
         self._scales[place] = scale
+        self._handicaps[place] = handicap
         self._keys.append(key)
         self._places[key] = place
         self._stamps[key] = stamp
@@ -149,4 +166,16 @@ class VectorRows:
         """All rows as they are now."""
         count = len(self._keys)
         first = len(self._base)
-        return View((self._base, self._added[: count - first]), self._scales[:count], self._keys)
+        blocks = (self._base, self._added[: count - first])
+        return View(blocks, self._scales[:count], self._handicaps[:count], self._keys)
+
+    def places(self) -> NDArray[np.intp]:
+        """Where the living rows stand."""
+        return np.fromiter(self._places.values(), np.intp, len(self._places))
+
+    def handicap(self, measured: NDArray[np.float32]) -> None:
+        """Set the handicaps of all rows that there were when ``view`` gave as many."""
+        # In a copy: a search may be reading.
+        handicaps = self._handicaps.copy()
+        handicaps[: len(measured)] = measured
+        self._handicaps = handicaps

@@ -36,6 +36,15 @@ _FIRST_WORD = 1 << 16
 0x3005_0000, so that 800 million words fit between."""
 
 
+FIRST_PAIR = 0x3005 << 16
+"""The lowest code of a pair of Han characters."""
+
+
+def pair_of(code: int) -> str:
+    """The pair of Han characters with this code."""
+    return chr(code >> 16) + chr(code & 0xFFFF)
+
+
 @lru_cache(maxsize=1)
 def _kinds() -> NDArray[np.uint8]:
     """Of every code point of the basic plane: which of _KINDS it is, from 1, or 0."""
@@ -61,6 +70,12 @@ class GramCodes:
     def words(self) -> list[str]:
         """Every word that has a number, in the numbers' order."""
         return list(self._words)
+
+    def code(self, gram: str) -> int:
+        """The number of one gram; −1 for a word that was never seen."""
+        if _HAN.match(gram):
+            return ord(gram[0]) << 16 | ord(gram[1]) if len(gram) == 2 else ord(gram)
+        return self._words.get(gram, -1)
 
     def of(
         self, texts: Sequence[str], learn: bool = True

@@ -15,8 +15,9 @@ import pytest
 
 from assist import paths
 from assist.knowledge.base import KnowledgeBase
-from assist.model import Status
+from assist.model import Status, Suggestion
 from assist.retrieval import following, library
+from assist.retrieval.blending import Blend
 from assist.retrieval.confidence import ConfidenceModel
 from assist.retrieval.following import FollowedIndex
 from assist.retrieval.library import Library
@@ -66,11 +67,15 @@ def is_right(found: FollowedIndex, base: KnowledgeBase) -> bool:
     )
 
 
+def find(found: FollowedIndex, text: str, limit: int) -> list[Suggestion]:
+    return Blend(found.index, None).find(text, limit)
+
+
 def answers(found: FollowedIndex, query: str) -> set[tuple[str, str, str, float]]:
     """All that a query finds; equals stand in any order."""
     return {
         (one.article.key, one.article.reply, one.matched, one.score)
-        for one in found.index.find(query, 1000)
+        for one in find(found, query, 1000)
     }
 
 
@@ -190,7 +195,7 @@ def test_an_article_deleted_during_a_query_is_not_shown(base: KnowledgeBase) -> 
     # The index knows nothing of it yet, as when the row goes between the ranking and the look-up.
     base.remove(["a7"])
     base.save([article("a8", "第8号商品怎么退货", status=Status.RETIRED)])
-    keys = [one.article.key for one in found.index.find("第7号商品怎么退货", 50)]
+    keys = [one.article.key for one in find(found, "第7号商品怎么退货", 50)]
     assert "a7" not in keys
     assert "a8" not in keys
     assert "a9" in keys
@@ -216,7 +221,7 @@ def test_a_line_waits_for_few_changes_and_for_no_other_thread(base: KnowledgeBas
     assert entered.wait(10)
     found.glance(everything=False)
     found.glance(everything=True)
-    assert found.index.find("第1号商品怎么退货", 1)[0].article.key == "a1"
+    assert find(found, "第1号商品怎么退货", 1)[0].article.key == "a1"
     leave.set()
     slow.join()
     assert is_right(found, base)

@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assist.retrieval.snapshot import load, packed, save, unpacked
 
 ABOUT = {"index": "words 1", "seq": 7}
-ARRAYS = {
+ARRAYS: dict[str, NDArray[Any]] = {
     "empty": np.zeros(0, np.int64),
     "rows": np.arange(600, dtype=np.int8).reshape(3, 200),
     "days": np.array([1.5, -2.0], np.float32),
