@@ -36,10 +36,10 @@ from assist.text.grams import FIRST_PAIR, GramCodes, pair_of
 K1 = 1.2
 B = 0.75
 
-MOST_READ = 120_000
+MOST_READ = 100_000
 """Postings of one query read in full; what is still more common only orders the candidates."""
 
-MOST_CANDIDATES = 2000
+MOST_CANDIDATES = 1000
 """Texts for which common grams are looked up."""
 
 
@@ -111,11 +111,13 @@ class InvertedIndex:
         """The normal text that stands in ``slot``. Raises KeyError when it was removed."""
         if not (0 <= slot < self.slots and self._alive[slot]):
             raise KeyError(slot)
-        return self._text(slot)
+        return self.texts(range(slot, slot + 1))[0]
 
-    def _text(self, slot: int) -> str:
+    def texts(self, slots: range) -> list[str]:
+        """What stands or stood in neighbouring slots."""
         first = len(self._base)
-        return self._base.text_of(slot) if slot < first else self._added[slot - first]
+        added = self._added[max(slots.start, first) - first : max(slots.stop, first) - first]
+        return [*self._base.texts(range(slots.start, min(slots.stop, first))), *added]
 
     def add(self, normal_text: str) -> int:
         """Index a text; the slot it now stands in. Slots are never used again."""
@@ -199,10 +201,6 @@ class InvertedIndex:
         spans = self._base.spans(codes)
         known = (start < end for start, end in spans)
         return [pair_of(c) for c, k in zip(codes.tolist(), known, strict=True) if not k]
-
-    def texts(self) -> list[str]:
-        """What stands or stood in every slot."""
-        return [*self._base.texts(), *self._added]
 
     def best(
         self, normal_query: str, limit: int, allowed: NDArray[np.bool_] | None = None

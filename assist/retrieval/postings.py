@@ -77,14 +77,13 @@ class Postings:
     def __len__(self) -> int:
         return len(self.text_ends)
 
-    def text_of(self, slot: int) -> str:
-        start = int(self.text_ends[slot - 1]) if slot else 0
-        part = self.text[start : int(self.text_ends[slot])]
-        return part.tobytes().decode("utf-8", "surrogatepass")
-
-    def texts(self) -> list[str]:
-        """Every text by its slot."""
-        return unpacked(self.text, self.text_ends)
+    def texts(self, slots: range) -> list[str]:
+        """The texts of neighbouring slots."""
+        ends = self.text_ends[slots.start : slots.stop]
+        if not len(ends):
+            return []
+        start = int(self.text_ends[slots.start - 1]) if slots.start else 0
+        return unpacked(self.text[start : int(ends[-1])], ends - start)
 
     def spans(self, grams: NDArray[np.int64]) -> list[tuple[int, int]]:
         """Where the lists of ``grams`` start and end; an empty span for an unknown gram."""

@@ -129,7 +129,7 @@ class ArticleIndex:
 
         The old state answers meanwhile, but must not be edited.
         """
-        texts = self._index.texts()
+        texts = self._index.texts(range(self._index.slots))
         held = {
             row.key: (row, texts[row.first : row.first + row.count])
             for row in self._catalogue.rows()
@@ -223,7 +223,7 @@ class ArticleIndex:
 
     def _match(self, query: str, key: str, shares: dict[int, float]) -> Match:
         slots = self._catalogue.slots(key)
-        texts = [self._index.text(slot) for slot in slots]
+        texts = self._index.texts(slots)
         rated = [
             (shares.get(slot, 0.0), fuzz.ratio(query, text) / 100)
             for slot, text in zip(slots, texts, strict=True)
@@ -247,7 +247,8 @@ class ArticleIndex:
             return
         with self._lock:
             rows, index = self._catalogue.rows(), self._index
-        self._typed = TypedIndex(_short_texts(rows, index.texts(), state[0]))
+        texts = index.texts(range(index.slots))
+        self._typed = TypedIndex(_short_texts(rows, texts, state[0]))
         self._typed_state = state
 
 
