@@ -37,6 +37,7 @@ class InvertedIndex:
 
     def __init__(self) -> None:
         self._postings: dict[str, _Postings] = {}
+        self._new: list[str] = []
         self._texts: list[str | None] = []
         self._lengths = np.zeros(1024, np.float32)
         self._alive = np.zeros(1024, bool)
@@ -53,9 +54,10 @@ class InvertedIndex:
             raise KeyError(slot)
         return text
 
-    def knows(self, gram: str) -> bool:
-        """Whether any text, removed or not, has held this gram."""
-        return gram in self._postings
+    def taken_new(self) -> list[str]:
+        """The grams that came in since the last call and that no text had held before."""
+        taken, self._new = self._new, []
+        return taken
 
     def holding(self, gram: str) -> int:
         """How many texts hold this gram."""
@@ -78,6 +80,7 @@ class InvertedIndex:
             postings = self._postings.get(gram)
             if postings is None:
                 postings = self._postings[gram] = _Postings()
+                self._new.append(gram)
             postings.entries.append(slot)
             postings.counts.append(count)
             postings.live += 1

@@ -52,6 +52,7 @@ class MeaningIndex:
         self._rows: Vectors = np.zeros((256, lines.dimensions), np.float32)
         self._keys: list[str | None] = []
         self._places: dict[str, int] = {}
+        self._gone: list[int] = []
         self._crowding = Crowding()
 
     def __len__(self) -> int:
@@ -92,6 +93,7 @@ class MeaningIndex:
         place = self._places.pop(key, None)
         if place is not None:
             self._keys[place] = None
+            self._gone.append(place)
 
     def _compact_when_wasteful(self) -> None:
         """Begin anew without the rows of forgotten articles when they are the most."""
@@ -99,7 +101,7 @@ class MeaningIndex:
             return
         kept = {key: self._rows[place] for key, place in self._places.items()}
         self._rows = np.zeros((max(256, 2 * len(kept)), self._rows.shape[1]), np.float32)
-        self._keys, self._places = [], {}
+        self._keys, self._places, self._gone = [], {}, []
         for key, row in kept.items():
             self._add(key, row)
         self._crowding = Crowding()
@@ -110,16 +112,14 @@ class MeaningIndex:
             return {}
         line = self._lines.encode([text])[0]
         with self._lock:
-            keys = list(self._keys)
-            nearness = self._rows[: len(keys)] @ line
-            nearness -= CROWDING_SHARE * self._crowding.of_rows[: len(keys)]
-        nearness[[place for place, key in enumerate(keys) if key is None]] = -np.inf
-        nearest = np.arange(len(keys))
-        if len(keys) > limit:
-            nearest = np.argpartition(-nearness, limit - 1)[:limit]
-        ordered = nearest[np.argsort(-nearness[nearest], kind="stable")]
-        return {
-            key: float(nearness[place])
-            for place in ordered.tolist()
-            if (key := keys[place]) is not None
-        }
+            count = len(self._keys)
+            nearness = self._rows[:count] @ line
+            nearness -= CROWDING_SHARE * self._crowding.of_rows[:count]
+            nearness[self._gone] = -np.inf
+            nearest = np.arange(count)
+            if count > limit:
+                nearest = np.argpartition(-nearness, limit - 1)[:limit]
+            ordered = nearest[np.argsort(-nearness[nearest], kind="stable")].tolist()
+            keys = [self._keys[place] for place in ordered]
+        found = zip(keys, nearness[ordered].tolist(), strict=True)
+        return {key: near for key, near in found if key is not None}

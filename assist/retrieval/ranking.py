@@ -13,7 +13,6 @@ from assist.model import Article
 from assist.retrieval.inverted import InvertedIndex
 from assist.retrieval.spelling import Spelling, han_pairs
 from assist.retrieval.typed import TypedIndex
-from assist.text.grams import grams
 from assist.text.normal import normal
 from assist.text.sounds import sounds
 
@@ -155,13 +154,11 @@ class ArticleIndex:
         slots: list[int] = []
         for question in dict.fromkeys((article.question, article.title, *article.similar)):
             text = normal(question)
-            self._spelling.learn(
-                han_pairs([g for g in grams(text) if not self._index.knows(g)], sounds())
-            )
             slot = self._index.add(text)
             self._entries[slot] = _Entry(article.key, question)
             slots.append(slot)
         self._slots[article.key] = slots
+        self._spelling.learn(han_pairs(self._index.taken_new(), sounds()))
 
     def _remove(self, key: str) -> None:
         self._articles.pop(key, None)
