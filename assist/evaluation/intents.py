@@ -36,7 +36,7 @@ def dev_articles(starters: Sequence[Article]) -> list[Article]:
 
 
 def evaluate_intents(starters: Sequence[Article], encoder: Encoder | None) -> list[Result]:
-    """Every finder's figures; the AUC tells answerable messages from those whose article is gone."""
+    """Every finder's figures; the AUC tells messages from the same with their article gone."""
     articles, queries = dev_articles(starters), dev_queries()
     ours = [Ours(articles, encoder)] if encoder else []
     finders: list[Finder] = [*ours, Ours(articles), Fts5(articles), Rapidfuzz(articles)]

@@ -7,7 +7,7 @@ Kernighan, Church & Gale (1990) with homophones as the channel, as input methods
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -67,8 +67,8 @@ class Spelling:
         if not self._by_sound or len(line) > LONGEST:
             return line
         letters = _Letters(list(line), self._sounds, lambda p: p in self._common or count(p) > 0)
-        letters.drop_doubled()
-        letters.unswap(count)
+        letters.drop_doubled(count)
+        letters.unswap(count, self._common.alone)
         for place in range(len(letters.text)):
             if letters.is_strange(place, self._common.alone):
                 self._replace(letters, place, count)
@@ -133,27 +133,36 @@ class _Letters:
         self.text[start : start + 2] = pair
         self._look()
 
-    def drop_doubled(self) -> None:
-        """Write a character once that was written twice and makes no word so."""
+    def drop_doubled(self, count: Count) -> None:
+        """Write a character once that makes no word twice, or makes one with what follows."""
         kept: list[str] = []
-        for letter in self.text:
-            twice = bool(kept) and kept[-1] == letter and bool(self._sounds.of(letter))
-            if not twice or self._knows(letter * 2):
-                kept.append(letter)
+        for place, letter in enumerate(self.text):
+            if kept and kept[-1] == letter and self._sounds.of(letter):
+                begins = "".join(self.text[place : place + 2])
+                word = len(begins) == 2 and count(begins) > 0 and not count(letter * 2)
+                if word or not self._knows(letter * 2):
+                    continue
+            kept.append(letter)
         self.text = kept
         self._look()
 
-    def unswap(self, count: Count) -> None:
-        """Turn two characters round that fit nowhere, where the knowledge base has them so."""
+    def unswap(self, count: Count, alone: frozenset[str]) -> None:
+        """Turn two characters round where more known pairs stand then."""
         for start in range(len(self.text) - 1):
             first, second = self.text[start : start + 2]
-            around = self._known[max(0, start - 1) : start + 2]
-            if first == second or any(around) or not self.is_pair(start):
+            if self._known[start] or first == second or not self.is_pair(start):
                 continue
+            around = slice(max(0, start - 1), start + 3)
             turned = [*self.text[:start], second, first, *self.text[start + 2 :]]
-            pairs = ["".join(p) for p in pairwise(turned[max(0, start - 1) : start + 3])]
-            if count(second + first) or (len(pairs) > 1 and all(map(self._knows, pairs))):
+            known, gained = self._pairs(self.text[around]), self._pairs(turned[around])
+            lonely = first in alone or second in alone
+            meant = count(second + first) > 0 and not lonely
+            if gained > known + (0 if meant else 1):
                 self.put(start, second + first)
+
+    def _pairs(self, letters: Sequence[str]) -> int:
+        """How many neighbours among ``letters`` are known pairs."""
+        return sum(self._knows(one + other) for one, other in pairwise(letters))
 
 
 def han_pairs(found: Iterable[str], table: Sounds) -> Iterable[str]:

