@@ -10,7 +10,8 @@ from pathlib import Path
 
 from assist import paths
 from assist.encoder.cache import CachedEncoder
-from assist.encoder.model import EncoderError, OnnxEncoder
+from assist.encoder.centred import CentredEncoder, read_centre
+from assist.encoder.model import Encoder, EncoderError, OnnxEncoder, Vectors
 from assist.guidance.playbooks import Playbooks
 from assist.i18n import tr
 from assist.knowledge.base import KnowledgeBase
@@ -55,6 +56,9 @@ class Parts:
 
 
 LEARNED_AT_ONCE = 64
+TOPIC_ARTICLES = 100
+"""Articles that stand for a category when topics are learned."""
+
 SILENT_BELOW = 500
 """Articles that are encoded without a word about it: a second or two."""
 
@@ -68,6 +72,13 @@ class Models:
     risks: RiskModel | None = None
     ending: EndingModel | None = None
     trouble: str = ""
+    centre: Vectors | None = None
+
+    def centred(self, encoder: Encoder | None) -> CentredEncoder | None:
+        """The space that articles are searched in, by way of ``encoder``; None without one."""
+        if encoder is None or self.centre is None:
+            return None
+        return CentredEncoder(encoder, self.centre)
 
 
 def adapted_heads(db: Path | None) -> Path:
@@ -87,9 +98,11 @@ def corrections_file(base: Path) -> Path:
     return base.with_name(base.name + ".corrections")
 
 
-def vectors_file(base: Path) -> Path:
-    """Where the vectors of a knowledge base's texts are kept."""
-    return base.with_name(base.name + ".vectors")
+def beside(base: Path, kind: str) -> Path:
+    """A file that is derived from a knowledge base and can be made anew: ``vectors`` of its texts,
+    the index of its ``words``, its articles' ``meaning``.
+    """
+    return base.with_name(f"{base.name}.{kind}")
 
 
 def learn_all(library: Library) -> None:
@@ -121,8 +134,11 @@ def load_models(db: Path | None) -> Models:
     """The encoder and what reads its vectors; a third of a second, never on the GUI thread."""
     trouble = ""
     encoder: OnnxEncoder | None = None
+    centre: Vectors | None = None
     try:
-        encoder = OnnxEncoder(paths.resource("models", "encoder"))
+        folder = paths.resource("models", "encoder")
+        encoder = OnnxEncoder(folder)
+        centre = read_centre(folder, encoder.dimensions)
     except EncoderError as error:
         told = tr("语义模型用不了，改用字面匹配（{reason}）")
         trouble = told.format(reason=str(error)[:120])
@@ -141,11 +157,11 @@ def load_models(db: Path | None) -> Models:
         trouble = trouble or told.format(reason=str(error)[:120])
     for file in heads_files(db):
         try:
-            return Models(encoder, Heads(file, encoder), risks, ending, trouble)
+            return Models(encoder, Heads(file, encoder), risks, ending, trouble, centre)
         except HeadsError as error:
             told = tr("情绪模型用不了（{reason}）")
             trouble = trouble or told.format(reason=str(error)[:120])
-    return Models(encoder, None, risks, ending, trouble or tr("没有情绪模型"))
+    return Models(encoder, None, risks, ending, trouble or tr("没有情绪模型"), centre)
 
 
 def moods_of(engine: str, models: Models) -> MoodEngine:
@@ -169,29 +185,36 @@ def build(
     """
     rules = RiskRules(paths.resource("lexicons", "risk.yaml"))
     encoder = models.encoder
-    vectors = CachedEncoder(encoder, vectors_file(base.file)) if encoder else None
+    vectors = CachedEncoder(encoder, beside(base.file, "vectors")) if encoder else None
     corrections = _corrections(base, models)
     alerts = Alerts(rules, models.risks, Thresholds() if encoder else WORDS_ONLY)
     reader = Reader(moods, alerts, WordTopics(()), corrections, models.ending)
 
     def relearn_topics() -> None:
-        articles = library.articles()
+        articles = base.of_each_category(TOPIC_ARTICLES)
         if encoder and vectors:
             reader.topics = MeaningTopics(articles, encoder, vectors)
         else:
             reader.topics = WordTopics(articles)
 
+    lines, texts = models.centred(encoder), models.centred(vectors)
+    meaning = None
+    if encoder and lines and texts:
+        version = f"{encoder.version} {lines.centre_digest}"
+        meaning = MeaningIndex(lines, texts, beside(base.file, "meaning"), version)
     library = Library(
         base,
         ConfidenceModel(paths.resource("models", "confidence.json")),
-        MeaningIndex(encoder, vectors) if encoder and vectors else None,
+        meaning,
         on_change=relearn_topics,
+        index_file=beside(base.file, "words"),
     )
     if settings is not None:
         limits = limits_of(settings, Limits(reader.thresholds, library.own_threshold()))
         reader.thresholds = limits.thresholds
         library.show_from(settings.number("threshold") or None)
     library.follow()
+    relearn_topics()
     playbooks = Playbooks(paths.starter_knowledge() / "playbooks")
     pipeline = Pipeline(reader, library, playbooks)
     return Parts(base, library, reader, pipeline, corrections, vectors)

@@ -99,6 +99,10 @@ class Engine:
         """Look ``text`` up; the answer is told as SearchReady."""
         self._work.put(lambda: self._search(text))
 
+    def inserted(self, conversation: str, article: str) -> None:
+        """The agent has taken this article: it is not suggested again in a hurry."""
+        self._work.put(lambda: self._pipeline.inserted(conversation, article))
+
     def read_again(self) -> None:
         """Work the conversation in front through once more: a better mood engine is up."""
         self._work.put(self._again)
@@ -144,13 +148,21 @@ class Engine:
             return lambda: self._catch_up(waiting)
 
     def _learn(self) -> None:
-        """Encode new and changed articles, a few at a time, beside the conversation."""
+        """Follow the knowledge base and encode its articles, a few at a time, beside the
+        conversation.
+        """
         before = 0
         while not self._stopping.wait(0.0 if before else LOOK_FOR_ARTICLES_SECONDS):
-            left = self._library.learn(LEARNED_AT_ONCE)
+            try:
+                left = self._library.learn(LEARNED_AT_ONCE)
+            except KnowledgeError as error:
+                self._complain(str(error))
+                before = 0
+                continue
             if left != before:
                 self._tell(LearningProgress(left))
             before = left
+        self._library.release()
 
     def _complain(self, told: str) -> None:
         """Say a lasting trouble once, not for every line."""

@@ -179,17 +179,32 @@ class Suggestion:
     nearness: float = 0.0
 
 
+class Offer(StrEnum):
+    """Why the agent sees what is shown: one answer, two that are as likely, one for each question
+    of the message, titles that may help, or nothing.
+    """
+
+    ANSWER = "answer"
+    CHOICE = "choice"
+    SEVERAL = "several"
+    MAYBE = "maybe"
+    SILENCE = "silence"
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestions:
     """The best articles for a message, and how far they deserve to be shown.
 
     ``confidence`` is the calibrated chance that the first one answers the message,
-    ``shown`` how many cards the agent sees: 0 is silence.
+    ``shown`` how many cards the agent sees (0 is silence), ``offer`` why, ``titles`` how many are
+    named without a card where none is shown.
     """
 
     found: tuple[Suggestion, ...] = ()
     confidence: float = 0.0
     shown: int = 0
+    offer: Offer = Offer.SILENCE
+    titles: int = 0
 
 
 @dataclass(frozen=True, slots=True)

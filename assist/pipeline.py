@@ -9,7 +9,9 @@ from assist.guidance.playbooks import Playbooks
 from assist.model import Conversation, Guidance, Message, Reading, Speaker, Trajectory
 from assist.reading.reader import Reader
 from assist.reading.trajectory import MEMORY
+from assist.retrieval.context import Context
 from assist.retrieval.library import Library
+from assist.retrieval.sent import SentArticles
 
 
 class Pipeline:
@@ -20,6 +22,7 @@ class Pipeline:
         self._reader = reader
         self._library = library
         self._playbooks = playbooks
+        self._sent = SentArticles()
         self._readings: OrderedDict[str, tuple[Reading, ...]] = OrderedDict()
 
     def take(self, message: Message, cards: int = 3) -> Guidance | None:
@@ -31,12 +34,15 @@ class Pipeline:
         if conversation is None:
             return None
         if message.speaker is Speaker.AGENT:
+            self._sent.said(conversation.id, message.text)
             self._reader.overhear(conversation.messages)
             return None
-        reading, course = self._read(message, conversation)
-        suggestions = self._library.suggest(message.text, cards)
-        prompt = self._playbooks.prompt_for(reading, course)
-        return Guidance(conversation, reading, course, suggestions, prompt)
+        readings = self._remember(self._reader.read(message))
+        return self._guidance(conversation, readings, self._sent.heard(conversation.id), cards)
+
+    def inserted(self, conversation_id: str, article: str) -> None:
+        """The agent has taken this article: it rests in this conversation for a while."""
+        self._sent.inserted(conversation_id, article)
 
     def read(self, message: Message) -> tuple[Reading, Trajectory] | None:
         """What a line of either speaker means, and the course of its chat; None if seen before."""
@@ -64,8 +70,18 @@ class Pipeline:
             self._readings.pop(conversation_id, None)
             return None
         self._readings[conversation_id] = readings
+        return self._guidance(conversation, readings, self._sent.resting(conversation_id))
+
+    def _guidance(
+        self,
+        conversation: Conversation,
+        readings: tuple[Reading, ...],
+        sent: frozenset[str],
+        cards: int = 3,
+    ) -> Guidance:
         course, last = self._reader.course(readings, conversation.messages), readings[-1]
-        suggestions = self._library.suggest(last.message.text)
+        suggestions = self._library.suggest(last.message.text, cards, _context(readings, sent))
+        self._sent.suggested(conversation.id, suggestions.found)
         prompt = self._playbooks.prompt_for(last, course)
         return Guidance(conversation, last, course, suggestions, prompt)
 
@@ -83,3 +99,10 @@ class Pipeline:
         while len(self._readings) > KEPT_CONVERSATIONS:
             self._readings.popitem(last=False)
         return readings
+
+
+def _context(readings: tuple[Reading, ...], sent: frozenset[str]) -> Context:
+    """What the conversation so far adds to its last line."""
+    before = tuple(reading.message.text for reading in readings[:-1])
+    topics = [reading.topic.name for reading in readings if reading.topic.name]
+    return Context(before, sent, topics[-1] if topics else "")

@@ -56,6 +56,12 @@ def table() -> tuple[Setting, ...]:
             choices=("assist", "snownlp", "snownlp_own", "none"),
         ),
         Setting(
+            "maybe_titles",
+            True,
+            tr("把握不大时列出标题"),
+            tr("不出卡片，只列一两个标题，点开才看"),
+        ),
+        Setting(
             "insert_mode",
             "cursor",
             tr("填入方式"),

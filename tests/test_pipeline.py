@@ -173,3 +173,26 @@ def test_a_line_is_read_once(house: app.Parts, chat: str) -> None:
     message = line(chat, ALERT)
     assert house.pipeline.read(message) is not None
     assert house.pipeline.read(message) is None
+
+
+def suggested(house: app.Parts, message: Message) -> list[str]:
+    return [one.article.key for one in guidance(house, message).suggestions.found]
+
+
+def test_an_article_that_was_taken_rests_in_its_conversation(house: app.Parts, chat: str) -> None:
+    assert suggested(house, line(chat, INVOICE))[0] == "invoice"
+    house.pipeline.inserted(chat, "invoice")
+    assert "invoice" not in suggested(house, line(chat, INVOICE))
+    assert suggested(house, line(f"{chat}-other", INVOICE))[0] == "invoice"
+
+
+def test_a_reply_that_the_agent_wrote_counts_as_taken(house: app.Parts, chat: str) -> None:
+    assert suggested(house, line(chat, RETURN))[0] == "return"
+    assert house.pipeline.take(line(chat, "质量问题由我们承担运费哦", Speaker.AGENT)) is None
+    assert "return" not in suggested(house, line(chat, RETURN))
+
+
+def test_a_follow_up_leans_on_the_line_before(house: app.Parts, chat: str) -> None:
+    guidance(house, line(chat, "我的快递呢？着急用"))
+    assert suggested(house, line(chat, "多久"))[0] == "track"
+    assert suggested(house, line(f"{chat}-other", "多久")) == []

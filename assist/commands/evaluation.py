@@ -6,14 +6,18 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assist import paths
 from assist.commands.jsonlines import BadCall
 from assist.commands.sidebar import has_screen
 from assist.i18n import listed, tr
+
+if TYPE_CHECKING:
+    from assist.evaluation.retrieval import Result, Robustness
 
 JD_SESSIONS = Path("../shared/data/dialogues/jd_sessions.tsv")
 """Where the shared dialogues lie beside a source tree."""
@@ -22,13 +26,17 @@ JD_SESSIONS = Path("../shared/data/dialogues/jd_sessions.tsv")
 def add_commands(commands: Any) -> None:
     """Add ``eval`` and ``bench`` to argparse's subparsers."""
     group = commands.add_parser("eval", help=tr("用标注数据评测质量")).add_subparsers(
-        dest="eval", required=True, metavar="retrieval|mood|alerts|trajectory|reading"
+        dest="eval",
+        required=True,
+        metavar="retrieval|intents|mood|alerts|trajectory|reading",
     )
     retrieval = group.add_parser("retrieval", help=tr("检索：与其他方法对比"))
     retrieval.add_argument("--kb", type=Path, required=True, metavar="FILE")
     retrieval.add_argument("--queries", type=Path, required=True, metavar="FILE")
     retrieval.add_argument("--aliases", action="store_true", help=tr("别名也编入索引"))
     retrieval.set_defaults(run=run_retrieval)
+    intents = group.add_parser("intents", help=tr("检索：自带的留出意图"))
+    intents.set_defaults(run=run_intents)
     mood = group.add_parser("mood", help=tr("情绪：每个引擎的 AUC"))
     mood.add_argument("--data", type=Path, action="append", required=True, metavar="FILE")
     mood.set_defaults(run=run_mood)
@@ -40,7 +48,7 @@ def add_commands(commands: Any) -> None:
     course.set_defaults(run=run_trajectory)
     reading = group.add_parser("reading", help=tr("识别：每个阈值上的准确率和召回率"))
     reading.set_defaults(run=run_reading)
-    for parser in (retrieval, mood, reading):
+    for parser in (retrieval, intents, mood, reading):
         parser.add_argument("--json", action="store_true", help=tr("输出 JSON"))
     bench = commands.add_parser("bench", help=tr("测速度和内存占用"))
     bench.add_argument(
@@ -51,6 +59,7 @@ def add_commands(commands: Any) -> None:
         "--dialogues", type=Path, metavar="FILE", default=JD_SESSIONS,
         help=tr("browser 用的对话（TSV：session、role、text）"),
     )  # fmt: skip
+    bench.add_argument("--words-only", action="store_true", help=tr("只比较字面检索"))
     bench.set_defaults(run=run_bench)
 
 
@@ -62,20 +71,47 @@ def _existing(*files: Path) -> None:
 
 def run_retrieval(arguments: argparse.Namespace) -> int:
     from assist.app import load_models
-    from assist.evaluation.metrics import table
     from assist.evaluation.peers import all_finders
-    from assist.evaluation.retrieval import evaluate, read_articles, read_queries
+    from assist.evaluation.retrieval import evaluate, read_articles, read_queries, robustness
 
     _existing(arguments.kb, arguments.queries)
     articles = read_articles(arguments.kb, arguments.aliases)
     queries = read_queries(arguments.queries)
-    results = [
-        evaluate(finder, queries) for finder in all_finders(articles, load_models(None).encoder)
-    ]
-    if arguments.json:
+    models = load_models(None)
+    finders = all_finders(articles, models.centred(models.encoder))
+    results = [evaluate(finder, queries) for finder in finders]
+    told = f"{arguments.kb.name}: {len(articles)} articles, {len(queries)} queries\n"
+    _tell(told, results, robustness(finders[0], queries), arguments.json)
+    return 0
+
+
+def run_intents(arguments: argparse.Namespace) -> int:
+    from assist.app import load_models
+    from assist.evaluation.intents import dev_articles, dev_queries, evaluate_intents
+    from assist.evaluation.peers import Ours
+    from assist.evaluation.retrieval import robustness
+    from assist.training.corpus import starter_articles
+
+    models = load_models(None)
+    encoder = models.centred(models.encoder)
+    starters = starter_articles(paths.starter_knowledge())
+    results = evaluate_intents(starters, encoder)
+    varied = robustness(Ours(dev_articles(starters), encoder), dev_queries())
+    _tell(f"dev intents: {len(dev_queries())} queries\n", results, varied, arguments.json)
+    return 0
+
+
+def _tell(
+    told: str, results: Sequence[Result], varied: Sequence[Robustness], as_json: bool
+) -> None:
+    """The table of all finders and the table of our variants, or one JSON object of both."""
+    from assist.evaluation.metrics import table
+
+    if as_json:
         ours, *peers = (asdict(result) for result in results)
-        sys.stdout.write(json.dumps({**ours, "peers": peers}) + "\n")
-        return 0
+        variants = {row.name: {"r1": row.r1, "r3": row.r3} for row in varied}
+        sys.stdout.write(json.dumps({**ours, "peers": peers, "variants": variants}) + "\n")
+        return
     rows = [
         (
             r.name, f"{100 * r.r1:.1f}", f"{100 * r.r3:.1f}", f"{r.mrr10:.3f}",
@@ -83,10 +119,17 @@ def run_retrieval(arguments: argparse.Namespace) -> int:
         )
         for r in results
     ]  # fmt: skip
-    sys.stdout.write(f"{arguments.kb.name}: {len(articles)} articles, {len(queries)} queries\n")
     header = ("", "R@1", "R@3", "MRR@10", "no-answer AUC", "cpu p50 ms", "cpu p95 ms")
-    sys.stdout.write(table(header, rows) + "\n")
-    return 0
+    sys.stdout.write(told + table(header, rows) + "\n\n")
+    first = varied[0].r1
+    lost = [
+        (
+            v.name, f"{100 * v.r1:.1f}", f"{100 * v.r3:.1f}",
+            f"{100 * (first - v.r1):.1f}", f"{v.allowed:.0f}" if v.allowed else "",
+        )
+        for v in varied
+    ]  # fmt: skip
+    sys.stdout.write(table(("written", "R@1", "R@3", "lost", "allowed"), lost) + "\n")
 
 
 def run_mood(arguments: argparse.Namespace) -> int:
@@ -193,9 +236,9 @@ def run_bench(arguments: argparse.Namespace) -> int:
 
         sys.stdout.write(bench(arguments.articles))
     elif arguments.what == "retrieval":
-        from assist.evaluation.bench_stages import bench_retrieval
+        from assist.evaluation.bench_retrieval import bench_retrieval
 
-        sys.stdout.write(bench_retrieval(arguments.articles, paths.starter_knowledge()))
+        sys.stdout.write(bench_retrieval(arguments.articles, arguments.words_only))
     elif arguments.what == "browser":
         from assist.evaluation.bench_browser import bench as bench_browser
 

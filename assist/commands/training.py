@@ -17,7 +17,7 @@ def add_commands(commands: Any) -> None:
     group = commands.add_parser("train", help=tr("重新训练随附的模型")).add_subparsers(
         dest="train",
         required=True,
-        metavar="encoder|mood|alerts|trajectory|confidence|snownlp",
+        metavar="encoder|mood|alerts|trajectory|wording|vectors|confidence|snownlp",
     )
     encoder = group.add_parser("encoder", help=tr("语义模型：转换、裁剪、微调"))
     encoder.add_argument("--steps", type=int, metavar="N", help=tr("微调步数；0 只转换"))
@@ -28,6 +28,10 @@ def add_commands(commands: Any) -> None:
     alerts.set_defaults(run=run_alerts)
     trajectory = group.add_parser("trajectory", help=tr("预警模型：这次会话会不会不欢而散"))
     trajectory.set_defaults(run=run_trajectory)
+    wording = group.add_parser("wording", help=tr("读音表和常用字对表：查同音字和错字用"))
+    wording.set_defaults(run=run_wording)
+    vectors = group.add_parser("vectors", help=tr("语义空间的中心：换了语义模型后重算"))
+    vectors.set_defaults(run=run_vectors)
     confidence = group.add_parser("confidence", help=tr("把握度模型：用自带知识库做留一验证来拟合"))
     confidence.set_defaults(run=run_confidence)
     snow = group.add_parser("snownlp", help=tr("用客服语料重训 SnowNLP"))
@@ -112,14 +116,35 @@ def run_trajectory(_arguments: argparse.Namespace) -> int:
     return 0
 
 
+def run_wording(_arguments: argparse.Namespace) -> int:
+    try:
+        from assist.training.wording import make_tables
+    except ImportError as error:
+        raise _missing(error, "train") from error
+    sys.stdout.write(make_tables(paths.resource("models")))
+    return 0
+
+
+def run_vectors(_arguments: argparse.Namespace) -> int:
+    from assist.encoder.model import OnnxEncoder
+    from assist.training.vectors import make_centre
+
+    folder = paths.resource("models", "encoder")
+    sys.stdout.write(make_centre(OnnxEncoder(folder, threads=2), folder))
+    return 0
+
+
 def run_confidence(_arguments: argparse.Namespace) -> int:
+    from assist.encoder.centred import CentredEncoder, read_centre
     from assist.encoder.model import OnnxEncoder
 
     try:
         from assist.evaluation.fit_confidence import fit
     except ImportError as error:
         raise _missing(error, "train") from error
-    encoder = OnnxEncoder(paths.resource("models", "encoder"), threads=2)
+    folder = paths.resource("models", "encoder")
+    encoder = OnnxEncoder(folder, threads=2)
+    centred = CentredEncoder(encoder, read_centre(folder, encoder.dimensions))
     file = paths.resource("models", "confidence.json")
-    sys.stdout.write(fit(paths.starter_knowledge(), encoder, file))
+    sys.stdout.write(fit(paths.starter_knowledge(), centred, file))
     return 0

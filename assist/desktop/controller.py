@@ -91,7 +91,7 @@ class Controller(QObject):
         sidebar.insert_requested.connect(self._on_insert_requested)
         sidebar.copy_requested.connect(self._on_copy_requested)
         sidebar.search_wanted.connect(self._on_search_wanted)
-        sidebar.chats.picked.connect(self._show)
+        sidebar.chats.picked.connect(self._bring_up)
         sidebar.pause_toggled.connect(self._on_pause_toggled)
         sidebar.focus_wanted.connect(self._on_focus_wanted)
         sidebar.focus_returned.connect(self._on_focus_returned)
@@ -164,6 +164,10 @@ class Controller(QObject):
             self._sidebar.footer.show_hint(tr("客户又说了一句；填好这里就显示"))
             return
         self._held = False
+        self._show(guidance)
+
+    def _show(self, guidance: Guidance) -> None:
+        self._sidebar.names_titles = self._settings.flag("maybe_titles")
         self._sidebar.show_guidance(guidance)
 
     def _show_held(self) -> None:
@@ -176,9 +180,9 @@ class Controller(QObject):
             return
         self._keyboard.hold_digits(focused and self._settings.flag("card_hotkeys"))
         if conversation and conversation != self._active:
-            self._show(conversation, title)
+            self._bring_up(conversation, title)
 
-    def _show(self, conversation: str, title: str = "") -> None:
+    def _bring_up(self, conversation: str, title: str = "") -> None:
         """Show what is known of this conversation."""
         self._active, self._held = conversation, False
         if self._paused:
@@ -188,7 +192,7 @@ class Controller(QObject):
         if guidance is None:
             self._sidebar.show_waiting(title or conversation)
         else:
-            self._sidebar.show_guidance(guidance)
+            self._show(guidance)
             self._read_if_stale(conversation)
         self._show_state()
 
@@ -260,6 +264,8 @@ class Controller(QObject):
         self._sidebar.footer.show_hint(tr("已填入聊天框，看过后由您发送"))
         self._focus.give_back()
         self.inserted.emit(conversation, holds)
+        if self._engine is not None and wish.suggestion is not None:
+            self._engine.inserted(conversation, wish.suggestion.article.key)
         self._record(wish, Outcome.ACCEPTED)
 
     def _on_copy_requested(self, wish: Wish) -> None:

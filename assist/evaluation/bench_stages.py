@@ -1,8 +1,7 @@
-"""Speed of retrieval and of reading, without a window."""
+"""Speed of reading, without a window."""
 
 from __future__ import annotations
 
-import resource
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,8 +9,6 @@ from pathlib import Path
 from assist import paths
 from assist.evaluation.corpora import made_articles, made_messages
 from assist.evaluation.metrics import percentile, table
-from assist.evaluation.peers import Finder, Fts5, Ours, Rapidfuzz
-from assist.model import Article
 from assist.reading.risk import RiskRules
 from assist.reading.snow import SnowMood
 from assist.reading.topic import WordTopics
@@ -19,12 +16,7 @@ from assist.reading.topic import WordTopics
 QUERIES = 300
 
 
-def _resident_mb() -> float:
-    """The process's peak resident memory so far, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def _times(lines: Sequence[str], work: Callable[[str], object]) -> list[float]:
+def cpu_times(lines: Sequence[str], work: Callable[[str], object]) -> list[float]:
     times: list[float] = []
     for line in lines:
         before = time.thread_time()
@@ -35,24 +27,6 @@ def _times(lines: Sequence[str], work: Callable[[str], object]) -> list[float]:
 
 def _row(name: str, times: Sequence[float]) -> tuple[str, str, str]:
     return name, f"{percentile(times, 50):.2f}", f"{percentile(times, 95):.2f}"
-
-
-def bench_retrieval(count: int, starters: Path) -> str:
-    """Build time, peak memory and query times over made articles, ours against peers."""
-    articles = made_articles(starters, count)
-    lines = list(made_messages(starters, QUERIES))
-    makers: tuple[Callable[[Sequence[Article]], Finder], ...] = (Ours, Fts5, Rapidfuzz)
-    rows: list[tuple[str, ...]] = []
-    for make in makers:
-        before, memory = time.perf_counter(), _resident_mb()
-        finder = make(articles)
-        built = time.perf_counter() - before
-        times = _times(lines, lambda line, finder=finder: finder.find(line, 3))  # type: ignore[misc]
-        name, p50, p95 = _row(finder.name, times)
-        rows.append((name, p50, p95, f"{built:.2f}", f"{_resident_mb() - memory:.0f}"))
-        del finder
-    header = ("", "query p50 ms", "query p95 ms", "build s", "added peak MB")
-    return f"{count} articles, {len(lines)} queries, thread CPU\n{table(header, rows)}\n"
 
 
 def bench_reading(starters: Path) -> str:
@@ -67,7 +41,7 @@ def bench_reading(starters: Path) -> str:
     loaded = time.perf_counter() - before
     rows: list[tuple[str, ...]] = []
     for name, work in (("risk", rules.read), ("topic", topics.topic), ("snownlp", snow.mood)):
-        short, long = _times(lines, work), _times(long_lines, work)
+        short, long = cpu_times(lines, work), cpu_times(long_lines, work)
         rows.append((*_row(name, short), f"{percentile(long, 50):.2f}"))
     header = ("", "line p50 ms", "line p95 ms", "500 characters p50 ms")
     return f"{table(header, rows)}\nsnownlp load {loaded:.1f} s\n"

@@ -18,21 +18,33 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from assist.encoder.model import Encoder
 from assist.evaluation.metrics import auc, table
 from assist.evaluation.ours import OurFinder
 from assist.model import Article
-from assist.retrieval.confidence import FEATURES, features
+from assist.retrieval.confidence import FEATURES, LOOKED_AT, features
+from assist.retrieval.query import asked
+from assist.retrieval.suggesting import TITLES
 from assist.training.corpus import Intent, digests, intents, starter_articles
 
 PRECISION = 0.9
+"""Share of shown first cards that must be right in cross-validation."""
+
+STRENGTH = 1.0
+"""Inverse of the penalty on standardised features."""
+
 FOLDS = 5
 SEED = 20260102
 INDEXED_LINES = 5
 """Wordings of a set-aside intent that its article knows; the others are asked."""
 
 STRANGE_TRADES = frozenset({"银行与信用卡", "保险", "教育培训", "医疗健康", "政务服务", "旅游出行"})
+NAMED_PRECISION = 0.4
+"""Share of the messages with titles but no card for which one of the titles must be right."""
+
 EVERY_STRANGER = 6
 EVERY_SLIP = 3
 _OPENINGS = ("", "", "请问", "你好，", "亲，", "那个", "麻烦问下")
@@ -82,27 +94,31 @@ class _Cases:
     groups: list[str]
     values: NDArray[np.float64]
     right: NDArray[np.bool_]
+    named: NDArray[np.bool_]
     answerable: NDArray[np.bool_]
 
 
-def _cases(finder: OurFinder, known: dict[str, Article], asked: Sequence[Question]) -> _Cases:
+def _cases(finder: OurFinder, known: dict[str, Article], asked_for: Sequence[Question]) -> _Cases:
     groups: list[str] = []
     values: list[tuple[float, ...]] = []
     right: list[bool] = []
+    named: list[bool] = []
     answerable: list[bool] = []
-    for question in asked:
+    for question in asked_for:
         hidden = not question.answerable and question.article in known
         if hidden:
             finder.drop(question.article)
-        found = finder.find(question.text, 3)
+        found = finder.find(question.text, LOOKED_AT)
         if hidden:
             finder.put([known[question.article]])
         if found:
             groups.append(question.article)
-            values.append(features(question.text, found))
+            values.append(features(asked(question.text), found))
             right.append(question.answerable and found[0].article.key == question.article)
+            titles = [one.article.key for one in found[:TITLES]]
+            named.append(question.answerable and question.article in titles)
             answerable.append(question.answerable)
-    return _Cases(groups, np.array(values), np.array(right), np.array(answerable))
+    return _Cases(groups, np.array(values), np.array(right), np.array(named), np.array(answerable))
 
 
 def fit(starters: Path, encoder: Encoder | None, file: Path) -> str:
@@ -110,14 +126,14 @@ def fit(starters: Path, encoder: Encoder | None, file: Path) -> str:
     aside = [intent for intent in intents() if intent.is_dev]
     shop = starter_articles(starters)
     articles = [*shop, *map(article_of, aside)]
-    asked = list(questions(shop, aside))
+    lines = list(questions(shop, aside))
     known = {article.key: article for article in articles}
     report: dict[str, object] = {"inputs_sha256": digests()}
     told: list[str] = []
     for name, used in (("words", None), ("meaning", encoder)):
         if name == "meaning" and encoder is None:
             continue
-        cases = _cases(OurFinder(articles, used), known, asked)
+        cases = _cases(OurFinder(articles, used), known, lines)
         model, curve = _fit_one(cases)
         report[name] = model
         header = ("threshold", "precision of shown", "answerable shown")
@@ -128,7 +144,7 @@ def fit(starters: Path, encoder: Encoder | None, file: Path) -> str:
 
 
 def _fit_one(cases: _Cases) -> tuple[dict[str, object], list[tuple[float, float, float]]]:
-    model = LogisticRegression(C=10.0, max_iter=1000)
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=1000))
     chances = cross_val_predict(
         model, cases.values, cases.right, groups=cases.groups, cv=GroupKFold(FOLDS),
         method="predict_proba",
@@ -137,11 +153,16 @@ def _fit_one(cases: _Cases) -> tuple[dict[str, object], list[tuple[float, float,
     # Where no threshold reaches the precision, the strictest is taken.
     good = [point for point in curve if point[1] >= PRECISION]
     threshold = (good or curve[-1:])[0][0]
+    maybe = _maybe(chances, cases.named, threshold)
     model.fit(cases.values, cases.right)
+    scaler, logistic = model[0], model[1]
+    weights = logistic.coef_[0] / scaler.scale_
+    bias = logistic.intercept_[0] - float(weights @ scaler.mean_)
     fitted: dict[str, object] = {
-        "weights": {n: round(float(w), 5) for n, w in zip(FEATURES, model.coef_[0], strict=True)},
-        "bias": round(float(model.intercept_[0]), 5),
+        "weights": {n: round(float(w), 5) for n, w in zip(FEATURES, weights, strict=True)},
+        "bias": round(float(bias), 5),
         "threshold": round(threshold, 3),
+        "maybe": round(maybe, 3),
         "cases": len(cases.groups),
         "auc": round(auc(chances.tolist(), cases.right.tolist()), 4),
         "curve": [[round(value, 4) for value in point] for point in curve],
@@ -154,12 +175,23 @@ def _curve(
 ) -> list[tuple[float, float, float]]:
     """Threshold, share of shown first cards that are right, share of answerable lines shown."""
     curve: list[tuple[float, float, float]] = []
-    for threshold in np.arange(0.1, 0.96, 0.05):
+    for threshold in np.arange(0.1, 0.96, 0.02):
         shown = chances >= threshold
         if shown.any():
             share = float((shown & answerable).sum() / answerable.sum())
             curve.append((float(threshold), float(right[shown].mean()), share))
     return curve
+
+
+def _maybe(chances: NDArray[np.float64], named: NDArray[np.bool_], threshold: float) -> float:
+    """The lowest chance from which on titles are right often enough, below the threshold."""
+    lowest = threshold
+    for least in np.arange(0.05, threshold, 0.05):
+        among = (chances >= least) & (chances < threshold)
+        if among.any() and named[among].mean() >= NAMED_PRECISION:
+            lowest = float(least)
+            break
+    return lowest
 
 
 def _slipped(chance: random.Random, question: str) -> str:

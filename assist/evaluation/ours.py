@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assist.encoder.model import Encoder
+from assist.knowledge.base import Changes
 from assist.model import Article, Suggestion
-from assist.retrieval.blending import CANDIDATES, blended
+from assist.retrieval.blending import Blend
 from assist.retrieval.meaning import MeaningIndex
+from assist.retrieval.query import asked
 from assist.retrieval.ranking import ArticleIndex
 
 
@@ -15,9 +17,14 @@ class OurFinder:
     """Words, and meaning where there is an encoder, over articles that come and go."""
 
     def __init__(self, articles: Sequence[Article], encoder: Encoder | None) -> None:
+        """``encoder`` is centred, as the program's own is."""
         self._words = ArticleIndex()
         self._meaning = MeaningIndex(encoder, encoder) if encoder else None
-        self.put(articles)
+        self._blend = Blend(self._words, self._meaning)
+        # At once: thousands are added one by one far slower.
+        self._words.rebuild([Changes(0, tuple(articles), (), (0,) * len(articles))])
+        if self._meaning is not None:
+            self._meaning.put(articles)
 
     def put(self, articles: Sequence[Article]) -> None:
         self._words.put(articles)
@@ -30,7 +37,4 @@ class OurFinder:
             self._meaning.drop([key])
 
     def find(self, text: str, limit: int) -> list[Suggestion]:
-        by_words = self._words.find(text, CANDIDATES)
-        if self._meaning is None:
-            return by_words[:limit]
-        return blended(by_words, self._meaning.find(text, CANDIDATES), self._words.live, limit)
+        return self._blend.find(asked(text), limit)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from assist.evaluation.metrics import auc, percentile
 from assist.evaluation.peers import Finder
+from assist.evaluation.variants import VARIANTS, vary
 from assist.model import Article
 
 NO_ANSWER = "-1"
@@ -51,9 +52,12 @@ def read_articles(file: Path, aliases: bool) -> list[Article]:
     """Heads and distractors as articles; aliases become similar questions only when asked for."""
     heads: dict[str, str] = {}
     similar: dict[str, list[str]] = {}
-    for row in read_table(file):
+    for number, row in enumerate(read_table(file)):
         if row["kind"] == "alias":
             similar.setdefault(row["kb_id"], []).append(row["text"])
+        elif row["kb_id"] == NO_ANSWER:
+            # Distractors answer no query and share one id: each is an article of its own.
+            heads[f"distractor {number}"] = row["text"]
         else:
             heads[row["kb_id"]] = row["text"]
     return [
@@ -75,7 +79,7 @@ def evaluate(finder: Finder, queries: Sequence[Query]) -> Result:
         before = time.thread_time()
         found = finder.find(query.text, DEPTH)
         times.append((time.thread_time() - before) * 1000)
-        tops.append(found[0][1] if found else 0.0)
+        tops.append(finder.certainty(query.text, found))
         if query.gold != NO_ANSWER:
             keys = [key for key, _ in found]
             ranks.append(keys.index(query.gold) + 1 if query.gold in keys else 0)
@@ -89,3 +93,32 @@ def evaluate(finder: Finder, queries: Sequence[Query]) -> Result:
         cpu_ms_p50=percentile(times, 50),
         cpu_ms_p95=percentile(times, 95),
     )
+
+
+MOST_VARIED = 500
+"""Answerable queries that are asked again in every variant, evenly drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Robustness:
+    """Recall of one variant of the same queries, and the points that are allowed to be lost."""
+
+    name: str
+    r1: float
+    r3: float
+    allowed: float
+
+
+def robustness(finder: Finder, queries: Sequence[Query]) -> list[Robustness]:
+    """The queries as they are, then in every variant; see ``variants.py``."""
+    answerable = [query for query in queries if query.gold != NO_ANSWER]
+    drawn = answerable[:: max(1, -(-len(answerable) // MOST_VARIED))]
+    rows: list[Robustness] = []
+    for name in ("as they are", *VARIANTS):
+        lines = [query.text for query in drawn]
+        varied = vary(name, lines) if name in VARIANTS else lines
+        asked = [Query(text, query.gold) for text, query in zip(varied, drawn, strict=True)]
+        result = evaluate(finder, asked)
+        allowed = VARIANTS[name][1] if name in VARIANTS else 0.0
+        rows.append(Robustness(name, result.r1, result.r3, allowed))
+    return rows

@@ -22,16 +22,23 @@ from assist.model import Article, Feedback, Status
 BUSY_MS = 5000
 """How long a write waits for another program's lock before it is refused."""
 
+FETCHED_AT_ONCE = 500
+"""Keys in one query; SQLite takes at least 999."""
+
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Articles that changed after some point, and the keys of those that are gone."""
+    """Articles that changed after some point, and the keys of those that are gone.
+
+    ``stamps`` are the changed articles', in their order.
+    """
 
     seq: int
     changed: tuple[Article, ...]
     removed: tuple[str, ...]
+    stamps: tuple[int, ...] = ()
 
 
 class KnowledgeBase:
@@ -97,23 +104,67 @@ class KnowledgeBase:
                 next(self._reading().query("select coalesce(max(seq), 0) s from change"))["s"]
             )
 
-    def changes_since(self, seq: int) -> Changes:
-        """What was saved or removed after the change counter stood at ``seq``."""
-        rows = """
-            select change.seq, change.key as changed_key, article.* from change
-            left join article on article.key = change.key where change.seq > ? order by change.seq
+    def count_since(self, seq: int) -> int:
+        """How many articles were changed or removed after the change counter stood at ``seq``."""
+        with explained(self.file):
+            query = "select count(*) n from change where seq > ?"
+            return int(next(self._reading().query(query, [seq]))["n"])
+
+    def stamp_at(self, seq: int) -> int | None:
+        """The random number of the change ``seq``; None when a later change has replaced it."""
+        with explained(self.file):
+            query = "select stamp from change where seq = ?"
+            rows = self._reading().query(query, [seq])
+            return next((int(row["stamp"]) for row in rows), None)
+
+    def stamps(self) -> dict[str, int]:
+        """The stamp of the last change of every article there is; a tenth of a second a 100,000."""
+        query = "select key, stamp from change join article using (key)"
+        with explained(self.file):
+            return dict(self._reading().execute(query).fetchall())
+
+    def changes_since(self, seq: int, most: int = -1) -> Changes:
+        """What was saved or removed after the change counter stood at ``seq``, the oldest first;
+        at most ``most`` changes of it.
+        """
+        query = """
+            select change.seq, change.stamp, change.key as changed_key, article.* from change
+            left join article on article.key = change.key where change.seq > ?
+            order by change.seq limit ?
         """
         changed: list[Article] = []
+        stamps: list[int] = []
         removed: list[str] = []
         with explained(self.file):
-            for row in self._reading().query(rows, [seq]):
+            for row in self._reading().query(query, [seq, most]):
                 seq = max(seq, int(row.pop("seq")))
-                key = row.pop("changed_key")
+                key, stamp = row.pop("changed_key"), row.pop("stamp")
                 if row["key"] is None:
                     removed.append(key)
                 else:
                     changed.append(_article(row))
-        return Changes(seq, tuple(changed), tuple(removed))
+                    stamps.append(stamp)
+        return Changes(seq, tuple(changed), tuple(removed), tuple(stamps))
+
+    def fetch(self, keys: Iterable[str]) -> dict[str, Article]:
+        """The articles with these keys as they are now; those that are gone are left out."""
+        found: dict[str, Article] = {}
+        wanted = list(keys)
+        with explained(self.file):
+            for start in range(0, len(wanted), FETCHED_AT_ONCE):
+                part = wanted[start : start + FETCHED_AT_ONCE]
+                marks = ",".join("?" * len(part))
+                query = f"select * from article where key in ({marks})"
+                found |= {row["key"]: _article(row) for row in self._reading().query(query, part)}
+        return found
+
+    def of_each_category(self, most: int) -> list[Article]:
+        """At most ``most`` articles of every category, by key."""
+        query = "select * from article where category = ? order by key limit ?"
+        with explained(self.file):
+            db = self._reading()
+            names = [row["category"] for row in db.query("select distinct category from article")]
+            return [_article(row) for name in names for row in db.query(query, [name, most])]
 
     def save(self, articles: Iterable[Article]) -> None:
         """Write all of ``articles`` or none. Raises KnowledgeError."""

@@ -12,35 +12,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import fuzz
-
 from assist.model import Suggestion
 from assist.text.grams import grams
 from assist.text.normal import normal
 
-FEATURES = ("score", "margin", "words", "words_margin", "nearness", "ratio", "overlap", "length")
+FEATURES = ("score", "margin", "lead", "words", "nearness", "length")
+
+LOOKED_AT = 6
+"""Suggestions that have a say in how sure the first one is."""
 
 
 def features(text: str, found: Sequence[Suggestion]) -> tuple[float, ...]:
     """What speaks for the first of ``found`` (not empty), in the order of FEATURES.
 
-    Its score and its lead over the second; likeness of characters and its lead; nearness of
-    meaning; rapidfuzz.ratio to the question that earned it; share of the line's grams in that
-    question; logarithm of the number of grams.
+    Its score, its margin over the second and its lead over the mean of the others; likeness of
+    words and nearness of meaning; logarithm of the number of the line's grams.
     """
-    first = found[0]
-    second = found[1] if len(found) > 1 else None
-    line, matched = normal(text), normal(first.matched)
-    wanted = set(grams(line))
+    first, others = found[0], [one.score for one in found[1:LOOKED_AT]] or [0.0]
     return (
         first.score,
-        first.score - (second.score if second else 0.0),
+        first.score - others[0],
+        first.score - sum(others) / len(others),
         first.words,
-        first.words - max((one.words for one in found[1:]), default=0.0),
         first.nearness,
-        fuzz.ratio(line, matched) / 100,
-        len(wanted & set(grams(matched))) / max(1, len(wanted)),
-        math.log1p(len(wanted)),
+        math.log1p(len(set(grams(normal(text))))),
     )
 
 
@@ -49,21 +44,26 @@ class _Fitted:
     weights: tuple[float, ...]
     bias: float
     threshold: float
+    maybe: float
     curve: tuple[tuple[float, float, float], ...] = ()
 
     @classmethod
     def of(cls, data: dict[str, Any]) -> _Fitted:
         weights = tuple(float(data["weights"][name]) for name in FEATURES)
         rows = tuple((float(t), float(p), float(s)) for t, p, s in data.get("curve", ()))
-        return cls(weights, float(data["bias"]), float(data["threshold"]), rows)
+        threshold, maybe = float(data["threshold"]), float(data["maybe"])
+        return cls(weights, float(data["bias"]), threshold, maybe, rows)
 
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """The chance that the first suggestion answers, and from where on cards are shown."""
+    """The chance that the first suggestion answers, from where on cards are shown, and from where
+    on titles are named.
+    """
 
     chance: float
     threshold: float
+    maybe: float
 
 
 class ConfidenceModel:
@@ -87,8 +87,9 @@ class ConfidenceModel:
     def of(self, text: str, found: Sequence[Suggestion]) -> Confidence:
         """How far ``found`` deserves to be shown; chance 0 when there is nothing."""
         if not found:
-            return Confidence(0.0, 1.0)
+            return Confidence(0.0, 1.0, 1.0)
         model = self._meaning if found[0].nearness else self._words
         parts = zip(model.weights, features(text, found), strict=True)
         logit = model.bias + sum(weight * value for weight, value in parts)
-        return Confidence(1 / (1 + math.exp(-max(-60.0, min(60.0, logit)))), model.threshold)
+        chance = 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
+        return Confidence(chance, model.threshold, model.maybe)

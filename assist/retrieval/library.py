@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
+from itertools import islice
+from pathlib import Path
 
-from assist.knowledge.base import KnowledgeBase
+from assist.knowledge.base import Changes, KnowledgeBase
 from assist.model import Article, Status, Suggestion, Suggestions
-from assist.retrieval.blending import CANDIDATES, blended
-from assist.retrieval.confidence import Confidence, ConfidenceModel
+from assist.retrieval.blending import Blend
+from assist.retrieval.confidence import ConfidenceModel
+from assist.retrieval.context import NO_CONTEXT, Context
+from assist.retrieval.following import SAVED_FROM, FollowedIndex
 from assist.retrieval.meaning import MeaningIndex
-from assist.retrieval.query import asked
-from assist.retrieval.ranking import ArticleIndex
+from assist.retrieval.searching import searched
+from assist.retrieval.suggesting import CARDS, Suggester
 
-CARDS = 3
-"""The most cards an agent is shown for one message."""
+LOOKED_AFTER_SECONDS = 5.0
+"""A thread that calls ``learn`` at least this often follows the file for the others."""
 
-CLOSE_SECOND = 0.94
-"""A further card is shown when it scores at least this share of the first."""
+UNSAVED_AT_REST, UNSAVED_AT_WORK = 200, 2000
+"""Articles encoded since the vectors were saved that are worth writing the file again."""
 
 
 class Library:
@@ -29,20 +36,56 @@ class Library:
         confidence: ConfidenceModel,
         meaning: MeaningIndex | None = None,
         on_change: Callable[[], None] = lambda: None,
+        index_file: Path | None = None,
     ) -> None:
+        """``on_change`` is called from ``learn``, once the changes that are to be followed pause.
+
+        ``index_file``: where the index is saved. Raises KnowledgeError.
+        """
         self._base = base
-        self._confidence = confidence
         self._meaning = meaning
-        self._to_learn: dict[str, Article] = {}
-        self._learning = threading.Lock()
-        self._threshold: float | None = None
+        self._confidence = confidence
         self._on_change = on_change
-        self._index = ArticleIndex()
-        self._seq = -1
+        self._to_learn: dict[str, int] = {}
+        self._learning = threading.Lock()
+        self._looked_after = -math.inf
+        self._has_changed = True
+        self._has_begun = False
+        self._words = FollowedIndex(base, index_file, self._note)
+        self._blend = Blend(self._words.index, meaning)
+        self._suggester = Suggester(self._blend, confidence)
+
+    def _begin(self) -> None:
+        """Keep the saved vectors of articles that are as they were; the others are to learn."""
+        self._has_begun = True
+        if self._meaning is None:
+            return
+        published, learned = self._words.index.published(), self._meaning.stamps()
+        self._meaning.drop([key for key in learned if published.get(key) != learned[key]])
+        self._to_learn = {
+            key: stamp for key, stamp in published.items() if learned.get(key) != stamp
+        }
+
+    def _note(self, changes: Changes) -> None:
+        """Changed articles are known by words only until they are learned anew."""
+        self._has_changed = True
+        if self._meaning is None or not self._has_begun:
+            return
+        stale = [*changes.removed, *(article.key for article in changes.changed)]
+        self._meaning.drop(stale)
+        with self._learning:
+            for key in stale:
+                self._to_learn.pop(key, None)
+            # Drafts would only stand in front of what may be shown.
+            self._to_learn |= {
+                article.key: stamp
+                for article, stamp in zip(changes.changed, changes.stamps, strict=True)
+                if article.status is Status.PUBLISHED
+            }
 
     def show_from(self, threshold: float | None) -> None:
         """Show cards from this confidence on; None for the model's own threshold."""
-        self._threshold = threshold
+        self._suggester.threshold = threshold
 
     def own_threshold(self) -> float:
         """The confidence that cards need when nobody has set another."""
@@ -54,42 +97,56 @@ class Library:
 
     def follow(self) -> None:
         """Take over what any process has changed in the file. Raises KnowledgeError."""
-        if self._base.seq() == self._seq:
-            return
-        changes = self._base.changes_since(self._seq)
-        self._index.drop(changes.removed)
-        self._index.put(changes.changed)
-        if self._meaning is not None:
-            stale = [*changes.removed, *(article.key for article in changes.changed)]
-            self._meaning.drop(stale)
-            with self._learning:
-                for key in stale:
-                    self._to_learn.pop(key, None)
-                # Drafts would only stand in front of what may be shown.
-                self._to_learn |= {
-                    article.key: article
-                    for article in changes.changed
-                    if article.status is Status.PUBLISHED
-                }
-        self._seq = changes.seq
-        self._on_change()
+        self._catch_up()
+
+    def _catch_up(self) -> bool:
+        has_changed = self._words.catch_up()
+        if not self._has_begun:
+            self._begin()
+        return has_changed
 
     def learn(self, most: int) -> int:
-        """Encode at most ``most`` articles that are known by words only; how many are left then.
+        """Look after what need not be done while a message waits: follow the file, keep what is
+        saved up to date, and encode at most ``most`` articles that are known by words only; how
+        many of these are left then. Called again and again from a thread of its own.
 
-        Called from a thread of its own; until it has been, they are found by words.
+        Raises KnowledgeError.
         """
+        quiet = not self._catch_up()
+        self._words.tidy(quiet)
+        self._looked_after = time.monotonic()
+        if quiet and self._has_changed:
+            self._has_changed = False
+            self._words.index.refresh_typed()
+            self._on_change()
         if self._meaning is None:
             return 0
         with self._learning:
-            part = [self._to_learn[key] for key in list(self._to_learn)[:most]]
-        if part:
-            self._meaning.put(part)
+            part = dict(islice(self._to_learn.items(), most))
+        self._learn(self._meaning, part)
         with self._learning:
-            for article in part:
-                if self._to_learn.get(article.key) is article:
-                    del self._to_learn[article.key]
-            return len(self._to_learn)
+            left = len(self._to_learn)
+        self._save(self._meaning, left)
+        return left
+
+    def _learn(self, meaning: MeaningIndex, part: Mapping[str, int]) -> None:
+        # Read after the stamps: what is encoded is never older than they say.
+        articles = list(self._base.fetch(part).values())
+        meaning.put(articles, [part[article.key] for article in articles])
+        with self._learning:
+            gone = [key for key in part if key not in self._to_learn]
+            for key, stamp in part.items():
+                if self._to_learn.get(key) == stamp:
+                    del self._to_learn[key]
+        meaning.drop(gone)
+
+    def _save(self, meaning: MeaningIndex, left: int) -> None:
+        """Write the vectors now and then while they are learned, and at the end."""
+        due = UNSAVED_AT_REST if not left else max(UNSAVED_AT_WORK, len(meaning) // 5)
+        if meaning.unsaved > due and len(meaning) >= SAVED_FROM:
+            # Where it cannot be written, the next start takes longer.
+            with contextlib.suppress(OSError):
+                meaning.save()
 
     def release(self) -> None:
         """The calling thread is done with the knowledge base file."""
@@ -97,35 +154,19 @@ class Library:
 
     def articles(self) -> list[Article]:
         """Every article as of the last look at the file."""
-        return self._index.articles()
+        return self._words.index.articles()
 
-    def suggest(self, text: str, limit: int = CARDS) -> Suggestions:
+    def suggest(self, text: str, limit: int = CARDS, context: Context = NO_CONTEXT) -> Suggestions:
         """The best articles for a customer's line, and how many deserve to be seen."""
-        self.follow()
-        line = asked(text)
-        found = tuple(self._find(line, max(limit, CARDS)))
-        confidence = self._confidence.of(line, found)
-        shown = self._shown(found, confidence)
-        return Suggestions(found[:limit], round(confidence.chance, 4), shown)
+        self._look()
+        return self._suggester.suggest(text, limit, context, self._to_learn)
 
     def search(self, text: str, limit: int) -> list[Suggestion]:
         """What an agent's own words find; nothing is held back but what is not live."""
-        self.follow()
-        return self._find(text, limit)
+        self._look()
+        return searched(self._words.index, self._blend, text, limit, self._to_learn)
 
-    def _find(self, text: str, limit: int) -> list[Suggestion]:
-        candidates = max(CANDIDATES, limit)
-        by_words = self._index.find(text, candidates)
-        with self._learning:
-            unlearned = set(self._to_learn)
-        if self._meaning is None or 2 * len(unlearned) > len(self._index):
-            # So few articles have a vector that they would only push the others aside.
-            return by_words[:limit]
-        near = self._meaning.find(text, candidates)
-        return blended(by_words, near, self._index.live, limit, unlearned)
-
-    def _shown(self, found: tuple[Suggestion, ...], confidence: Confidence) -> int:
-        threshold = confidence.threshold if self._threshold is None else self._threshold
-        if not found or confidence.chance < threshold:
-            return 0
-        return sum(one.score >= CLOSE_SECOND * found[0].score for one in found[:CARDS])
+    def _look(self) -> None:
+        """Take over what was changed: all of it, where nobody else follows the file."""
+        is_looked_after = time.monotonic() - self._looked_after < LOOKED_AFTER_SECONDS
+        self._words.glance(everything=not is_looked_after)

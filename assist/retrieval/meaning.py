@@ -1,25 +1,32 @@
-"""Articles by meaning: the vectors of their questions and of the whole article.
+"""Articles by meaning: one vector each, between the mean of its questions and the whole article.
 
-An article's nearness is the mean of its nearest question's and its whole text's, which finds more
-than either alone.
+A line's product with it is the mean of its cosines to both, which finds more than either and more
+than the nearest question alone (resources/models/README.md has the table).
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assist.encoder.model import Encoder, Vectors
 from assist.model import Article
+from assist.retrieval.crowding import Crowding
+from assist.retrieval.snapshot import Arrays, load, save
+from assist.retrieval.vectors import VectorRows
 
 MOST_QUESTIONS = 8
-"""Vectors of an article's questions, the standard question first; one more for the whole."""
+"""Questions of an article that count, the standard question first."""
 
 REPLY_PART = 120
 """Code points of the reply that stand in the whole-article text."""
+
+
+CROWDING_SHARE = 0.4
+"""How much of an article's crowdedness its nearness loses. Chosen on the dev sets."""
 
 
 def texts_of(article: Article) -> list[str]:
@@ -31,108 +38,100 @@ def texts_of(article: Article) -> list[str]:
     return [*questions[:MOST_QUESTIONS], f"{whole}。{article.reply[:REPLY_PART]}"]
 
 
-MANY_ARTICLES = 4000
-"""From here on an article's questions share one vector, their mean: 20,000 articles in 60 MB."""
+def joined(vectors: Vectors) -> Vectors:
+    """The one vector of an article whose texts these are, the whole article last."""
+    questions = vectors[:-1].mean(axis=0) if len(vectors) > 1 else vectors[0]
+    length = max(float(np.linalg.norm(questions)), 1e-9)
+    row: Vectors = (questions / length + vectors[-1]) / 2
+    return row
 
 
 class MeaningIndex:
-    """Rows of unit vectors, each an article's; exact search. Thread-safe."""
+    """A row an article; exact search. Thread-safe; ``put`` and ``save`` from one thread only."""
 
-    def __init__(self, lines: Encoder, articles: Encoder) -> None:
-        """``articles`` may remember on disk; what customers write goes through ``lines`` only."""
-        self._lines, self._articles = lines, articles
+    def __init__(
+        self, lines: Encoder, articles: Encoder, file: Path | None = None, version: str = ""
+    ) -> None:
+        """``articles`` may remember on disk; what customers write goes through ``lines`` only.
+
+        ``file``: where the rows are saved; those there are taken over if they are the encoder's of
+        this ``version``.
+        """
+        self._lines, self._articles, self._file = lines, articles, file
+        made = f"{version}/{MOST_QUESTIONS}/{REPLY_PART}/{CROWDING_SHARE}"
+        self._about = {"vectors": made}
         self._lock = threading.Lock()
-        self._rows: Vectors = np.zeros((256, lines.dimensions), np.float32)
-        self._owners: NDArray[np.int64] = np.zeros(256, np.int64)
-        self._is_whole: NDArray[np.bool_] = np.zeros(256, bool)
-        self._alive: NDArray[np.bool_] = np.zeros(256, bool)
-        self._count = 0
-        self._keys: list[str | None] = []
-        self._spans: dict[str, tuple[int, int, int]] = {}
+        self._unsaved = 0
+        saved = load(file, self._about) if file else None
+        try:
+            self._take(saved.arrays if saved else None)
+        except (KeyError, ValueError):
+            self._take(None)
+
+    def _take(self, saved: Arrays | None) -> None:
+        self._rows = VectorRows(self._lines.dimensions, saved)
+        nothing: Vectors = np.zeros((0, self._lines.dimensions), np.float32)
+        self._crowding = Crowding.from_arrays(saved) if saved else Crowding(nothing, 0)
 
     def __len__(self) -> int:
-        return len(self._spans)
+        return len(self._rows)
 
-    def put(self, articles: Sequence[Article]) -> None:
+    @property
+    def unsaved(self) -> int:
+        """How many articles were encoded since the file was written."""
+        return self._unsaved
+
+    def stamps(self) -> dict[str, int]:
+        """The articles that are known, each with the stamp it had when it was encoded."""
+        with self._lock:
+            return dict(self._rows.stamps)
+
+    def put(self, articles: Sequence[Article], stamps: Sequence[int] = ()) -> None:
         """Encode and add articles, or replace those with the same key; slow for many."""
+        if not articles:
+            return
         texts = [texts_of(article) for article in articles]
         vectors = self._articles.encode([text for part in texts for text in part])
-        start = 0
+        ends = np.cumsum([len(part) for part in texts])
+        rows = np.array([joined(part) for part in np.split(vectors, ends[:-1])])
+        handicaps = CROWDING_SHARE * self._crowding.of(rows)
         with self._lock:
-            for article, part in zip(articles, texts, strict=True):
-                self._forget(article.key)
-                self._add(article.key, vectors[start : start + len(part)])
-                start += len(part)
-            self._compact_when_wasteful()
+            for article, row, stamp, handicap in zip(
+                articles, rows, stamps or [0] * len(articles), handicaps, strict=True
+            ):
+                self._rows.put(article.key, row, stamp, float(handicap))
+            self._unsaved += len(articles)
+            if self._rows.wasted > len(self._rows) + 1000:
+                self._rows = VectorRows(self._lines.dimensions, self._rows.arrays())
+            view, places = self._rows.view(), self._rows.places()
+        if not self._crowding.speaks_for(len(places)):
+            # Outside the lock: a second for 100,000 articles.
+            self._crowding = Crowding.drawn(view, places)
+            measured = CROWDING_SHARE * self._crowding.of_all(view)
+            with self._lock:
+                self._rows.handicap(measured)
 
     def drop(self, keys: Iterable[str]) -> None:
         """Forget articles; unknown keys are ignored."""
         with self._lock:
             for key in keys:
-                self._forget(key)
+                self._rows.drop(key)
 
-    def _add(self, key: str, vectors: Vectors) -> None:
-        """Rows of one article; of several, the last is the whole article's."""
-        if len(vectors) > 2 and len(self._spans) >= MANY_ARTICLES:
-            mean = vectors[:-1].mean(axis=0, keepdims=True)
-            vectors = np.concatenate([mean / np.linalg.norm(mean), vectors[-1:]])
-        first, end = self._count, self._count + len(vectors)
-        while end > len(self._rows):
-            self._grow()
-        place = len(self._keys)
-        self._rows[first:end] = vectors
-        self._owners[first:end] = place
-        self._is_whole[first:end] = False
-        self._is_whole[end - 1] = len(vectors) > 1
-        self._alive[first:end] = True
-        self._count = end
-        self._keys.append(key)
-        self._spans[key] = (place, first, end)
-
-    def _grow(self) -> None:
-        """Twice the room; the arrays that a search may hold stay as they are."""
-        self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-        self._owners = np.concatenate([self._owners, np.zeros_like(self._owners)])
-        self._is_whole = np.concatenate([self._is_whole, np.zeros_like(self._is_whole)])
-        self._alive = np.concatenate([self._alive, np.zeros_like(self._alive)])
-
-    def _forget(self, key: str) -> None:
-        place, first, end = self._spans.pop(key, (-1, 0, 0))
-        if place >= 0:
-            self._alive[first:end] = False
-            self._keys[place] = None
-
-    def _compact_when_wasteful(self) -> None:
-        """Begin anew without the rows of forgotten articles when they are the most."""
-        if self._count <= 2 * int(self._alive[: self._count].sum()) + 1000:
+    def save(self) -> None:
+        """Write the rows beside the knowledge base. Raises OSError."""
+        if self._file is None:
             return
-        kept = {key: self._rows[first:end] for key, (_, first, end) in self._spans.items()}
-        self._count, self._keys, self._spans = 0, [], {}
-        self._rows, self._alive = np.zeros_like(self._rows), np.zeros_like(self._alive)
-        for key, rows in kept.items():
-            self._add(key, rows)
+        with self._lock:
+            # Under Windows a file that is still mapped stands in its own way.
+            arrays, self._unsaved = {**self._rows.arrays(), **self._crowding.arrays()}, 0
+            self._take(arrays)
+        save(self._file, self._about, arrays)
 
     def find(self, text: str, limit: int) -> dict[str, float]:
-        """The nearest articles' nearness, −1…1, best first."""
-        if not self._spans or not text.strip():
+        """The nearest articles' nearness, about −1…1, best first."""
+        if not len(self._rows) or not text.strip():
             return {}
         line = self._lines.encode([text])[0]
         with self._lock:
-            count, keys = self._count, list(self._keys)
-            nearness = self._rows[:count] @ line
-            nearness[~self._alive[:count]] = -1
-            owners, wholes = self._owners[:count], self._is_whole[:count]
-            best = np.full(len(keys), -1.0, np.float32)
-            np.maximum.at(best, owners[~wholes], nearness[~wholes])
-            whole = np.full(len(keys), -1.0, np.float32)
-            whole[owners[wholes]] = nearness[wholes]
-        mean = (best + np.where(whole > -1, whole, best)) / 2
-        nearest: NDArray[np.intp] = np.arange(len(mean))
-        if len(mean) > limit:
-            nearest = np.argpartition(-mean, limit - 1)[:limit]
-        ordered = nearest[np.argsort(-mean[nearest], kind="stable")]
-        return {
-            key: float(mean[place])
-            for place in ordered.tolist()
-            if (key := keys[place]) is not None and mean[place] > -1
-        }
+            view = self._rows.view()
+        return view.nearest(line, limit)

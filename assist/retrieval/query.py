@@ -1,12 +1,12 @@
-"""What of a customer's line is looked up: its words, not the marks that masking left in it."""
+"""What of a customer's line is looked up: its words without courtesies and masking marks."""
 
 from __future__ import annotations
 
-import re
-
-_MASK = re.compile(r"\[[^\[\]\s]{1,6}x\]")
+from assist.text.asking import asking
 
 
 def asked(text: str) -> str:
-    """``text`` without masked tokens such as ``[订单x]``; empty when nothing else was said."""
-    return " ".join(_MASK.sub(" ", text).split())
+    """``text`` without courtesies and masked tokens such as ``[订单x]``; empty when nothing else
+    was said.
+    """
+    return asking().of(text).text

@@ -1,122 +1,272 @@
-"""From a line to articles: the best matching question of each, lexical score blended with ratio."""
+"""Articles by their words: every question in the inverted index, and how alike two texts are."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
+from typing import Any
 
 from rapidfuzz import fuzz
 
-from assist.model import Article, Suggestion
+from assist.knowledge.base import Changes
+from assist.model import Article
+from assist.retrieval.catalogue import Catalogue, Row, questions_of
 from assist.retrieval.inverted import InvertedIndex
-from assist.text.normal import normal
+from assist.retrieval.snapshot import Arrays
+from assist.retrieval.spelling import Spelling, han_pairs
+from assist.retrieval.typed import TypedIndex
+from assist.text.normal import normal, normal_all
+from assist.text.sounds import sounds
 
 CANDIDATES = 60
 """Questions taken from the index at first, before articles are told apart."""
 
-RATIO_WEIGHT = 0.2
-"""Share of rapidfuzz.ratio in a score. Chosen on the dev sets; WRatio does worse there."""
+TAG_SHARE = 0.9
+"""How much a match in a tag counts in the search box, a title or standard question being 1."""
+
+FEW_ADDED = 5000
+"""Questions added one by one before the flat lists are worth building anew; more when the index is
+large, where that takes longer."""
+
+FEW_TO_TYPE = 5000
+"""Articles up to which the search box always knows the last change; of more, it waits."""
+
+Shelf = Callable[[Collection[str]], Mapping[str, Article]]
+"""Gives the articles with these keys as they are now, without those that are gone."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """Which article a slot of the index belongs to, and the question as its lead wrote it."""
+class Match:
+    """An article's question that is most like a line, in normal form, and its number there:
+    ``share`` of the BM25 score that the line itself would get, and ``ratio`` of rapidfuzz; both
+    0…1.
+    """
 
     key: str
-    question: str
+    text: str
+    number: int
+    share: float
+    ratio: float
+
+    def question(self, article: Article) -> str:
+        """As its lead wrote it; the standard question where the article was edited meanwhile."""
+        questions = questions_of(article)
+        return questions[self.number] if self.number < len(questions) else article.question
 
 
 class ArticleIndex:
-    """Published articles by their questions; follows edits article by article. Thread-safe."""
+    """Published articles by their questions; follows edits article by article. Thread-safe.
 
-    def __init__(self, today: Callable[[], date] = date.today) -> None:
+    It remembers where articles stand, not what they say: that is looked up on the ``shelf``.
+    """
+
+    def __init__(
+        self,
+        today: Callable[[], date] = date.today,
+        shelf: Shelf | None = None,
+        saved: Arrays | None = None,
+    ) -> None:
+        """Without a ``shelf`` the articles that are put are kept in memory. ``saved`` is what
+        ``arrays`` gave; raises KeyError or ValueError when it is not whole.
+        """
         self._today = today
         self._lock = threading.Lock()
-        self._index = InvertedIndex()
-        self._entries: dict[int, _Entry] = {}
-        self._articles: dict[str, Article] = {}
-        self._slots: dict[str, list[int]] = {}
+        self._kept: dict[str, Article] = {}
+        self._shelf = shelf
+        self._index = InvertedIndex(saved=saved)
+        self._catalogue = Catalogue.from_arrays(saved) if saved else Catalogue()
+        self._spelling = Spelling()
+        self._spelling.learn(han_pairs(self._index.pairs(), sounds()))
+        self._typed: TypedIndex | None = None
+        self._typed_state = (date.min, 0)
+        self._edits = 0
+
+    def arrays(self) -> dict[str, Any]:
+        """All of an index that was ``rebuilt`` and not edited since."""
+        return {**self._index.arrays(), **self._catalogue.arrays()}
 
     def __len__(self) -> int:
-        return len(self._articles)
+        return len(self._catalogue)
 
-    def put(self, articles: Iterable[Article]) -> None:
-        """Add articles or replace those with the same key."""
+    @property
+    def is_scattered(self) -> bool:
+        """Whether so much was added or removed that it is time for ``rebuilt``."""
+        index = self._index
+        return index.added > FEW_ADDED + len(index) // 8 or index.wasted > FEW_ADDED + len(index)
+
+    def put(self, articles: Iterable[Article], stamps: Sequence[int] = ()) -> None:
+        """Add articles or replace those with the same key; ``stamps`` tell their states apart."""
+        articles = list(articles)
+        asked = list(_normal_questions(articles))
         with self._lock:
-            for article in articles:
-                self._remove(article.key)
-                self._add(article)
-            self._rebuild_when_wasteful()
+            self._remove([article.key for article in articles])
+            if self._shelf is None:
+                self._kept |= {article.key: article for article in articles}
+            first = self._index.add_all([text for texts in asked for text in texts]).start
+            for article, texts, stamp in zip(
+                articles, asked, stamps or [0] * len(articles), strict=True
+            ):
+                self._catalogue.add(Row.of(article, first, len(texts), stamp))
+                first += len(texts)
+            self._spelling.learn(han_pairs(self._index.fresh_pairs(), sounds()))
 
-    def drop(self, keys: Iterable[str]) -> None:
+    def drop(self, keys: Collection[str]) -> None:
         """Forget articles; unknown keys are ignored."""
         with self._lock:
-            for key in keys:
-                self._remove(key)
+            self._remove(keys)
+
+    def _remove(self, keys: Collection[str]) -> None:
+        self._edits += 1
+        self._index.remove_all([slot for key in keys for slot in self._catalogue.remove(key)])
+        for key in keys:
+            self._kept.pop(key, None)
+
+    def rebuild(self, changes: Iterable[Changes] = ()) -> None:
+        """Build anew in flat arrays, ``changes`` included; seconds for 100,000 articles.
+
+        The old state answers meanwhile, but must not be edited.
+        """
+        texts = self._index.texts(range(self._index.slots))
+        held = {
+            row.key: (row, texts[row.first : row.first + row.count])
+            for row in self._catalogue.rows()
+        }
+        kept = dict(self._kept)
+        for part in changes:
+            for key in part.removed:
+                held.pop(key, None)
+                kept.pop(key, None)
+            asked = _normal_questions(part.changed)
+            for article, questions, stamp in zip(part.changed, asked, part.stamps, strict=True):
+                held[article.key] = Row.of(article, 0, len(questions), stamp), questions
+            if self._shelf is None:
+                kept |= {article.key: article for article in part.changed}
+        index = InvertedIndex([text for _, questions in held.values() for text in questions])
+        arrays = Catalogue.of_rows(row for row, _ in held.values()).arrays()
+        # The keys anew when all else is gone, among which they would keep its memory from going.
+        del held, texts
+        catalogue, spelling = Catalogue.from_arrays(arrays), Spelling()
+        spelling.learn(han_pairs(index.pairs(), sounds()))
+        with self._lock:
+            self._index, self._catalogue, self._spelling = index, catalogue, spelling
+            self._kept = kept
+            self._edits += 1
+
+    def stamps(self) -> dict[str, int]:
+        """Every article's stamp."""
+        with self._lock:
+            return self._catalogue.stamps()
+
+    def published(self) -> dict[str, int]:
+        """The stamps of the articles that are published, whatever their days."""
+        with self._lock:
+            return self._catalogue.published()
 
     def articles(self) -> list[Article]:
         """Every article in the index, live or not."""
+        return list(self._fetched(self.stamps()).values())
+
+    def live(self, keys: Collection[str]) -> dict[str, Article]:
+        """Those of the articles that may be shown today."""
+        today = self._today()
         with self._lock:
-            return list(self._articles.values())
+            wanted = [key for key in keys if self._catalogue.is_live(key, today)]
+        # What is shown is what the shelf says now, also when the index does not know of it yet.
+        fetched = self._fetched(wanted)
+        return {key: article for key, article in fetched.items() if article.live_on(today)}
 
-    def live(self, key: str) -> Article | None:
-        """The article, if it may be shown today."""
-        article = self._articles.get(key)
-        return article if article is not None and article.live_on(self._today()) else None
+    def _fetched(self, keys: Collection[str]) -> Mapping[str, Article]:
+        if self._shelf is not None:
+            return self._shelf(keys)
+        return {key: article for key in keys if (article := self._kept.get(key)) is not None}
 
-    def find(self, text: str, limit: int) -> list[Suggestion]:
-        """At most ``limit`` articles that are live today, best first."""
-        query, looked_at = normal(text), CANDIDATES
+    def corrected(self, line: str) -> str:
+        """The normal form of ``line`` with slips of the pen set right by these articles' words."""
+        with self._lock:
+            return self._spelling.corrected(normal(line), self._index.holding)
+
+    def coverage(self, query: str, texts: Sequence[str]) -> list[float]:
+        """How much of each text's weight lies in grams that the query has too, 0…1."""
+        with self._lock:
+            return self._index.coverage(query, texts)
+
+    def matches(self, query: str, limit: int, also: Collection[str] = ()) -> list[Match]:
+        """The ``limit`` articles most like ``query`` (normal form) that are live today, best first,
+        and those of ``also``, whatever their likeness.
+        """
+        looked_at = CANDIDATES
         while True:
-            scored = self._scored(query, looked_at)
-            found = self._best_of_each(scored)
-            if len(found) >= limit or len(scored) < looked_at:
-                return found[:limit]
-            # Drafts, expired articles or many questions of one article stood in front.
+            with self._lock:
+                today = self._today()
+                hits = self._index.best(query, looked_at, self._catalogue.live_slots(today))
+                shares = self._shares(hits, limit)
+                if len(shares) >= limit or len(hits) < looked_at:
+                    others = (key for key in also if self._catalogue.is_live(key, today))
+                    wanted = dict.fromkeys([*shares, *others])
+                    return [self._match(query, key, shares.get(key, {})) for key in wanted]
+            # Many questions of one article stood in front.
             looked_at *= 4
 
-    def _scored(self, query: str, looked_at: int) -> list[tuple[float, _Entry]]:
-        with self._lock:
-            hits = self._index.best(query, looked_at)
-            return [(self._blend(query, slot, share), self._entries[slot]) for slot, share in hits]
+    def _shares(self, hits: Iterable[tuple[int, float]], limit: int) -> dict[str, dict[int, float]]:
+        """The first ``limit`` articles among hits, with their slots' shares."""
+        found: dict[str, dict[int, float]] = {}
+        for slot, share in hits:
+            key = self._catalogue.owner(slot)
+            if key in found:
+                found[key][slot] = share
+            elif len(found) < limit:
+                found[key] = {slot: share}
+        return found
 
-    def _blend(self, query: str, slot: int, share: float) -> float:
-        ratio = fuzz.ratio(query, self._index.text(slot)) / 100
-        return (share + RATIO_WEIGHT * ratio) / (1 + RATIO_WEIGHT)
+    def _match(self, query: str, key: str, shares: dict[int, float]) -> Match:
+        slots = self._catalogue.slots(key)
+        texts = self._index.texts(slots)
+        rated = [
+            (shares.get(slot, 0.0), fuzz.ratio(query, text) / 100)
+            for slot, text in zip(slots, texts, strict=True)
+        ]
+        best = max(range(len(rated)), key=lambda number: sum(rated[number]))
+        return Match(key, texts[best], best, *rated[best])
 
-    def _best_of_each(self, scored: list[tuple[float, _Entry]]) -> list[Suggestion]:
-        today = self._today()
-        found: dict[str, Suggestion] = {}
-        for score, entry in sorted(scored, key=lambda pair: -pair[0]):
-            article = self._articles.get(entry.key)
-            if article is None or entry.key in found or not article.live_on(today):
-                continue
-            found[entry.key] = Suggestion(
-                article, round(score, 4), entry.question, words=round(score, 4)
-            )
-        return list(found.values())
+    def typed(self) -> TypedIndex:
+        """The live articles' short texts, for the search box; of many articles as ``refresh_typed``
+        left them.
+        """
+        if self._typed is None or len(self) <= FEW_TO_TYPE:
+            self.refresh_typed()
+        assert self._typed is not None
+        return self._typed
 
-    def _add(self, article: Article) -> None:
-        self._articles[article.key] = article
-        slots: list[int] = []
-        for question in dict.fromkeys((article.question, article.title, *article.similar)):
-            slot = self._index.add(normal(question))
-            self._entries[slot] = _Entry(article.key, question)
-            slots.append(slot)
-        self._slots[article.key] = slots
-
-    def _remove(self, key: str) -> None:
-        self._articles.pop(key, None)
-        for slot in self._slots.pop(key, ()):
-            self._index.remove(slot)
-            del self._entries[slot]
-
-    def _rebuild_when_wasteful(self) -> None:
-        if self._index.wasted <= len(self._index) + 1000:
+    def refresh_typed(self) -> None:
+        """Take into ``typed`` what was edited since; a second for 100,000 articles."""
+        state = (self._today(), self._edits)
+        if self._typed_state == state and self._typed is not None:
             return
-        kept = list(self._articles.values())
-        self._index, self._entries, self._slots = InvertedIndex(), {}, {}
-        for article in kept:
-            self._add(article)
+        with self._lock:
+            rows, index = self._catalogue.rows(), self._index
+        texts = index.texts(range(index.slots))
+        self._typed = TypedIndex(_short_texts(rows, texts, state[0]))
+        self._typed_state = state
+
+
+def _short_texts(
+    rows: Iterable[Row], texts: Sequence[str], today: date
+) -> Iterator[tuple[str, str, float]]:
+    """Keys of live articles, their first two questions and their tags, and what a match counts."""
+    for row in rows:
+        if row.begins <= today.toordinal() <= row.ends:
+            for text in texts[row.first : row.first + min(row.count, 2)]:
+                yield row.key, text, 1.0
+            for tag in row.tags:
+                yield row.key, tag, TAG_SHARE
+
+
+def _normal_questions(articles: Sequence[Article]) -> Iterator[list[str]]:
+    """The normal forms of each article's questions."""
+    asked = [questions_of(article) for article in articles]
+    texts = iter(normal_all([question for questions in asked for question in questions]))
+    for questions in asked:
+        yield list(islice(texts, len(questions)))

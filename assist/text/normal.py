@@ -7,6 +7,7 @@ offsets found in it are led back to code points of the original.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -72,3 +73,29 @@ def normal(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _normal(readable: str) -> str:
     return " ".join(normal_with_origin(readable).text.split())
+
+
+class _Folds(dict[int, str]):
+    """``str.translate``'s table of what ``_fold`` makes of each code point, filled as they come."""
+
+    def __missing__(self, point: int) -> str:
+        folded = self[point] = _fold(chr(point))
+        return folded
+
+
+_folds = _Folds({ord("\n"): "\n"})
+
+
+def normal_all(texts: Sequence[str]) -> list[str]:
+    """``normal`` of every text, some ten times faster for thousands of them."""
+    plain = [text for text in texts if len(text) <= LONGEST_READ and "\n" not in text]
+    if not plain:
+        return list(map(normal, texts))
+    folded = "\n".join(plain).translate(_folds)
+    simplified = _to_simplified().convert(folded).split("\n")
+    known = {
+        text: " ".join(after.split())
+        for text, before, after in zip(plain, folded.split("\n"), simplified, strict=True)
+        if len(before) == len(after)
+    }
+    return [known[text] if text in known else normal(text) for text in texts]

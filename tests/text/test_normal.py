@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assist.text.normal import LONGEST_READ, clip, normal, normal_with_origin
+from assist.text.normal import LONGEST_READ, clip, normal, normal_all, normal_with_origin
 
 any_text = st.text(st.characters(exclude_categories=()))
 
@@ -75,3 +75,18 @@ def test_of_an_oversized_message_the_beginning_and_the_end_are_read() -> None:
 
 def test_a_message_that_is_not_oversized_is_read_whole() -> None:
     assert clip("退" * LONGEST_READ) == "退" * LONGEST_READ
+
+
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=()), max_size=12)
+        | st.text(st.sampled_from("退貨 乾燥後天髮\n\t\u200bＡ①½ﬁé😀\ud800"), max_size=12)
+    )
+)
+def test_many_texts_at_once_are_as_each_alone(texts: list[str]) -> None:
+    assert normal_all(texts) == [normal(text) for text in texts]
+
+
+def test_long_texts_among_many_are_clipped_too() -> None:
+    texts = ["貨" * 10_000, "短", "長" * 4000]
+    assert normal_all(texts) == [normal(text) for text in texts]

@@ -15,12 +15,13 @@ from assist.desktop.sidebar.chats import ChatList
 from assist.desktop.sidebar.fields import ImeLineEdit
 from assist.desktop.sidebar.footer import Footer
 from assist.desktop.sidebar.header import Header
+from assist.desktop.sidebar.maybe import MaybeLine
 from assist.desktop.sidebar.pairing import PairingStrip
 from assist.desktop.sidebar.search import SearchField
 from assist.desktop.sidebar.verdict import SHORTCUT, Kinds, VerdictMenu
 from assist.desktop.theme import Theme
 from assist.i18n import tr
-from assist.model import Guidance, Suggestion, Verdict
+from assist.model import Guidance, Offer, Suggestion, Suggestions, Verdict
 
 WIDTH, HEIGHT = 384, 760
 
@@ -59,6 +60,7 @@ class Sidebar(QWidget):
         self.resize(WIDTH, HEIGHT)
         self._values = values
         self._guidance: Guidance | None = None
+        self._offered = Suggestions()
         self.header = Header(theme, menu)
         self.header.pause_toggled.connect(self.pause_toggled)
         self.chats = ChatList(theme)
@@ -80,6 +82,9 @@ class Sidebar(QWidget):
         self.footer = Footer(theme)
         self._quiet = plain_label(tr("暂无有把握的推荐，先不打扰"), "quiet", wrap=True)
         self._quiet.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.names_titles = True
+        self.maybe = MaybeLine()
+        self.maybe.wanted.connect(self._on_title_wanted)
         self._section = plain_label("", "section")
         self._searching = False
         self._found_for = ""
@@ -93,7 +98,7 @@ class Sidebar(QWidget):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(12, 4, 12, 8)
         self._column.setSpacing(8)
-        for part in (self.banner, self._section, self._quiet):
+        for part in (self.banner, self._section, self._quiet, self.maybe):
             self._column.addWidget(part)
         self._column.addStretch(1)
         scroll = QScrollArea()
@@ -140,15 +145,18 @@ class Sidebar(QWidget):
         self._guidance = guidance
         self.header.show_guidance(guidance)
         self.banner.show_guidance(guidance, self._values(guidance.conversation.title))
-        offered = guidance.suggestions
-        self._show_cards(offered.found[: offered.shown])
+        self._offered = guidance.suggestions
+        titles = self._offered.found[: self._offered.titles] if self.names_titles else ()
+        self.maybe.show_titles(titles)
+        self._show_cards(self._offered.found[: self._offered.shown])
         self.painted.emit()
 
     def show_waiting(self, title: str) -> None:
         """A conversation without any message yet."""
-        self._guidance = None
+        self._guidance, self._offered = None, Suggestions()
         self.header.show_waiting(title)
         self.banner.hide()
+        self.maybe.show_titles(())
         self._show_cards(())
 
     def show_results(self, results: Iterable[Suggestion]) -> None:
@@ -164,7 +172,7 @@ class Sidebar(QWidget):
         for place, suggestion in enumerate(suggestions, 1):
             sure = ""
             if place == 1 and self._guidance is not None:
-                share = round(100 * self._guidance.suggestions.confidence)
+                share = round(100 * self._offered.confidence)
                 sure = tr("把握 {share}%").format(share=share)
             self._suggested.append(self._card(suggestion, place, sure))
         self._arrange()
@@ -226,10 +234,24 @@ class Sidebar(QWidget):
         if searching:
             self._section.setText(tr("搜索结果") if self._results else tr("没有找到"))
         else:
-            self._section.setText(tr("推荐回复") if self._suggested else "")
+            self._section.setText(self._heading() if self._suggested else "")
         self._section.setVisible(bool(self._section.text()))
         silent = not searching and not self._suggested and self._guidance is not None
-        self._quiet.setVisible(silent)
+        named = silent and bool(self.maybe.titles)
+        self._quiet.setVisible(silent and not named)
+        self.maybe.setVisible(named)
+
+    def _heading(self) -> str:
+        if self._offered.offer is Offer.CHOICE:
+            return tr("这几条都可能，请选一条")
+        if self._offered.offer is Offer.SEVERAL:
+            return tr("客户问了不止一件事")
+        return tr("推荐回复")
+
+    def _on_title_wanted(self, suggestion: Suggestion) -> None:
+        """The agent wants to see more of a title: its card comes in place of the titles."""
+        self._suggested.append(self._card(suggestion, 1, ""))
+        self._arrange()
 
     def start_search(self) -> None:
         """The cursor is coming to the search box: show what the last query found."""

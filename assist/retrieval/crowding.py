@@ -1,0 +1,74 @@
+"""How crowded it is around an article: those near to everything are near to a line by accident.
+
+The correction for hubs of Conneau et al., "Word Translation Without Parallel Data" (2018, CSLS),
+measured against a sample of the knowledge base itself, so that it costs the same at every size.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assist.encoder.model import Vectors
+from assist.retrieval.snapshot import Arrays
+from assist.retrieval.vectors import View
+
+SAMPLE = 256
+NEIGHBOURS = 10
+"""A row's crowdedness is its mean nearness to this many nearest of the sample."""
+
+DRIFT = 1.25
+"""The sample is drawn anew when there are this many times more or fewer rows than at its draw."""
+
+SEED = 20260301
+
+AT_ONCE = 4096
+"""Rows measured at a time."""
+
+
+class Crowding:
+    """Measures rows against a sample of them."""
+
+    def __init__(self, sample: Vectors, drawn_from: int) -> None:
+        self._sample, self._drawn_from = sample, drawn_from
+
+    @classmethod
+    def drawn(cls, rows: View, living: NDArray[np.intp]) -> Crowding:
+        """A sample of the rows that stand in the places ``living``."""
+        chosen = np.random.default_rng(SEED).permutation(living)[:SAMPLE]
+        # A row that is forgotten meanwhile is not a number.
+        return cls(np.nan_to_num(rows.rows(chosen)), len(living))
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> Crowding:
+        """What ``arrays`` gave. Raises KeyError."""
+        return cls(arrays["sample"], int(arrays["drawn_from"][0]))
+
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        return {"sample": self._sample, "drawn_from": np.array([self._drawn_from])}
+
+    def speaks_for(self, count: int) -> bool:
+        """Whether the sample still tells how crowded it is among ``count`` rows."""
+        return self._drawn_from <= DRIFT * count and count <= DRIFT * self._drawn_from
+
+    def of_all(self, rows: View) -> NDArray[np.float32]:
+        """The crowdedness of every row."""
+        parts = [np.zeros(0, np.float32)]
+        for start in range(0, len(rows), AT_ONCE):
+            places = np.arange(start, min(start + AT_ONCE, len(rows)))
+            parts.append(self.of(rows.rows(places)))
+        return np.concatenate(parts)
+
+    def of(self, rows: Vectors) -> NDArray[np.float32]:
+        """Mean nearness to the nearest of the sample, the row itself left out."""
+        if len(self._sample) < 2 or not len(rows):
+            return np.zeros(len(rows), np.float32)
+        nearness = rows @ self._sample.T
+        # Rows of the sample meet themselves there: exactly their own squared length.
+        itself = np.einsum("ij,ij->i", rows, rows)
+        nearness[np.isclose(nearness, itself[:, None], atol=1e-5)] = -np.inf
+        most = min(NEIGHBOURS, len(self._sample) - 1)
+        nearest = np.partition(nearness, len(self._sample) - most, axis=1)[:, -most:]
+        nearest = np.where(np.isfinite(nearest), nearest, 0.0)
+        measured: NDArray[np.float32] = nearest.mean(axis=1).astype(np.float32)
+        return measured

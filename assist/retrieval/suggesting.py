@@ -1,0 +1,116 @@
+"""From a customer's line to what the agent sees: one answer, a choice, several, or silence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from assist.model import Offer, Suggestion, Suggestions
+from assist.retrieval.blending import Blend
+from assist.retrieval.confidence import LOOKED_AT, ConfidenceModel
+from assist.retrieval.context import NO_CONTEXT, Context, lead_up
+from assist.text.asking import asking
+
+CARDS = 3
+"""The most cards an agent is shown for one message."""
+
+CLOSE = 0.05
+"""Scores that lie no further apart are a choice for the agent, where both together are sure."""
+
+TIE = 0.02
+"""Scores that lie no further apart are as good as equal: the conversation's topic decides."""
+
+TITLES = 2
+"""Articles that are named where none is sure enough for a card."""
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """One reading of a line: what it finds, and the chance that the first answers."""
+
+    found: list[Suggestion]
+    chance: float
+    cards: int
+    hints: bool
+
+
+class Suggester:
+    """Decides what is shown; ``threshold`` in place of the fitted one where the user set it."""
+
+    def __init__(self, blend: Blend, confidence: ConfidenceModel) -> None:
+        self._blend = blend
+        self._confidence = confidence
+        self.threshold: float | None = None
+
+    def suggest(
+        self,
+        text: str,
+        limit: int = CARDS,
+        context: Context = NO_CONTEXT,
+        unlearned: Collection[str] = (),
+    ) -> Suggestions:
+        """The best ``limit`` articles for a line in its conversation, and what is seen of them."""
+        asked = asking().of(text)
+        earlier = lead_up(asked, context)
+        line = f"{earlier}，{asked.text}" if earlier else asked.text
+        whole = self._view(line, limit, context, unlearned)
+        parts = [self._view(part, 1, context, unlearned) for part in asked.questions]
+        if any(view.cards for view in parts):
+            return _several([whole, *parts], limit)
+        return _single(whole, limit)
+
+    def _view(self, line: str, limit: int, context: Context, unlearned: Collection[str]) -> _View:
+        wanted = max(limit, LOOKED_AT) + len(context.sent)
+        everything = self._blend.find(line, wanted, unlearned)
+        kept = [one for one in everything if one.article.key not in context.sent]
+        found = _tie_broken(kept, context.topic)
+        if found[:1] != everything[:1] and len(kept) < len(everything):
+            # The line asks for what was just sent: the next best is no answer for being next.
+            return _View(found, 0.0, 0, hints=False)
+        sure = self._confidence.of(line, found)
+        return _View(found, sure.chance, self._cards(line, found), sure.chance >= sure.maybe)
+
+    def _cards(self, line: str, found: Sequence[Suggestion]) -> int:
+        """One card for a sure first, two where only the first and a close second together are."""
+        sure = self._confidence.of(line, found)
+        threshold = sure.threshold if self.threshold is None else self.threshold
+        if not found or sure.chance >= threshold:
+            return int(bool(found))
+        if len(found) < 3 or found[0].score - found[1].score > CLOSE:
+            return 0
+        together = self._confidence.of(line, [found[0], *found[2:]])
+        return 2 if together.chance >= threshold else 0
+
+
+def _tie_broken(found: Sequence[Suggestion], topic: str) -> list[Suggestion]:
+    """Of articles that score as good as equally, one of the conversation's topic comes first."""
+    if not found or not topic or found[0].article.category == topic:
+        return list(found)
+    for place, one in enumerate(found[1:CARDS], 1):
+        if found[0].score - one.score > TIE:
+            break
+        if one.article.category == topic:
+            first = replace(one, score=found[0].score)
+            return [first, *found[:place], *found[place + 1 :]]
+    return list(found)
+
+
+def _single(view: _View, limit: int) -> Suggestions:
+    found = tuple(view.found[:limit])
+    chance = round(view.chance, 4)
+    if not view.cards:
+        titles = min(TITLES, len(view.found)) if view.hints else 0
+        return Suggestions(found, chance, 0, Offer.MAYBE if titles else Offer.SILENCE, titles)
+    offer = Offer.CHOICE if view.cards > 1 else Offer.ANSWER
+    return Suggestions(found, chance, view.cards, offer)
+
+
+def _several(views: Sequence[_View], limit: int) -> Suggestions:
+    """The first of every view that is sure enough, the surest first, then the whole line's rest."""
+    sure = sorted((view for view in views if view.cards), key=lambda view: -view.chance)
+    cards = {view.found[0].article.key: view.found[0] for view in reversed(sure)}
+    firsts = [cards[key] for key in dict.fromkeys(view.found[0].article.key for view in sure)]
+    shown = min(len(firsts), CARDS)
+    rest = [one for one in views[0].found if one.article.key not in cards]
+    offer = Offer.SEVERAL if shown > 1 else Offer.ANSWER
+    return Suggestions((*firsts[:shown], *rest)[:limit], round(sure[0].chance, 4), shown, offer)
