@@ -25,7 +25,7 @@ TAG_SHARE = 0.9
 """How much a match in a tag counts in the search box, a title or standard question being 1."""
 
 
-LONG_LINE = 20
+LONG_LINE = 30
 """Code points from which on each clause of a line is also compared by itself: beside a long story
 every short question looks unlike."""
 

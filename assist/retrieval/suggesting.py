@@ -58,7 +58,7 @@ class Suggester:
         whole = self._view(line, limit, context, unlearned)
         parts = [self._view(part, 1, context, unlearned) for part in asked.questions]
         if any(view.cards for view in parts):
-            return _several([whole, *parts], limit)
+            return _several(whole, parts, limit)
         return _single(whole, limit)
 
     def _view(self, line: str, limit: int, context: Context, unlearned: Collection[str]) -> _View:
@@ -107,12 +107,16 @@ def _single(view: _View, limit: int) -> Suggestions:
     return Suggestions(found, chance, view.cards, offer)
 
 
-def _several(views: Sequence[_View], limit: int) -> Suggestions:
-    """The first of every view that is sure enough, the surest first, then the whole line's rest."""
-    sure = sorted((view for view in views if view.cards), key=lambda view: -view.chance)
-    cards = {view.found[0].article.key: view.found[0] for view in reversed(sure)}
-    firsts = [cards[key] for key in dict.fromkeys(view.found[0].article.key for view in sure)]
-    shown = min(len(firsts), CARDS)
-    rest = [one for one in views[0].found if one.article.key not in cards]
-    offer = Offer.SEVERAL if shown > 1 else Offer.ANSWER
-    return Suggestions((*firsts[:shown], *rest)[:limit], round(sure[0].chance, 4), shown, offer)
+def _several(whole: _View, parts: Sequence[_View], limit: int) -> Suggestions:
+    """What every sure question is shown, the surest first; beside it what may help the others."""
+    sure = sorted((view for view in (whole, *parts) if view.cards), key=lambda v: -v.chance)
+    maybe = [view for view in parts if view.hints and not view.cards]
+    cards: dict[str, Suggestion] = {}
+    for view in (*sure, *maybe):
+        for one in view.found[: max(1, view.cards)]:
+            cards.setdefault(one.article.key, one)
+    shown = list(cards.values())[:CARDS]
+    rest = [one for one in whole.found if one.article.key not in cards]
+    found = (*shown, *rest)[:limit]
+    offer = Offer.SEVERAL if len(shown) > 1 else Offer.ANSWER
+    return Suggestions(found, round(sure[0].chance, 4), len(shown), offer)
