@@ -20,18 +20,25 @@ CLOSE = 0.05
 TIE = 0.02
 """Scores that lie no further apart are as good as equal: the conversation's topic decides."""
 
+BESIDE = 0.5
+"""Share of the chance that titles need which is enough for a card beside a sure one, where the
+customer asked for both."""
+
 TITLES = 2
 """Articles that are named where none is sure enough for a card."""
 
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """One reading of a line: what it finds, and the chance that the first answers."""
+    """One reading of a line: what it finds, the chance that the first answers, how many cards that
+    is worth, whether titles are, and whether it is a card's worth beside a sure one.
+    """
 
     found: list[Suggestion]
     chance: float
     cards: int
-    hints: bool
+    hints: bool = False
+    helps: bool = False
 
 
 class Suggester:
@@ -68,9 +75,10 @@ class Suggester:
         found = _tie_broken(kept, context.topic)
         if found[:1] != everything[:1] and len(kept) < len(everything):
             # The line asks for what was just sent: the next best is no answer for being next.
-            return _View(found, 0.0, 0, hints=False)
+            return _View(found, 0.0, 0)
         sure = self._confidence.of(line, found)
-        return _View(found, sure.chance, self._cards(line, found), sure.chance >= sure.maybe)
+        cards, chance = self._cards(line, found), sure.chance
+        return _View(found, chance, cards, chance >= sure.maybe, chance >= BESIDE * sure.maybe)
 
     def _cards(self, line: str, found: Sequence[Suggestion]) -> int:
         """One card for a sure first, two where only the first and a close second together are."""
@@ -110,7 +118,7 @@ def _single(view: _View, limit: int) -> Suggestions:
 def _several(whole: _View, parts: Sequence[_View], limit: int) -> Suggestions:
     """What every sure question is shown, the surest first; beside it what may help the others."""
     sure = sorted((view for view in (whole, *parts) if view.cards), key=lambda v: -v.chance)
-    maybe = [view for view in parts if view.hints and not view.cards]
+    maybe = [view for view in parts if view.helps and not view.cards]
     cards: dict[str, Suggestion] = {}
     for view in (*sure, *maybe):
         for one in view.found[: max(1, view.cards)]:
