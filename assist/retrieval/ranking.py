@@ -35,7 +35,7 @@ large, where that takes longer."""
 FEW_TO_TYPE = 5000
 """Articles up to which the search box always knows the last change; of more, it waits."""
 
-LONG_LINE = 20
+LONG_LINE = 30
 """Code points from which on each clause of a line is also compared by itself: beside a long story
 every short question looks unlike."""
 
