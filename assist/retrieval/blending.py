@@ -15,6 +15,9 @@ from assist.text.sounds import sounds
 CANDIDATES = 40
 """Articles taken from either side before they are put in one order."""
 
+CANDIDATES_BY_WORDS = 16
+"""The same where words alone count: their order is nearly that of the index already."""
+
 COMPARED = 12
 """First of them that are compared gram by gram."""
 
@@ -61,11 +64,11 @@ class Blend:
         The nearness of ``unlearned`` articles, which have no vector yet, is estimated from their
         words; where those are the most, words alone count.
         """
-        candidates = max(CANDIDATES, limit)
         query = self._words.corrected(line)
         near: dict[str, float] = {}
         if self._meaning is not None and 2 * len(unlearned) <= len(self._words):
-            near = self._meaning.find(query, candidates)
+            near = self._meaning.find(query, max(CANDIDATES, limit))
+        candidates = max(CANDIDATES if near else CANDIDATES_BY_WORDS, limit)
         weights = WITH_MEANING if near else WORDS_ALONE
         farthest = min(near.values(), default=0.0)
         found: list[_Rated] = []
