@@ -35,6 +35,7 @@ from assist.retrieval.confidence import ConfidenceModel
 from assist.retrieval.library import Library
 from assist.retrieval.meaning import MeaningIndex
 from assist.settings import Settings
+from assist.text.asking import asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,7 @@ def build(
     Raises KnowledgeError, LexiconError, PlaybookError or OSError when bundled data is broken.
     """
     rules = RiskRules(paths.resource("lexicons", "risk.yaml"))
+    asking()  # A lexicon that was edited badly is told at the start, not on the first message.
     encoder = models.encoder
     vectors = CachedEncoder(encoder, beside(base.file, "vectors")) if encoder else None
     corrections = _corrections(base, models)

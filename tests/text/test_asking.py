@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assist.text.asking import LONGEST_FOLLOW_UP, Asking, LexiconError, asking
+from assist.text.asking import LONGEST_FOLLOW_UP, Asking, asking
+from assist.text.lexicons import LexiconError
 from assist.text.normal import normal
 
 
