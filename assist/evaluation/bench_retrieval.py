@@ -67,8 +67,8 @@ def _words(folder: Path, articles: Sequence[Article]) -> Find:
 
 def _meaning(folder: Path, articles: Sequence[Article]) -> Find:
     library = _library(folder, articles, OnnxEncoder(paths.resource("models", "encoder")))
-    while library.learn(1000):
-        pass
+    while library.learn(0):
+        library.learn(1000)
     return library.suggest
 
 

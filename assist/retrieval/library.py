@@ -108,7 +108,8 @@ class Library:
     def learn(self, most: int) -> int:
         """Look after what need not be done while a message waits: follow the file, keep what is
         saved up to date, and encode at most ``most`` articles that are known by words only; how
-        many of these are left then. Called again and again from a thread of its own.
+        many of these are left then; with 0 nothing is done that can wait. Called again and again
+        from a thread of its own.
 
         Raises KnowledgeError.
         """
@@ -117,8 +118,9 @@ class Library:
         self._looked_after = time.monotonic()
         if quiet and self._has_changed:
             self._has_changed = False
-            self._words.index.refresh_typed()
             self._on_change()
+        if quiet and most:
+            self._words.index.refresh_typed()
         if self._meaning is None:
             return 0
         with self._learning:
