@@ -143,7 +143,7 @@ class Program:
         self.sidebar.resize(self.sidebar.width(), height)
         corner = screen.topRight() - QPoint(self.sidebar.width() + 12, -20)
         self.sidebar.move(corner)
-        QTimer.singleShot(PLACED_MS, lambda: self._place_again(corner))
+        QTimer.singleShot(PLACED_MS, self.sidebar, lambda: self._place_again(corner))
         if self._chat is not None:
             self._chat.move(corner - QPoint(self._chat.width() + 12, 0))
 

@@ -46,7 +46,7 @@ def test_a_correction_is_there_next_time(kept: Corrections, file: Path) -> None:
     assert (one.verdict, one.kind, one.by_lead) == (Verdict.RISK, "legal", True)
     assert one.vector is not None
     assert one.vector @ VECTOR == pytest.approx(float(VECTOR @ VECTOR), rel=1e-3)
-    assert one.labels() == {"legal": True}
+    assert one.labels() == {"legal": True, "alert": True}
 
 
 @settings(max_examples=20)
