@@ -71,7 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
     from assist.commands.jsonlines import BadCall
     from assist.guidance.playbooks import PlaybookError
     from assist.knowledge.errors import KnowledgeError
-    from assist.reading.risk import LexiconError
+    from assist.text.lexicons import LexiconError
 
     try:
         return int(parsed.run(parsed))

@@ -28,6 +28,7 @@ from assist.retrieval.confidence import ConfidenceModel
 from assist.retrieval.library import Library
 from assist.retrieval.meaning import MeaningIndex
 from assist.settings import Settings
+from assist.text.asking import asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ def build(base: KnowledgeBase, models: Models, moods: MoodEngine, threshold: flo
     Raises KnowledgeError, LexiconError, PlaybookError or OSError when bundled data is broken.
     """
     rules = RiskRules(paths.resource("lexicons", "risk.yaml"))
+    asking()  # A lexicon that was edited badly is told at the start, not on the first message.
     encoder = models.encoder
     vectors = CachedEncoder(encoder, beside(base.file, "vectors")) if encoder else None
     reader = Reader(moods, Alerts(rules, models.heads, Thresholds()), WordTopics(()))

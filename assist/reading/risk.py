@@ -16,6 +16,7 @@ import yaml
 
 from assist.i18n import tr
 from assist.model import Risk, RiskLevel
+from assist.text.lexicons import LexiconError
 from assist.text.normal import LONGEST_READ, normal_with_origin
 
 _GAP = r"[\s.·*_\-~、|/]{0,2}"
@@ -25,10 +26,6 @@ _NOTHING = "(?!)"
 
 _NEGATION_REACH = 2
 """Code points that may stand between a negation and the word it takes back."""
-
-
-class LexiconError(ValueError):
-    """The lexicon cannot be used; the message names the file and the entry."""
 
 
 @dataclass(frozen=True, slots=True)

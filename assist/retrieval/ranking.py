@@ -9,12 +9,11 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from rapidfuzz import fuzz
-
 from assist.knowledge.base import Changes
 from assist.model import Article
 from assist.retrieval.catalogue import Catalogue, Row, questions_of
 from assist.retrieval.inverted import InvertedIndex
+from assist.retrieval.likeness import Likeness
 from assist.retrieval.snapshot import Arrays
 from assist.retrieval.spelling import Spelling, han_pairs
 from assist.retrieval.typed import TypedIndex
@@ -206,7 +205,8 @@ class ArticleIndex:
                 if len(shares) >= limit or len(hits) < looked_at:
                     others = (key for key in also if self._catalogue.is_live(key, today))
                     wanted = dict.fromkeys([*shares, *others])
-                    return [self._match(query, key, shares.get(key, {})) for key in wanted]
+                    likeness = Likeness(query)
+                    return [self._match(likeness, key, shares.get(key, {})) for key in wanted]
             # Many questions of one article stood in front.
             looked_at *= 4
 
@@ -221,11 +221,11 @@ class ArticleIndex:
                 found[key] = {slot: share}
         return found
 
-    def _match(self, query: str, key: str, shares: dict[int, float]) -> Match:
+    def _match(self, likeness: Likeness, key: str, shares: dict[int, float]) -> Match:
         slots = self._catalogue.slots(key)
         texts = self._index.texts(slots)
         rated = [
-            (shares.get(slot, 0.0), fuzz.ratio(query, text) / 100)
+            (shares.get(slot, 0.0), likeness.to(text))
             for slot, text in zip(slots, texts, strict=True)
         ]
         best = max(range(len(rated)), key=lambda number: sum(rated[number]))

@@ -20,18 +20,25 @@ CLOSE = 0.05
 TIE = 0.02
 """Scores that lie no further apart are as good as equal: the conversation's topic decides."""
 
+BESIDE = 0.5
+"""Share of the chance that titles need which is enough for a card beside a sure one, where the
+customer asked for both."""
+
 TITLES = 2
 """Articles that are named where none is sure enough for a card."""
 
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """One reading of a line: what it finds, and the chance that the first answers."""
+    """One reading of a line: what it finds, the chance that the first answers, how many cards that
+    is worth, whether titles are, and whether it is a card's worth beside a sure one.
+    """
 
     found: list[Suggestion]
     chance: float
     cards: int
-    hints: bool
+    hints: bool = False
+    helps: bool = False
 
 
 class Suggester:
@@ -58,7 +65,7 @@ class Suggester:
         whole = self._view(line, limit, context, unlearned)
         parts = [self._view(part, 1, context, unlearned) for part in asked.questions]
         if any(view.cards for view in parts):
-            return _several([whole, *parts], limit)
+            return _several(whole, parts, limit)
         return _single(whole, limit)
 
     def _view(self, line: str, limit: int, context: Context, unlearned: Collection[str]) -> _View:
@@ -68,9 +75,10 @@ class Suggester:
         found = _tie_broken(kept, context.topic)
         if found[:1] != everything[:1] and len(kept) < len(everything):
             # The line asks for what was just sent: the next best is no answer for being next.
-            return _View(found, 0.0, 0, hints=False)
+            return _View(found, 0.0, 0)
         sure = self._confidence.of(line, found)
-        return _View(found, sure.chance, self._cards(line, found), sure.chance >= sure.maybe)
+        cards, chance = self._cards(line, found), sure.chance
+        return _View(found, chance, cards, chance >= sure.maybe, chance >= BESIDE * sure.maybe)
 
     def _cards(self, line: str, found: Sequence[Suggestion]) -> int:
         """One card for a sure first, two where only the first and a close second together are."""
@@ -107,12 +115,16 @@ def _single(view: _View, limit: int) -> Suggestions:
     return Suggestions(found, chance, view.cards, offer)
 
 
-def _several(views: Sequence[_View], limit: int) -> Suggestions:
-    """The first of every view that is sure enough, the surest first, then the whole line's rest."""
-    sure = sorted((view for view in views if view.cards), key=lambda view: -view.chance)
-    cards = {view.found[0].article.key: view.found[0] for view in reversed(sure)}
-    firsts = [cards[key] for key in dict.fromkeys(view.found[0].article.key for view in sure)]
-    shown = min(len(firsts), CARDS)
-    rest = [one for one in views[0].found if one.article.key not in cards]
-    offer = Offer.SEVERAL if shown > 1 else Offer.ANSWER
-    return Suggestions((*firsts[:shown], *rest)[:limit], round(sure[0].chance, 4), shown, offer)
+def _several(whole: _View, parts: Sequence[_View], limit: int) -> Suggestions:
+    """What every sure question is shown, the surest first; beside it what may help the others."""
+    sure = sorted((view for view in (whole, *parts) if view.cards), key=lambda v: -v.chance)
+    maybe = [view for view in parts if view.helps and not view.cards]
+    cards: dict[str, Suggestion] = {}
+    for view in (*sure, *maybe):
+        for one in view.found[: max(1, view.cards)]:
+            cards.setdefault(one.article.key, one)
+    shown = list(cards.values())[:CARDS]
+    rest = [one for one in whole.found if one.article.key not in cards]
+    found = (*shown, *rest)[:limit]
+    offer = Offer.SEVERAL if len(shown) > 1 else Offer.ANSWER
+    return Suggestions(found, round(sure[0].chance, 4), len(shown), offer)

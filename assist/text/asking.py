@@ -16,6 +16,7 @@ import yaml
 
 from assist import paths
 from assist.i18n import tr
+from assist.text.lexicons import LexiconError
 from assist.text.normal import normal
 
 LONGEST_FOLLOW_UP = 12
@@ -34,10 +35,6 @@ _SENTENCE_END = frozenset("。；;！!？?.…")
 _MARKS = " ,，。.;；!！?？~～…"
 _LOOSE = " ,，、~～"
 _LATIN_WORDS = re.compile(r"[!-~]\s+[!-~]")
-
-
-class LexiconError(ValueError):
-    """A lexicon cannot be used; the message names the file and the entry."""
 
 
 def _alternatives(entries: Any, where: str) -> str:

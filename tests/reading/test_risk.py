@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from assist import paths
 from assist.model import RiskLevel
-from assist.reading.risk import LexiconError, RiskRules
+from assist.reading.risk import RiskRules
+from assist.text.lexicons import LexiconError
 
 RULES = RiskRules(paths.resource("lexicons", "risk.yaml"))
 

@@ -181,3 +181,10 @@ def test_lookups_and_edits_from_several_threads_do_not_meet(index: ArticleIndex)
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+def test_the_question_at_the_end_of_a_story_counts_by_itself(index: ArticleIndex) -> None:
+    story = "上个月在你们店里买的那件衣服颜色不太喜欢，想换又怕麻烦，快递到哪里了"
+    alone, at_the_end = index.matches("快递到哪里了", 3)[0], index.matches(story, 3)[0]
+    assert alone.key == at_the_end.article.key == "track"
+    assert at_the_end.ratio == pytest.approx(0.9 * alone.ratio)
