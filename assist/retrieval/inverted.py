@@ -3,24 +3,20 @@
 Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with its
 usual k1 and b. Document frequencies and lengths are kept exact entry by entry, and weights are
 computed at query time, so an edited article counts at once and as if the index were built anew.
-
-Lists are read from the rarest gram on. As soon as what the common grams could still add lies below
-the weakest result found, no further text can come in, and the common grams are looked up for the
-candidates only (Turtle & Flood, "Query evaluation: strategies and optimizations", 1995: MaxScore).
 """
 
 from __future__ import annotations
 
 import math
 from array import array
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assist.retrieval.gathering import K1, B, Term, gathered
 from assist.retrieval.postings import (
     COUNTS_OF_MARKS,
     LENGTHS_OF_MARKS,
@@ -33,15 +29,6 @@ from assist.retrieval.postings import (
 from assist.retrieval.snapshot import Arrays
 from assist.text.grams import FIRST_PAIR, GramCodes, pair_of
 
-K1 = 1.2
-B = 0.75
-
-MOST_READ = 100_000
-"""Postings of one query read in full; what is still more common only orders the candidates."""
-
-MOST_CANDIDATES = 1000
-"""Texts for which common grams are looked up."""
-
 
 class _Tail:
     """The postings of one gram in the texts that were added since the flat lists were built."""
@@ -50,18 +37,6 @@ class _Tail:
 
     def __init__(self) -> None:
         self.slots, self.marks = array("i"), array("H")
-
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """A gram of a query: its lists with rising slots, and the weight of a text of mean length."""
-
-    lists: tuple[tuple[Slots, Marks], ...]
-    weight: float
-
-    @property
-    def size(self) -> int:
-        return sum(len(slots) for slots, _ in self.lists)
 
 
 class InvertedIndex:
@@ -215,24 +190,25 @@ class InvertedIndex:
             return []
         terms, own = self._terms(wanted)
         alive = self._alive[: self.slots]
-        slots, scores = self._gathered(terms, limit, alive if allowed is None else alive & allowed)
+        mask = alive if allowed is None else alive & allowed
+        slots, scores = gathered(terms, limit, mask, self._impact(), self._scores)
         order = np.lexsort((slots, -scores))[:limit]
         return [(int(slots[i]), min(1.0, float(scores[i]) / own)) for i in order]
 
     def _idf(self, live: int) -> float:
         return math.log(1 + (self._count - live + 0.5) / (live + 0.5))
 
-    def _terms(self, wanted: Counter[int]) -> tuple[list[_Term], float]:
+    def _terms(self, wanted: Counter[int]) -> tuple[list[Term], float]:
         """The grams of a query that stand in some text, the rarest first; and what a text equal to
         the query would score, unknown grams included.
         """
         impact, length, own = self._impact(), wanted.total(), 0.0
-        found: list[tuple[int, _Term]] = []
+        found: list[tuple[int, Term]] = []
         for count, (live, lists) in zip(wanted.values(), self._lists_of(wanted), strict=True):
             weight = self._idf(live) * count
             own += weight * float(impact[mark(count, length)])
             if live:
-                found.append((live, _Term(lists, weight)))
+                found.append((live, Term(lists, weight)))
         return [term for _, term in sorted(found, key=lambda pair: pair[0])], own
 
     def _lists_of(
@@ -254,77 +230,3 @@ class InvertedIndex:
             damping = K1 * (1 - B + B * LENGTHS_OF_MARKS / max(mean_length, 1.0))
             self._impacts = mean_length, COUNTS_OF_MARKS * (K1 + 1) / (COUNTS_OF_MARKS + damping)
         return self._impacts[1]
-
-    def _gathered(
-        self, terms: Sequence[_Term], limit: int, allowed: NDArray[np.bool_]
-    ) -> tuple[Slots, NDArray[np.float32]]:
-        """Slots, among them the best ``limit``, and their scores."""
-        impact, scores = self._impact(), self._scores
-        rest = sum(term.weight for term in terms) * (K1 + 1)
-        weakest, read, looked = 0.0, 0, 0
-        common = deque(terms)
-        lists: list[Slots] = []
-        while common and rest >= weakest and (not read or read + common[0].size <= MOST_READ):
-            term = common.popleft()
-            rest -= term.weight * (K1 + 1)
-            read += term.size
-            for slots, marks in term.lists:
-                np.add.at(scores, slots, impact.take(marks) * np.float32(term.weight))
-                lists.append(slots)
-                if len(slots) >= limit and read > 2 * looked:
-                    weakest, looked = max(weakest, _kth(scores, slots, allowed, limit)), read
-        found, partial = _collected(scores, lists, allowed, weakest - max(rest, 0.0))
-        for term in common:
-            _look_up(term, found, partial, impact)
-            rest -= term.weight * (K1 + 1)
-            if len(found) > 2 * limit:
-                weakest = float(np.partition(partial, len(found) - limit)[len(found) - limit])
-                hopeful = partial > weakest - rest - ROUNDING
-                found, partial = found[hopeful], partial[hopeful]
-        return found, partial
-
-
-ROUNDING = 1e-3
-_NOTHING: Slots = np.zeros(0, np.int32)
-_NO_SCORES = np.zeros(0, np.float32)
-
-
-def _kth(scores: NDArray[np.float32], slots: Slots, allowed: NDArray[np.bool_], k: int) -> float:
-    """The k-th largest score in ``slots``, of which there are at least k."""
-    values = scores.take(slots) * allowed.take(slots)
-    return float(np.partition(values, len(values) - k)[len(values) - k])
-
-
-def _collected(
-    scores: NDArray[np.float32], lists: Sequence[Slots], allowed: NDArray[np.bool_], floor: float
-) -> tuple[Slots, NDArray[np.float32]]:
-    """The best slots of all ``lists``, rising, with their scores, which are set back to 0.
-
-    ``floor``: what scores less cannot be among the best any more.
-    """
-    parts, values = [_NOTHING], [_NO_SCORES]
-    for slots in lists:
-        reached = scores.take(slots)
-        # So that the next list does not tell of them again.
-        scores[slots] = 0
-        hopeful = reached > max(0.0, floor - ROUNDING)
-        parts.append(slots[hopeful])
-        values.append(reached[hopeful])
-    found, partial = np.concatenate(parts), np.concatenate(values)
-    partial *= allowed.take(found)
-    order = np.flatnonzero(partial)
-    if len(order) > MOST_CANDIDATES:
-        order = np.argpartition(-partial, MOST_CANDIDATES)[:MOST_CANDIDATES]
-    order = order[np.argsort(found[order])]
-    return found[order], partial[order]
-
-
-def _look_up(
-    term: _Term, found: Slots, partial: NDArray[np.float32], impact: NDArray[np.float32]
-) -> None:
-    """Add what ``term`` gives to the texts in ``found``, which rise."""
-    for slots, marks in term.lists:
-        if len(slots):
-            places = np.minimum(np.searchsorted(slots, found), len(slots) - 1)
-            hits = slots[places] == found
-            partial[hits] += impact[marks[places[hits]]] * np.float32(term.weight)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +9,11 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from rapidfuzz import fuzz
-
 from assist.knowledge.base import Changes
 from assist.model import Article
 from assist.retrieval.catalogue import Catalogue, Row, questions_of
 from assist.retrieval.inverted import InvertedIndex
+from assist.retrieval.likeness import Likeness
 from assist.retrieval.snapshot import Arrays
 from assist.retrieval.spelling import Spelling, han_pairs
 from assist.retrieval.typed import TypedIndex
@@ -34,17 +32,6 @@ large, where that takes longer."""
 
 FEW_TO_TYPE = 5000
 """Articles up to which the search box always knows the last change; of more, it waits."""
-
-LONG_LINE = 30
-"""Code points from which on each clause of a line is also compared by itself: beside a long story
-every short question looks unlike."""
-
-MOST_PARTS = 8
-
-PART_SHARE = 0.9
-"""How much a clause's likeness counts. Chosen on the dev sets and their long variants."""
-
-_MARKS = re.compile(r"[,，。.;；!！?？\s]+")
 
 Shelf = Callable[[Collection[str]], Mapping[str, Article]]
 """Gives the articles with these keys as they are now, without those that are gone."""
@@ -217,8 +204,9 @@ class ArticleIndex:
                 shares = self._shares(hits, limit)
                 if len(shares) >= limit or len(hits) < looked_at:
                     others = (key for key in also if self._catalogue.is_live(key, today))
-                    wanted, parts = dict.fromkeys([*shares, *others]), _parts(query)
-                    return [self._match(query, parts, key, shares.get(key, {})) for key in wanted]
+                    wanted = dict.fromkeys([*shares, *others])
+                    likeness = Likeness(query)
+                    return [self._match(likeness, key, shares.get(key, {})) for key in wanted]
             # Many questions of one article stood in front.
             looked_at *= 4
 
@@ -233,11 +221,11 @@ class ArticleIndex:
                 found[key] = {slot: share}
         return found
 
-    def _match(self, query: str, parts: Sequence[str], key: str, shares: dict[int, float]) -> Match:
+    def _match(self, likeness: Likeness, key: str, shares: dict[int, float]) -> Match:
         slots = self._catalogue.slots(key)
         texts = self._index.texts(slots)
         rated = [
-            (shares.get(slot, 0.0), _likeness(query, parts, text))
+            (shares.get(slot, 0.0), likeness.to(text))
             for slot, text in zip(slots, texts, strict=True)
         ]
         best = max(range(len(rated)), key=lambda number: sum(rated[number]))
@@ -262,18 +250,6 @@ class ArticleIndex:
         texts = index.texts(range(index.slots))
         self._typed = TypedIndex(_short_texts(rows, texts, state[0]))
         self._typed_state = state
-
-
-def _parts(query: str) -> list[str]:
-    """The last clauses of a long line, none of a short one or of one without marks."""
-    clauses = [part for part in _MARKS.split(query) if len(part) > 2]
-    return clauses[-MOST_PARTS:] if len(query) >= LONG_LINE and len(clauses) > 1 else []
-
-
-def _likeness(query: str, parts: Sequence[str], question: str) -> float:
-    """How alike a line, or one of its clauses, and a question are written, 0…1."""
-    by_parts = max((fuzz.ratio(part, question) for part in parts), default=0.0)
-    return max(fuzz.ratio(query, question), PART_SHARE * by_parts) / 100
 
 
 def _short_texts(
