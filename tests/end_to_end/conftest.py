@@ -16,7 +16,7 @@ import pytest
 
 from .chat_server import ChatServer, Customer, chat_server
 from .pidgin import start_pidgin
-from .private_desktop import PrivateDesktop, missing_programs, private_desktop, wait_until
+from .private_desktop import PrivateDesktop, private_desktop, require_programs, wait_until
 from .screen import Screen, Shown
 
 CUSTOMERS = ("xiaoli", "laowang")
@@ -142,12 +142,7 @@ class Office:
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    missing = missing_programs("prosody", "prosodyctl", "pidgin")
-    if missing:
-        told = f"not installed: {', '.join(missing)} (make setup-test)"
-        if os.environ.get("CI"):
-            pytest.fail(told)
-        pytest.skip(told)
+    require_programs("prosody", "prosodyctl", "pidgin")
     home = tmp_path_factory.mktemp("office")
     with private_desktop(home) as desktop, chat_server(desktop, "agent", *CUSTOMERS) as server:
         customers = Scripted(server)

@@ -11,14 +11,25 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 NEEDED = ("Xvfb", "dbus-daemon", "openbox", "xdotool", "xprop")
 BUS_LAUNCHER = Path("/usr/libexec/at-spi-bus-launcher")
 
 
-def missing_programs(*extra: str) -> list[str]:
-    """Names of the programs that are not installed here."""
+def require_programs(*extra: str) -> None:
+    """Skip where a private desktop or one of ``extra`` is not installed; fail there under CI."""
     lacking = [name for name in (*NEEDED, *extra) if shutil.which(name) is None]
-    return lacking if BUS_LAUNCHER.exists() else [*lacking, "at-spi2-core"]
+    require_none([*lacking, *([] if BUS_LAUNCHER.exists() else ["at-spi2-core"])])
+
+
+def require_none(lacking: Sequence[str]) -> None:
+    """Skip when anything is ``lacking``; fail under CI, which is to test everything."""
+    if lacking:
+        told = f"not installed: {', '.join(lacking)} (make setup-test)"
+        if os.environ.get("CI"):
+            pytest.fail(told)
+        pytest.skip(told)
 
 
 def wait_until(ready: Callable[[], object], seconds: float, what: str) -> None:

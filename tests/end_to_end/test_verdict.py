@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from .private_desktop import PrivateDesktop, missing_programs, private_desktop, wait_until
+from .private_desktop import PrivateDesktop, private_desktop, require_programs, wait_until
 from .screen import Screen, Shown
 
 pytestmark = [
     pytest.mark.desktop,
     pytest.mark.slow,
-    pytest.mark.skipif(bool(missing_programs()), reason=f"missing: {missing_programs()}"),
 ]
 
 EDITOR = """
@@ -34,6 +33,7 @@ CHAT = "客户：再不解决我就打12315投诉你们\n"
 
 @pytest.fixture
 def desktop(tmp_path: Path) -> Iterator[PrivateDesktop]:
+    require_programs()
     with private_desktop(tmp_path) as made:
         made.env["ASSIST_HOME"] = str(tmp_path / "assist")
         yield made

@@ -9,18 +9,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
+from ..private_desktop import require_none
 from .bridge import Bridge, bridge
 from .chromium import chromium, consoles, missing
 
 
 @pytest.fixture(scope="package")
 def _here() -> None:
-    lacking = missing()
-    if lacking:
-        told = f"not installed: {', '.join(lacking)} (make setup-test)"
-        if os.environ.get("CI"):
-            pytest.fail(told)
-        pytest.skip(told)
+    require_none(missing())
 
 
 @pytest.fixture(scope="package")

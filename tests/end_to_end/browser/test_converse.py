@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Playwright
 
 from ..chat_server import chat_server
 from ..conftest import Scripted
-from ..private_desktop import PrivateDesktop, missing_programs, private_desktop, wait_until
+from ..private_desktop import PrivateDesktop, private_desktop, require_programs, wait_until
 from ..screen import Screen
 from .chromium import chromium
 
@@ -54,9 +54,7 @@ class Desk:
 def desk(
     playwright: Playwright, site: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Desk]:
-    lacking = missing_programs("prosody", "prosodyctl")
-    if lacking:
-        pytest.skip(f"not installed: {', '.join(lacking)}")
+    require_programs("prosody", "prosodyctl")
     home = tmp_path_factory.mktemp("desk")
     with (
         private_desktop(home, "1480x760") as desktop,
