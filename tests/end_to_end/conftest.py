@@ -20,6 +20,14 @@ from .private_desktop import PrivateDesktop, private_desktop, require_programs, 
 from .screen import Screen, Shown
 
 CUSTOMERS = ("xiaoli", "laowang")
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A real client on a busy machine may miss a step once; twice is a failure."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 class Scripted:

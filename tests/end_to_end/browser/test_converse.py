@@ -82,9 +82,9 @@ def desk(
         account = {"port": server.web_port, "password": server.password}
         page.add_init_script(f"window.account = {json.dumps(account)}")
         page.goto(f"{site}/converse.html")
-        page.wait_for_selector(
-            "converse-rosterview, converse-controlbox, #conversejs", timeout=20000
-        )
+        # A line to somebody who has not signed in yet is lost.
+        page.wait_for_selector("body[data-signed-in]", state="attached", timeout=40000)
+        page.wait_for_selector("converse-chat textarea.chat-textarea", timeout=20000)
         desk = Desk(desktop, customers, page)
         try:
             yield desk
