@@ -250,9 +250,6 @@ def recognition_of(
     parts: Parts, models: Models, settings: Settings, db: Path | None
 ) -> Recognition:
     """What the lead may see and change of these parts."""
-    # What is trained here is needed only when somebody corrects or previews.
-    from assist.training import correcting, figures
-
     base = heads_base(db)
     files = Files(base, base == adapted_heads(db), corrected_heads(db))
 
@@ -261,12 +258,20 @@ def recognition_of(
     ) -> dict[str, int]:
         if parts.vectors is None:
             return {}
+        # What trains takes a third of a second to import, and only a few starts need it.
+        from assist.training import correcting
+
         # Our own lines may be remembered on disk, customers' never are.
         return correcting.work_in(known, base, parts.vectors, file, stopped)
 
+    def own_lines() -> Sequence[str]:
+        from assist.training.figures import preview_lines
+
+        return preview_lines()
+
     return Recognition(
         parts.reader, parts.library, settings, parts.corrections, files, models.heads,
-        models.encoder, work_in, figures.preview_lines,
+        models.encoder, work_in, own_lines,
     )  # fmt: skip
 
 
