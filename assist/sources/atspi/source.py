@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-import threading
 import time
 from collections.abc import Coroutine
 from pathlib import Path
@@ -17,6 +16,7 @@ from assist.sources.atspi.bus import AccessibilityBus, BusError, Node, Signal
 from assist.sources.atspi.clients import load_clients
 from assist.sources.atspi.watch import ClientWatch
 from assist.sources.base import Health, HealthChanged, InsertRefused, OnEvent, State
+from assist.sources.loop import LoopThread
 
 POLL_SECONDS = 2.0
 """The safety net under the events: new programs, lost signals."""
@@ -57,22 +57,15 @@ class AtspiSource:
         self._strangers: set[str] = set()
         self._health = Health(State.WAITING, tr("正在连接桌面"))
         self._bus = AccessibilityBus()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: threading.Thread | None = None
-        self._main: asyncio.Task[None] | None = None
+        self._thread = LoopThread("atspi")
         self._on_event: OnEvent = lambda _event: None
 
     def start(self, on_event: OnEvent) -> None:
         self._on_event = on_event
-        self._thread = threading.Thread(target=self._run, name="atspi", daemon=True)
-        self._thread.start()
+        self._thread.start(self._until_cancelled)
 
     def stop(self) -> None:
-        loop, main = self._loop, self._main
-        if loop is not None and main is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(main.cancel)
-        if self._thread is not None:
-            self._thread.join(5)
+        self._thread.stop()
 
     def health(self) -> Health:
         return self._health
@@ -88,20 +81,15 @@ class AtspiSource:
 
     def _ask(self, question: Coroutine[Any, Any, Result]) -> Result:
         """Run a coroutine on the source's loop from another thread."""
-        if self._loop is None or self._loop.is_closed():
-            question.close()
+        future = self._thread.submit(question)
+        if future is None:
             raise InsertRefused(tr("还没有连上聊天窗口，已复制到剪贴板"))
         try:
-            return asyncio.run_coroutine_threadsafe(question, self._loop).result(INSERT_SECONDS)
+            return future.result(INSERT_SECONDS)
         except (BusError, TimeoutError) as error:
             raise InsertRefused(tr("聊天窗口没有回应，已复制到剪贴板")) from error
 
-    def _run(self) -> None:
-        asyncio.run(self._until_cancelled())
-
     async def _until_cancelled(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._main = asyncio.current_task()
         try:
             while True:
                 try:
@@ -131,10 +119,10 @@ class AtspiSource:
         watch = self._watches.get(signal.node.bus_name)
         if watch is not None:
             watch.on_signal(signal)
-        elif signal.node.bus_name not in self._strangers and self._loop is not None:
+        elif signal.node.bus_name not in self._strangers:
             # A program that was not there at the last look around.
             self._strangers.add(signal.node.bus_name)
-            self._loop.create_task(self._look_around())
+            asyncio.get_running_loop().create_task(self._look_around())
 
     async def _look_around(self) -> None:
         """Find clients that came, forget those that went, re-read the ones that are there."""

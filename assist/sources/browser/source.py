@@ -29,6 +29,7 @@ from assist.sources.browser.pairing import Doorkeeper, Pairings
 from assist.sources.browser.panes import Panes
 from assist.sources.browser.session import Session, mismatch
 from assist.sources.browser.wire import Gone, Wire
+from assist.sources.loop import LoopThread
 
 INSERT_SECONDS = 5.0
 GRACE_SECONDS = 30.0
@@ -60,9 +61,7 @@ class BrowserSource:
         self._mismatched: dict[Session, str] = {}
         self._health = Health(State.WAITING, _not_connected())
         self._adapters = Adapters(paths.data_folder() / "site-adapters")
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._main: asyncio.Task[None] | None = None
-        self._thread: threading.Thread | None = None
+        self._thread = LoopThread("browser")
         self._ready = threading.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._on_event: OnEvent = lambda _event: None
@@ -71,15 +70,10 @@ class BrowserSource:
 
     def start(self, on_event: OnEvent) -> None:
         self._on_event = on_event
-        self._thread = threading.Thread(target=self._run, name="browser", daemon=True)
-        self._thread.start()
+        self._thread.start(self._until_cancelled)
 
     def stop(self) -> None:
-        loop, main = self._loop, self._main
-        if loop is not None and main is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(main.cancel)
-        if self._thread is not None:
-            self._thread.join(5)
+        self._thread.stop()
 
     def wait_until_open(self, seconds: float) -> bool:
         """Whether both doors are open, or known to stay shut, within that time."""
@@ -100,8 +94,7 @@ class BrowserSource:
 
     def show(self, conversation: str) -> None:
         """Have the browser bring the conversation's tab to the front."""
-        if self._loop is not None and not self._loop.is_closed():
-            asyncio.run_coroutine_threadsafe(self._show(conversation), self._loop)
+        self._thread.submit(self._show(conversation))
 
     # The rest runs on the loop.
 
@@ -152,10 +145,9 @@ class BrowserSource:
                 self.panes.close(pane)
 
     def _ask(self, question: Coroutine[Any, Any, Inserted | None]) -> Inserted | None:
-        if self._loop is None or self._loop.is_closed():
-            question.close()
+        future = self._thread.submit(question)
+        if future is None:
             return None
-        future = asyncio.run_coroutine_threadsafe(question, self._loop)
         try:
             return future.result(INSERT_SECONDS)
         except TimeoutError as error:
@@ -179,12 +171,7 @@ class BrowserSource:
         if pane is not None and session is not None:
             await _quietly(session.send({"type": "show", "pane": pane.id}))
 
-    def _run(self) -> None:
-        with contextlib.suppress(asyncio.CancelledError):
-            asyncio.run(self._until_cancelled())
-
     async def _until_cancelled(self) -> None:
-        self._loop, self._main = asyncio.get_running_loop(), asyncio.current_task()
         ids = identity.known_ids()
         pairings = Pairings(paths.data_folder() / "browser-pairings.json")
         keeper = Doorkeeper(pairings, self._tell)
