@@ -238,9 +238,17 @@ def follow_corrections(
     def follow() -> None:
         known = corrections.all()
         if heads is not None:
-            heads.correct(Nudges(known, heads.logits, MOODS) if known else None)
+            felt = heads.logits
+            heads.correct(
+                Nudges(known, lambda one: felt(one.vector, one.grams, one.points), MOODS)
+                if known
+                else None
+            )
         if risks is not None:
-            risks.correct(Nudges(known, risks.logits, LABELS) if known else None)
+            seen = risks.logits
+            risks.correct(
+                Nudges(known, lambda one: seen(one.vector, one.grams), LABELS) if known else None
+            )
 
     corrections.on_change = follow
     follow()

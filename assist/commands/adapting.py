@@ -48,7 +48,7 @@ def run_adapt(arguments: argparse.Namespace) -> int:
     heads = Heads(file if file.exists() else shipped, encoder)
     before = judged(heads, golden) if golden else None
     draft = file.with_name(file.name + ".new.npz")
-    used = adapt(shipped, encoder, Heads(shipped, encoder), history, draft)
+    used = adapt(shipped, encoder, history, draft)
     after = judged(Heads(draft, encoder), golden) if golden else None
     if file.exists():
         _move(file, _previous(file))

@@ -36,8 +36,8 @@ class Thresholds:
     watch: float = 0.28
     kind: float = 0.6
     overrule: float = 0.1
-    unhappy: float = 0.6
-    angry: float = 0.6
+    unhappy: float = 0.7
+    angry: float = 0.5
 
 
 WORDS_ONLY = Thresholds(alert=0.7, watch=0.5)

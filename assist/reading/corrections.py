@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from assist.model import Verdict
 from assist.reading.heads import MOODS
+from assist.reading.mood_words import mood_words
 from assist.reading.ngrams import hashed_grams
 from assist.reading.risk_model import ALERT, KINDS
 from assist.text.normal import normal
@@ -44,6 +45,7 @@ class CorrectionError(Exception):
 @dataclass(frozen=True, slots=True)
 class Correction:
     """One verdict on one line. ``vector`` is float32 of the encoder's size, None without one;
+    ``points`` are the lexicon's of MOODS;
     ``by_lead`` tells a team lead's verdict from an agent's; ``time`` in seconds since the epoch.
     """
 
@@ -54,6 +56,7 @@ class Correction:
     by_lead: bool
     line: bytes
     grams: NDArray[np.int64] = field(repr=False)
+    points: NDArray[np.float32] = field(repr=False)
     vector: NDArray[np.float32] | None = field(repr=False)
 
     @property
@@ -80,7 +83,7 @@ _TABLES = """
 create table if not exists about (salt blob, version text);
 create table if not exists correction (
     id integer primary key autoincrement, time real, verdict text, kind text, by_lead integer,
-    line blob, subject text, grams blob, vector blob, unique (line, subject));
+    line blob, subject text, grams blob, vector blob, points blob, unique (line, subject));
 """
 
 
@@ -113,14 +116,25 @@ class Corrections:
         """Keep a verdict; it takes the place of an earlier one. Raises CorrectionError."""
         grams = hashed_grams(text).astype("<i4").tobytes()
         felt = None if vector is None else vector.astype("<f2").tobytes()
+        points = mood_words().points(text).astype("<f4").tobytes()
         with self._changing() as db:
             subject = "risk" if verdict in _RISK_VERDICTS else "mood"
             db.execute("delete from correction where time < ?", [time.time() - KEPT_SECONDS])
             db.execute(
                 "insert or replace into correction"
-                " (time, verdict, kind, by_lead, line, subject, grams, vector)"
-                " values (?, ?, ?, ?, ?, ?, ?, ?)",
-                [time.time(), verdict.value, kind, by_lead, self._key(text), subject, grams, felt],
+                " (time, verdict, kind, by_lead, line, subject, grams, vector, points)"
+                " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    time.time(),
+                    verdict.value,
+                    kind,
+                    by_lead,
+                    self._key(text),
+                    subject,
+                    grams,
+                    felt,
+                    points,
+                ],
             )
             db.execute(
                 "delete from correction where id not in"
@@ -167,6 +181,8 @@ class Corrections:
             self._file.touch(mode=0o600)
         db = sqlite3.connect(self._file, timeout=5)
         db.executescript(_TABLES)
+        if "points" not in {row[1] for row in db.execute("pragma table_info(correction)")}:
+            db.execute("alter table correction add column points blob")
         about = db.execute("select salt, version from about").fetchone()
         if about is None:
             about = (secrets.token_bytes(16), self._version)
@@ -190,7 +206,7 @@ class Corrections:
 
     def _read(self, db: sqlite3.Connection) -> None:
         rows = db.execute(
-            "select id, time, verdict, kind, by_lead, line, grams, vector from correction"
+            "select id, time, verdict, kind, by_lead, line, grams, vector, points from correction"
             " where time >= ? order by id",
             [time.time() - KEPT_SECONDS],
         )
@@ -202,9 +218,10 @@ class Corrections:
 
 
 def _correction(row: tuple[Any, ...]) -> Correction:
-    number, when, verdict, kind, by_lead, line, grams, vector = row
+    number, when, verdict, kind, by_lead, line, grams, vector, points = row
     felt = None if vector is None else np.frombuffer(vector, "<f2").astype(np.float32)
     places = np.frombuffer(grams, "<i4").astype(np.int64)
+    said = np.frombuffer(points or bytes(4 * len(MOODS)), "<f4")
     return Correction(
-        number, when, Verdict(verdict), str(kind), bool(by_lead), bytes(line), places, felt
+        number, when, Verdict(verdict), str(kind), bool(by_lead), bytes(line), places, said, felt
     )

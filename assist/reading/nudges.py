@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from assist.reading.corrections import Correction
 
 Floats = NDArray[np.float64]
-Logits = Callable[[NDArray[np.float32] | None, NDArray[np.int64]], Floats]
-"""Logits by label from a vector (None without an encoder) and the places of hashed n-grams."""
+Logits = Callable[[Correction], Floats]
+"""A model's own logits by label for the line that was corrected, without any nudge."""
 
 FAR, NEAR = 0.92, 0.97
 """Cosines below which a correction says nothing, and from which on it counts in full."""
@@ -40,14 +40,13 @@ class Nudges:
         logits: Logits,
         labels: Sequence[str],
     ) -> None:
-        """``logits`` are a model's own for ``labels``, without any nudge."""
         self._grams = [frozenset(one.grams.tolist()) for one in corrections]
         self._with_vector = np.array([one.vector is not None for one in corrections], bool)
         vectors = [one.vector for one in corrections if one.vector is not None]
         self._vectors = np.stack(vectors) if vectors else None
         self._pushes = np.zeros((len(corrections), len(labels)))
         for row, one in zip(self._pushes, corrections, strict=True):
-            before = logits(one.vector, one.grams)
+            before = logits(one)
             for label, wanted in one.labels().items():
                 if label not in labels:
                     continue

@@ -12,18 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assist.i18n import tr
 from assist.model import Risk, RiskLevel
-from assist.text.lexicons import LexiconError
+from assist.text.lexicons import LexiconError, alternatives, read_lexicon, spaced_out
 from assist.text.normal import LONGEST_READ, normal_with_origin
 
-_GAP = r"[\s.·*_\-~、|/]{0,2}"
 _LEVELS = {"警报": RiskLevel.ALERT, "留意": RiskLevel.WATCH}
-_NOTHING = "(?!)"
-"""The expression of an empty list. An empty expression would match everywhere."""
-
 _NEGATION_REACH = 2
 """Code points that may stand between a negation and the word it takes back."""
 
@@ -43,33 +37,8 @@ class _Hit:
     end: int
 
 
-def _pattern(entry: str) -> str:
-    """An entry as a regular expression; a plain word may have its characters spaced out.
-
-    A number is not looked for inside a longer one: an order's, a telephone's.
-    """
-    if entry.startswith("re:"):
-        return f"(?:{entry[3:]})"
-    spaced = _GAP.join(re.escape(character) for character in entry.lower())
-    return rf"(?<!\d){spaced}(?!\d)" if entry.isdigit() else spaced
-
-
-def _alternatives(entries: object, where: str) -> re.Pattern[str]:
-    try:
-        return re.compile("|".join(_pattern(entry) for entry in _list(entries)) or _NOTHING)
-    except (re.error, TypeError) as error:
-        raise LexiconError(
-            tr("风险词表里有写错的表达式：{where}（{reason}）").format(where=where, reason=error)
-        ) from error
-
-
-def _list(entries: object) -> list[str]:
-    """A list of the lexicon, which may be empty. Raises TypeError."""
-    if not entries:
-        return []
-    if not isinstance(entries, list):
-        raise TypeError(entries)
-    return [str(entry) for entry in entries]
+def _expression(entries: object, where: str) -> re.Pattern[str]:
+    return re.compile(alternatives(entries, f"risk.yaml：{where}", spaced_out))
 
 
 class RiskRules:
@@ -77,18 +46,18 @@ class RiskRules:
 
     def __init__(self, lexicon: Path) -> None:
         try:
-            data: Any = yaml.load(lexicon.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+            data = read_lexicon(lexicon)
             kinds: dict[str, Any] = {**data["类别"]}
-            self._safe = _alternatives(data["安全语"], "安全语")
+            self._safe = _expression(data["安全语"], "安全语")
             self._names = {kind: str(rules["名称"]) for kind, rules in kinds.items()}
-            negations = "|".join(map(re.escape, _list(data["否定词"]))) or _NOTHING
-        except (yaml.YAMLError, KeyError, TypeError) as error:
+            negations = alternatives(data["否定词"], "risk.yaml：否定词")
+        except (KeyError, TypeError) as error:
             raise LexiconError(
                 tr("风险词表读不懂：{file}（{reason}）").format(file=lexicon, reason=error)
             ) from error
         self._negation = re.compile(f"(?:{negations}).{{0,{_NEGATION_REACH}}}$")
         self._rules = [
-            _Rule(kind, rules["名称"], level, _alternatives(rules[step], f"{kind}/{step}"))
+            _Rule(kind, rules["名称"], level, _expression(rules[step], f"{kind}/{step}"))
             for kind, rules in kinds.items()
             for step, level in _LEVELS.items()
             if rules.get(step)

@@ -10,13 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from assist import paths
-from assist.i18n import tr
-from assist.text.lexicons import LexiconError
+from assist.text.lexicons import alternatives, read_lexicon
 from assist.text.normal import normal
 
 LONGEST_FOLLOW_UP = 12
@@ -28,29 +24,12 @@ MOST_QUESTIONS = 3
 SHORTEST_QUESTION = 4
 """Code points of a clause that can be understood without its neighbours."""
 
-_NOTHING = "(?!)"
 _MASK = re.compile(r"\[[^\[\]\s]{1,6}x\]")
 _BREAK = re.compile(r"(?:[，,。；;！!？?~～…\s]|(?<!\d)\.|\.(?!\d))+")
 _SENTENCE_END = frozenset("。；;！!？?.…")
 _MARKS = " ,，。.;；!！?？~～…"
 _LOOSE = " ,，、~～"
 _LATIN_WORDS = re.compile(r"[!-~]\s+[!-~]")
-
-
-def _alternatives(entries: Any, where: str) -> str:
-    """One regular expression for a list of words and ``re:`` expressions."""
-    if not entries:
-        return _NOTHING
-    if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
-        raise LexiconError(tr("词表 {where}：应当是词语的列表").format(where=where))
-    parts = [e[3:] if e.startswith("re:") else re.escape(e.lower()) for e in entries]
-    for part in parts:
-        try:
-            re.compile(part)
-        except re.error as error:
-            told = tr("词表 {where}：正则表达式 {entry} 写错了（{reason}）")
-            raise LexiconError(told.format(where=where, entry=part, reason=error)) from None
-    return "|".join(f"(?:{part})" for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +50,8 @@ class Asking:
 
     def __init__(self, file: Path) -> None:
         """Raises LexiconError or OSError when the lexicon cannot be used."""
-        try:
-            data = yaml.safe_load(file.read_text(encoding="utf-8"))
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            told = tr("词表 {where} 读不了：{reason}")
-            raise LexiconError(told.format(where=file.name, reason=error)) from None
-        if not isinstance(data, dict):
-            raise LexiconError(tr("词表 {where}：应当是词语的列表").format(where=file.name))
-        part = {name: _alternatives(data.get(name), f"{file.name}：{name}") for name in _LISTS}
+        data = read_lexicon(file)
+        part = {name: alternatives(data.get(name), f"{file.name}：{name}") for name in _LISTS}
         self._courtesy = re.compile(part["整段"])
         self._opening = re.compile(f"(?:{part['开头']})+")
         self._closing = re.compile(f"(?:{part['结尾']})+$")

@@ -1,7 +1,9 @@
 """Fitting the mood heads to one shop's own chats, on the workstation, in seconds.
 
 The shop's unlabelled lines serve as background: nearly all of them are calm, which teaches the
-heads what calm sounds like there. Nothing of the text is kept, only the refitted numbers.
+n-grams what calm sounds like there; a line with strong words of the lexicon counts as unhappy.
+Vectors gain nothing by it (tried: .78 with and without), so that only a few lines are encoded, to
+calibrate. Nothing of the text is kept, only the refitted numbers.
 """
 
 from __future__ import annotations
@@ -23,21 +25,27 @@ from assist.evaluation.retrieval import read_table
 from assist.i18n import tr
 from assist.knowledge.errors import KnowledgeError
 from assist.reading.figures import Figures, FiguresError, figures_file, read_figures
-from assist.reading.heads import MOODS, Heads
+from assist.reading.heads import MOODS, SHARES, Heads
+from assist.reading.mood_words import mood_words
+from assist.reading.ngrams import BITS, hashed_grams
 from assist.reading.risk import RiskRules
 from assist.text.decoding import decode
 from assist.training.corpus import mood_lines
-from assist.training.figures import calm_lines, mood_curves
-from assist.training.logistic import fit_logistic
+from assist.training.figures import measured_lines, mood_curves
+from assist.training.logistic import SparseRows, calibrated, fit_sparse
 
-MOST_HISTORY = 6000
+MOST_HISTORY = 30_000
 SEED = 20260106
-DOUBTFUL = 0.7
-"""A background line that the heads in use find unhappier than this is left out: it may well be."""
+CALIBRATED_ON = 600
+"""Background lines that are encoded."""
 
-BACKGROUND_WEIGHT = 0.5
-COMPLAINED_WEIGHT = 0.5
-STRENGTH = 20.0
+DOUBTFUL, TELLING = 3.0, 6.0
+"""Points of the lexicon from which a background line is left out, and from which it is taken for
+what its words say.
+"""
+
+BACKGROUND_WEIGHT, COMPLAINED_WEIGHT = 0.3, 0.5
+STRENGTH = 8.0
 LAST_LINES = 3
 """Lines of a chat that ended in a complaint which count as unhappy: its last ones."""
 
@@ -111,47 +119,112 @@ def judged(heads: Heads, golden: Golden) -> dict[str, float]:
     }
 
 
-def adapt(shipped: Path, encoder: Encoder, heads: Heads, history: History, file: Path) -> int:
+def adapt(shipped: Path, encoder: Encoder, history: History, file: Path) -> int:
     """Refit both moods and write ``file``; how many background lines were used."""
     arrays = stored(shipped)
-    chance = random.Random(SEED)
     pool = list(history.background)
-    chance.shuffle(pool)
+    random.Random(SEED).shuffle(pool)
     background = pool[:MOST_HISTORY]
-    own = mood_lines()
-    texts = [*(line.text for line in own), *background, *history.complained]
-    calm = calm_lines()
-    vectors = encoder.encode(texts).astype(np.float64)
-    counted = np.stack([heads.gram_scores(text) for text in texts])
-    calm_vectors = encoder.encode(calm)
-    # The n-grams were fitted on our own lines; only what was held out is worth anything there.
-    held_out = arrays["held_out_grams"].astype(np.float32)
-    counted[: len(own)], calm_counted = held_out[: len(own)], held_out[len(own) :]
-    chances = np.zeros((len(texts) + len(calm), len(MOODS)))
+    encoded = background[:CALIBRATED_ON]
+    lines = _Lines(measured_lines(), background, history.complained)
+    felt = encoder.encode(encoded).astype(np.float64) if encoded else np.zeros((0, 1))
+    chances = np.zeros((len(lines.own) + len(encoded), len(MOODS)))
     for place, label in enumerate(MOODS):
-        wanted = np.array(
-            [*(getattr(line, label) for line in own), *[False] * len(background),
-             *[label == "unhappy"] * len(history.complained)], float,
-        )  # fmt: skip
-        doubtful = [heads.read(text)[label] >= DOUBTFUL for text in background]
-        weights = np.array(
-            [*[1.0] * len(own), *(0.0 if doubt else BACKGROUND_WEIGHT for doubt in doubtful),
-             *[COMPLAINED_WEIGHT if label == "unhappy" else 0.0] * len(history.complained)],
-        )  # fmt: skip
-        head, bias, blend, unseen = _refit(vectors, counted[:, place], wanted, weights)
-        felt = calm_vectors @ head + bias
-        calmly = blend[0] * felt + blend[1] * calm_counted[:, place] + blend[2]
-        chances[:, place] = [*unseen, *(1 / (1 + np.exp(-calmly)))]
-        where = MOODS.index(label)
-        arrays["head"][where], arrays["head_bias"][where] = head, bias
-        arrays["blend"][where] = blend
+        targets, weights = lines.said(place, label)
+        steps, bias, unseen = _step(lines.rows, _logits(arrays, place, lines), targets, weights)
+        table = _moved(arrays, place, steps, bias)
+        own, shop = len(lines.own), slice(len(lines.own), len(lines.own) + len(encoded))
+        parts = np.vstack([
+            arrays["held_out"][:, place].astype(np.float64),
+            np.stack([_head(arrays, place, felt), unseen[shop], lines.points[shop, place]], 1),
+        ])  # fmt: skip
+        parts[:own, 1] = unseen[:own]
+        used = np.concatenate([weights[:own] > 0, targets[shop] == 0])
+        wanted = np.concatenate([targets[:own], np.zeros(len(encoded))])
+        blend = calibrated(parts[used], SHARES, wanted[used])
+        chances[:, place] = 1 / (1 + np.exp(-(parts @ blend[:-1] + blend[-1])))
+        arrays["blend"][place] = blend
+        arrays["alone"][place] = calibrated(parts[used, 1:], SHARES[1:], wanted[used])
+        arrays["grams"][place], arrays["gram_scales"][place], arrays["gram_biases"][place] = table
     store(file, arrays)
     known = {
         text: dict(zip(MOODS, row, strict=True))
-        for text, row in zip([*texts, *calm], chances.tolist(), strict=True)
+        for text, row in zip([*lines.own, *encoded], chances.tolist(), strict=True)
     }
-    _write_figures(shipped, file, known, background)
+    _write_figures(shipped, file, known, encoded)
     return len(background)
+
+
+class _Lines:
+    """Our own lines, the background, the ends of complaints, and what each of them says."""
+
+    def __init__(
+        self, own: Sequence[str], background: Sequence[str], complained: Sequence[str]
+    ) -> None:
+        self.own = own
+        self._kinds = (len(own), len(background), len(complained))
+        texts = [*own, *background, *complained]
+        self.rows = SparseRows.of([hashed_grams(text) for text in texts], 1 << BITS)
+        self.points = np.stack([mood_words().points(text) for text in texts]).astype(np.float64)
+
+    def said(self, place: int, label: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """What is taken for true of every line, and how much it counts."""
+        own, background, complained = self._kinds
+        points = self.points[own : own + background, place]
+        felt = {line.text: getattr(line, label) for line in mood_lines()}
+        telling = points >= TELLING
+        counted = np.where((points < DOUBTFUL) | telling, BACKGROUND_WEIGHT, 0.0)
+        return (
+            np.concatenate([
+                [float(felt.get(text, False)) for text in self.own], telling.astype(float),
+                np.ones(complained),
+            ]),
+            np.concatenate([
+                np.ones(own), np.where(telling, 1.0, counted),
+                np.full(complained, COMPLAINED_WEIGHT if label == "unhappy" else 0.0),
+            ]),
+        )  # fmt: skip
+
+
+def _logits(arrays: Mapping[str, NDArray[Any]], place: int, lines: _Lines) -> NDArray[np.float64]:
+    """The n-grams' logits of all lines before the refit; of our own, held out from their fit."""
+    table = arrays["grams"][place].astype(np.float64) * float(arrays["gram_scales"][place])
+    logits = lines.rows.times(table) + float(arrays["gram_biases"][place])
+    logits[: len(lines.own)] = arrays["held_out"][:, place, 1]
+    return logits
+
+
+def _head(
+    arrays: Mapping[str, NDArray[Any]], place: int, vectors: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    if not len(vectors):
+        return np.zeros(0)
+    felt: NDArray[np.float64] = vectors @ arrays["head"][place] + arrays["head_bias"][place]
+    return felt
+
+
+def _step(
+    rows: SparseRows, before: NDArray[np.float64], targets: NDArray[np.float64],
+    weights: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], float, NDArray[np.float64]]:  # fmt: skip
+    """What to add to the table and to its bias, and the logits of lines after a step that has not
+    seen their half.
+    """
+    half = np.arange(len(before)) % 2 == 0
+    unseen = before.copy()
+    for side in (half, ~half):
+        step, bias = fit_sparse(rows, targets, np.where(side, weights, 0.0), STRENGTH, before)
+        unseen[~side] += (rows.times(step) + bias)[~side]
+    return *fit_sparse(rows, targets, weights, STRENGTH, before), unseen
+
+
+def _moved(
+    arrays: Mapping[str, NDArray[Any]], place: int, step: NDArray[np.float64], bias: float
+) -> tuple[NDArray[np.int8], float, float]:
+    """Table, scale and bias after a step."""
+    table = arrays["grams"][place].astype(np.float64) * float(arrays["gram_scales"][place]) + step
+    scale = float(np.abs(table).max()) / 127
+    return np.round(table / scale).astype(np.int8), scale, arrays["gram_biases"][place] + bias
 
 
 def stored(file: Path) -> dict[str, NDArray[Any]]:
@@ -180,26 +253,6 @@ def _write_figures(
     curves = {**before.curves, **mood_curves(known, rules, shop)}
     figures = Figures(curves, before.mix, len(shop))
     figures.write(figures_file(file), file)
-
-
-def _refit(
-    vectors: NDArray[np.float64], counted: NDArray[np.float32], wanted: NDArray[np.float64],
-    weights: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], float, NDArray[np.float64], NDArray[np.float64]]:  # fmt: skip
-    """Head, bias, blend, and the chances of lines as read by a head that has not seen their half.
-
-    The blend is fitted on those same logits.
-    """
-    half = np.arange(len(wanted)) % 2 == 0
-    felt = np.zeros(len(wanted))
-    for side in (half, ~half):
-        head, bias = fit_logistic(vectors[side], wanted[side], weights[side], STRENGTH)
-        felt[~side] = vectors[~side] @ head + bias
-    both = np.stack([felt, counted], 1)
-    shares, offset = fit_logistic(both, wanted, weights, 100.0)
-    head, bias = fit_logistic(vectors, wanted, weights, STRENGTH)
-    held_out = 1 / (1 + np.exp(-(both @ shares + offset)))
-    return head, bias, np.array([*shares, offset]), held_out
 
 
 def _text(file: Path) -> str:

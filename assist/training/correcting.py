@@ -20,6 +20,7 @@ from assist.evaluation.metrics import auc
 from assist.reading.corrections import FEWEST, Correction
 from assist.reading.figures import sha256
 from assist.reading.heads import MOODS, Heads
+from assist.reading.mood_words import mood_words
 from assist.reading.ngrams import hashed_grams
 from assist.reading.nudges import NEAR
 from assist.training.adaptation import store, stored
@@ -105,7 +106,10 @@ def _anchors(heads: Heads, encoder: Encoder, stopped: Callable[[], bool]) -> _An
             return None
         parts.append(encoder.encode(texts[start : start + AT_A_TIME]))
     vectors = np.concatenate(parts)
-    logits = [heads.logits(v, hashed_grams(t)) for v, t in zip(vectors, texts, strict=True)]
+    logits = [
+        heads.logits(vector, hashed_grams(text), mood_words().points(text))
+        for vector, text in zip(vectors, texts, strict=True)
+    ]
     wanted = np.array([(line.unhappy, line.angry) for line in lines])
     return _Anchors(vectors.astype(np.float64), np.stack(logits), wanted)
 
@@ -119,7 +123,7 @@ def _step(
     """
     label = MOODS[place]
     told = np.stack([one.vector for one in lines if one.vector is not None]).astype(np.float64)
-    before = np.array([heads.logits(one.vector, one.grams)[place] for one in lines])
+    before = np.array([heads.logits(one.vector, one.grams, one.points)[place] for one in lines])
     held = anchors.logits[:, place]
     weights = np.array([LEADS_WEIGHT if one.by_lead else WEIGHT for one in lines])
     weights *= min(1.0, MOST_WEIGHT * len(held) / weights.sum())

@@ -1,4 +1,4 @@
-"""Fitting the heads: logistic regression on vectors, on hashed n-grams, and on both logits."""
+"""Fitting the heads: logistic regression on vectors, on hashed n-grams, and on their sum."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ from assist import paths
 from assist.encoder.model import Encoder
 from assist.evaluation.metrics import auc
 from assist.reading.alerts import Alerts, Thresholds
-from assist.reading.heads import MOODS
+from assist.reading.heads import MOODS, SHARES
+from assist.reading.mood_words import mood_words
 from assist.reading.ngrams import BITS, hashed_grams
 from assist.reading.risk import RiskRules
 from assist.reading.risk_model import RiskModel
 from assist.training.corpus import digests
 from assist.training.figures import measured, measured_lines, write_figures
 from assist.training.labelled import FOLDS, SourceWeights, Table, collect
+from assist.training.logistic import calibrated
 from assist.training.public import Labelled
 
 SEED = 20260105
@@ -37,7 +39,7 @@ class Recipe:
 
     weights: SourceWeights = field(default_factory=SourceWeights)
     head_c: float = 20.0
-    gram_c: float = 2.0
+    gram_c: float = 8.0
 
 
 def gram_rows(texts: Sequence[str]) -> csr_matrix:
@@ -47,6 +49,15 @@ def gram_rows(texts: Sequence[str]) -> csr_matrix:
     values = np.repeat(1 / np.sqrt(np.maximum(counts, 1)), counts)
     starts = np.concatenate([[0], np.cumsum(counts)])
     return csr_matrix((values, np.concatenate(places), starts), (len(texts), 1 << BITS))
+
+
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """What the parts see of every line; ``points`` are the lexicon's of MOODS."""
+
+    vectors: Inputs
+    grams: Inputs
+    points: NDArray[np.float32]
 
 
 def _fitted(inputs: Inputs, table: Table, label: int, rows: NDArray[np.bool_], c: float) -> Any:
@@ -59,45 +70,40 @@ def _fitted(inputs: Inputs, table: Table, label: int, rows: NDArray[np.bool_], c
 class _Label:
     """Everything that is stored for one label, and its AUC on held-out lines of ours.
 
-    ``counted`` and ``chances`` are the n-grams' logit and the probability of every asked line from
-    parts that were fitted without its fold.
+    ``unseen`` has the logits of vector and n-grams and the points of every line, (n, 3), from parts
+    that were fitted without its fold; ``chances`` what the blend makes of them.
     """
 
     head: Any
     grams: Any
-    blend: Any
-    alone: Any
+    blend: NDArray[np.float64]
+    alone: NDArray[np.float64]
     auc: float
-    counted: NDArray[np.float64]
+    unseen: NDArray[np.float64]
     chances: NDArray[np.float64]
 
 
 def _fit_label(
-    vectors: Inputs, grams: Inputs, table: Table, label: int, recipe: Recipe,
-    asked: NDArray[np.bool_],
-) -> _Label:  # fmt: skip
+    inputs: _Inputs, table: Table, label: int, recipe: Recipe, asked: NDArray[np.bool_]
+) -> _Label:
     everything = np.ones(len(table.texts), bool)
     rated = table.own & (table.weights[:, label] > 0)
-    felt, counted = np.zeros(len(rated)), np.zeros(len(rated))
+    unseen = np.zeros((len(rated), len(SHARES)))
+    unseen[:, 2] = inputs.points[:, label]
+    parts = ((inputs.vectors, recipe.head_c), (inputs.grams, recipe.gram_c))
     for fold in range(FOLDS):
         rest, held = table.folds != fold, (table.folds == fold) & (rated | asked)
-        felt[held] = _fitted(vectors, table, label, rest, recipe.head_c).decision_function(
-            vectors[held]
-        )
-        counted[held] = _fitted(grams, table, label, rest, recipe.gram_c).decision_function(
-            grams[held]
-        )
-    both, wanted = np.stack([felt, counted], 1)[rated], table.labels[rated, label]
-    blend = LogisticRegression(C=100).fit(both, wanted)
+        for place, (rows, c) in enumerate(parts):
+            model = _fitted(rows, table, label, rest, c)
+            unseen[held, place] = model.decision_function(rows[held])
+    wanted = table.labels[rated, label]
+    blend = calibrated(unseen[rated], SHARES, wanted.astype(float))
+    logits = unseen @ blend[:-1] + blend[-1]
+    head, grams = (_fitted(rows, table, label, everything, c) for rows, c in parts)
     return _Label(
-        _fitted(vectors, table, label, everything, recipe.head_c),
-        _fitted(grams, table, label, everything, recipe.gram_c),
-        blend,
-        LogisticRegression(C=100).fit(counted[rated][:, None], wanted),
-        auc(blend.decision_function(both).tolist(), wanted.tolist()),
-        counted,
-        blend.predict_proba(np.stack([felt, counted], 1))[:, 1],
-    )
+        head, grams, blend, calibrated(unseen[rated, 1:], SHARES[1:], wanted.astype(float)),
+        auc(logits[rated].tolist(), wanted.tolist()), unseen, 1 / (1 + np.exp(-logits)),
+    )  # fmt: skip
 
 
 def fit(
@@ -114,13 +120,17 @@ def fit(
     asked_rows = [place_of[text] for text in ours]
     asked = np.zeros(len(table.texts), bool)
     asked[asked_rows] = True
-    vectors, grams = encoder.encode(table.texts), gram_rows(table.texts)
+    inputs = _Inputs(
+        encoder.encode(table.texts),
+        gram_rows(table.texts),
+        np.stack([mood_words().points(text) for text in table.texts]),
+    )
     say(f"{len(table.texts)} lines encoded")
     labels: list[_Label] = []
     for place, name in enumerate(MOODS):
-        labels.append(_fit_label(vectors, grams, table, place, recipe, asked))
+        labels.append(_fit_label(inputs, table, place, recipe, asked))
         say(f"{name}: AUC of held-out lines {labels[-1].auc:.4f}")
-    held_out = np.stack([labels[MOODS.index(mood)].counted[asked_rows] for mood in MOODS], 1)
+    held_out = np.stack([one.unseen[asked_rows] for one in labels], 1)
     _store(file, labels, held_out)
     report = {
         "held_out_auc": {name: round(one.auc, 4) for name, one in zip(MOODS, labels, strict=True)},
@@ -139,7 +149,7 @@ def fit(
 
 
 def _store(file: Path, labels: Sequence[_Label], held_out: NDArray[np.float64]) -> None:
-    """``held_out`` are the n-grams' logits of measured lines, for refitting on a workstation."""
+    """``held_out`` are the parts' logits of measured lines, for refitting on a workstation."""
     scales = np.array([np.abs(one.grams.coef_).max() / 127 for one in labels], np.float32)
     tables = [
         np.round(one.grams.coef_[0] / scale).astype(np.int8)
@@ -148,12 +158,12 @@ def _store(file: Path, labels: Sequence[_Label], held_out: NDArray[np.float64]) 
     np.savez_compressed(
         file,
         labels=np.array(MOODS),
-        held_out_grams=held_out.astype(np.float16),
+        held_out=held_out.astype(np.float16),
         head=np.stack([one.head.coef_[0] for one in labels]).astype(np.float32),
         head_bias=np.array([one.head.intercept_[0] for one in labels], np.float32),
         grams=np.stack(tables),
         gram_scales=scales,
         gram_biases=np.array([one.grams.intercept_[0] for one in labels], np.float32),
-        blend=np.array([[*one.blend.coef_[0], one.blend.intercept_[0]] for one in labels]),
-        alone=np.array([[*one.alone.coef_[0], one.alone.intercept_[0]] for one in labels]),
+        blend=np.stack([one.blend for one in labels]),
+        alone=np.stack([one.alone for one in labels]),
     )

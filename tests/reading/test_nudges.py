@@ -33,7 +33,7 @@ def kept(tmp_path: Path) -> Corrections:
 
 
 def _nudges(kept: Corrections, before: float) -> Nudges:
-    return Nudges(kept.all(), lambda _vector, _grams: np.full(len(LABELS), before), LABELS)
+    return Nudges(kept.all(), lambda _one: np.full(len(LABELS), before), LABELS)
 
 
 def test_a_wrong_alarm_is_pushed_below_every_usual_threshold(kept: Corrections) -> None:

@@ -51,8 +51,8 @@ def _read(reader: Reader, text: str) -> Reading:
     ("unhappy", "angry", "feeling"),
     [
         (0.1, 0.0, Feeling.CALM),
-        (0.45, 0.0, Feeling.HURRIED),
-        (0.65, 0.3, Feeling.UNHAPPY),
+        (0.55, 0.0, Feeling.HURRIED),
+        (0.75, 0.3, Feeling.UNHAPPY),
         (0.9, 0.7, Feeling.ANGRY),
     ],
 )

@@ -236,7 +236,7 @@ def test_a_lead_may_write_a_lexicon(text: str, level: RiskLevel, tmp_path: Path)
         ("安全语", "安全", "risk.yaml"),
         ("名称: 法律", "名字: 法律", "risk.yaml"),
         ("类别:", "类别: [", "risk.yaml"),
-        ("[不会]", "不会", "不会"),
+        ("[不会]", "不会", "否定词"),
         ("[无害的坏词]", "无害的坏词", "安全语"),
         ('[坏词, "re:(恶|劣)句"]', "坏词", "legal/警报"),
         ("  legal:\n", "  - legal:\n", "risk.yaml"),

@@ -80,7 +80,7 @@ def test_what_was_stripped_once_stays_so(parts: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["整段: 你好", "开头: ['re:(']", "- a", ":\n :", "整段: [1]", "\x00"]
+    "content", ["整段: 你好", "开头: ['re:(']", "- a", ":\n :", "整段: [[1]]", "\x00"]
 )
 def test_a_broken_lexicon_is_refused_with_its_name(tmp_path: Path, content: str) -> None:
     file = tmp_path / "asking.yaml"
