@@ -18,7 +18,7 @@ from assist.knowledge.accounts import Account, Role, require
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.ledger import Act, Plan, each
-from assist.knowledge.records import Batch, Kind, Proposal, Revision, Stage, State
+from assist.knowledge.records import LIVE, Batch, Kind, Proposal, Revision, Stage, State
 from assist.knowledge.reminders import Reminder, reminders
 from assist.knowledge.rows import article_of
 from assist.knowledge.steps import Conflict
@@ -60,6 +60,11 @@ class Life:
     def newest(self, key: str) -> Article | None:
         """What an editor goes on from: the draft where there is one, else the live article."""
         return self._base.look(lambda db: ledger.states(db, [key]))[key].newest
+
+    def live(self, keys: Iterable[str]) -> dict[str, Article]:
+        """What was last published of these articles, retired ones too. Raises KnowledgeError."""
+        there = self._base.fetch(keys)
+        return {key: article for key, article in there.items() if article.status in LIVE}
 
     def withdraw(self, keys: Iterable[str], why: str = "") -> Batch:
         """Drop drafts; an article that was never published is gone then."""
