@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
+from assist.knowledge.aliases import Alias, aliases_of
 from assist.knowledge.errors import explained
 from assist.knowledge.migrations import migrations
-from assist.model import Article, Feedback, Status
+from assist.model import Article, Feedback, Outcome, Status
 
 BUSY_MS = 5000
 """How long a write waits for another program's lock before it is refused."""
@@ -32,13 +33,14 @@ Result = TypeVar("Result")
 class Changes:
     """Articles that changed after some point, and the keys of those that are gone.
 
-    ``stamps`` are the changed articles', in their order.
+    ``stamps`` are the changed articles', in their order; ``aliases`` what they have learned.
     """
 
     seq: int
     changed: tuple[Article, ...]
     removed: tuple[str, ...]
     stamps: tuple[int, ...] = ()
+    aliases: Mapping[str, Sequence[Alias]] = field(default_factory=dict)
 
 
 class KnowledgeBase:
@@ -144,7 +146,28 @@ class KnowledgeBase:
                 else:
                     changed.append(_article(row))
                     stamps.append(stamp)
-        return Changes(seq, tuple(changed), tuple(removed), tuple(stamps))
+            aliases = aliases_of(self._reading(), [article.key for article in changed])
+        return Changes(seq, tuple(changed), tuple(removed), tuple(stamps), aliases)
+
+    def aliases(self, keys: Sequence[str]) -> dict[str, list[Alias]]:
+        """What articles have learned, by key, the surest first; those without are left out."""
+        with explained(self.file):
+            return aliases_of(self._reading(), keys)
+
+    def query(self, sql: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """The rows of a reading statement. Raises KnowledgeError."""
+        with explained(self.file):
+            return list(self._reading().query(sql, values))
+
+    def transact(self, change: Callable[[Database], Result]) -> Result:
+        """Run ``change`` in one transaction on the writer thread. Raises KnowledgeError."""
+
+        def work(db: Database) -> Result:
+            with _transaction(db):
+                return change(db)
+
+        with explained(self.file):
+            return self._write(work)
 
     def fetch(self, keys: Iterable[str]) -> dict[str, Article]:
         """The articles with these keys as they are now; those that are gone are left out."""
@@ -169,34 +192,20 @@ class KnowledgeBase:
     def save(self, articles: Iterable[Article]) -> None:
         """Write all of ``articles`` or none. Raises KnowledgeError."""
         rows = [_row(article) for article in articles]
-
-        def change(db: Database) -> None:
-            with _transaction(db):
-                db.table("article").upsert_all(rows, pk="key")
-
-        with explained(self.file):
-            self._write(change)
+        self.transact(lambda db: db.table("article").upsert_all(rows, pk="key"))
 
     def remove(self, keys: Iterable[str]) -> None:
         """Delete articles for good. Raises KnowledgeError."""
         gone = [(key,) for key in keys]
+        self.transact(lambda db: db.conn.executemany("delete from article where key = ?", gone))
 
-        def change(db: Database) -> None:
-            with _transaction(db):
-                db.conn.executemany("delete from article where key = ?", gone)
+    def record(self, feedback: Feedback) -> int:
+        """Keep what the agent did with a suggestion; its number. Raises KnowledgeError."""
+        return self.transact(lambda db: _inserted(db, asdict(feedback)))
 
-        with explained(self.file):
-            self._write(change)
-
-    def record(self, feedback: Feedback) -> None:
-        """Keep what the agent did with a suggestion. Raises KnowledgeError."""
-
-        def change(db: Database) -> None:
-            with _transaction(db):
-                db.table("feedback").insert(asdict(feedback))
-
-        with explained(self.file):
-            self._write(change)
+    def correct(self, number: int, outcome: Outcome) -> None:
+        """It turned out to be another outcome. Raises KnowledgeError."""
+        self.transact(lambda db: db.table("feedback").update(number, {"outcome": outcome.value}))
 
     def close(self) -> None:
         """Close this thread's connection and finish the writes under way."""
@@ -213,6 +222,13 @@ class KnowledgeBase:
         if connection is not None:
             connection.close()
             self._local.db = None
+
+
+def _inserted(db: Database, row: dict[str, Any]) -> int:
+    """The number of a new row of ``feedback``."""
+    names = ", ".join(row)
+    marks = ", ".join(f":{name}" for name in row)
+    return int(db.execute(f"insert into feedback ({names}) values ({marks})", row).lastrowid or 0)
 
 
 def _connect_for_writing(file: Path) -> Database:

@@ -93,8 +93,8 @@ class Blend:
             replace(
                 one,
                 words=one.words
-                + weights.coverage * covered
-                + weights.sound * _overlap(asked, _sounds(question)),
+                + one.match.weight * weights.coverage * covered
+                + one.match.weight * weights.sound * _overlap(asked, _sounds(question)),
             )
             for one, question, covered in zip(
                 found, questions, self._words.coverage(query, questions), strict=True

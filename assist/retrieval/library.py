@@ -134,7 +134,8 @@ class Library:
     def _learn(self, meaning: MeaningIndex, part: Mapping[str, int]) -> None:
         # Read after the stamps: what is encoded is never older than they say.
         articles = list(self._base.fetch(part).values())
-        meaning.put(articles, [part[article.key] for article in articles])
+        aliases = self._base.aliases(list(part))
+        meaning.put(articles, [part[article.key] for article in articles], aliases)
         with self._learning:
             gone = [key for key in part if key not in self._to_learn]
             for key, stamp in part.items():

@@ -11,15 +11,27 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assist.encoder.model import Encoder, Vectors
+from assist.knowledge.aliases import LONE, Alias
 from assist.model import Article
+from assist.retrieval.catalogue import Aliases
 from assist.retrieval.crowding import Crowding
 from assist.retrieval.snapshot import Arrays, load, save
+from assist.retrieval.tuning import turned
 from assist.retrieval.vectors import VectorRows
 
 MOST_QUESTIONS = 8
 """Questions of an article that count, the standard question first."""
+
+MOST_ALIASES = 16
+"""Learned wordings of an article that count beside them, the surest first."""
+
+LONE_EACH, LONE_TOGETHER = 0.25, 0.5
+"""What a wording of one agent alone weighs in the mean of the questions, and all of them at most:
+whatever one agent accepts turns an article's vector by no more than half a question.
+"""
 
 REPLY_PART = 120
 """Code points of the reply that stand in the whole-article text."""
@@ -29,20 +41,31 @@ CROWDING_SHARE = 0.4
 """How much of an article's crowdedness its nearness loses. Chosen on the dev sets."""
 
 
-def texts_of(article: Article) -> list[str]:
-    """What is encoded of an article: its questions, and last the whole where there is more."""
+def texts_of(article: Article, aliases: Sequence[Alias] = ()) -> dict[str, float]:
+    """What is encoded of an article, with weights: its questions, what it has learned, and last the
+    whole where there is more.
+    """
     questions = list(dict.fromkeys((article.question, article.title, *article.similar)))
-    whole = "，".join((article.title, *article.similar[:4], article.question))
-    if not article.reply and not article.similar:
-        return questions[:1]
-    return [*questions[:MOST_QUESTIONS], f"{whole}。{article.reply[:REPLY_PART]}"]
+    sure = [alias.text for alias in aliases if alias.weight > LONE][:MOST_ALIASES]
+    lone = [alias.text for alias in aliases if alias.weight <= LONE]
+    if not article.reply and not article.similar and not aliases:
+        return {questions[0]: 1.0}
+    others = (*article.similar, *sure)[:4]
+    whole = f"{'，'.join((article.title, *others, article.question))}。{article.reply[:REPLY_PART]}"
+    share = min(LONE_EACH, LONE_TOGETHER / max(1, len(lone)))
+    told = {**dict.fromkeys(lone, share), **dict.fromkeys(sure, 1.0)}
+    told |= dict.fromkeys(questions[:MOST_QUESTIONS], 1.0)
+    told.pop(whole, None)
+    return {**told, whole: 1.0}
 
 
-def joined(vectors: Vectors) -> Vectors:
+def joined(vectors: Vectors, weights: Sequence[float]) -> Vectors:
     """The one vector of an article whose texts these are, the whole article last."""
-    questions = vectors[:-1].mean(axis=0) if len(vectors) > 1 else vectors[0]
+    questions = vectors[0]
+    if len(vectors) > 1:
+        questions = np.average(vectors[:-1], axis=0, weights=weights[:-1])
     length = max(float(np.linalg.norm(questions)), 1e-9)
-    row: Vectors = (questions / length + vectors[-1]) / 2
+    row: Vectors = ((questions / length + vectors[-1]) / 2).astype(np.float32)
     return row
 
 
@@ -58,7 +81,11 @@ class MeaningIndex:
         this ``version``.
         """
         self._lines, self._articles, self._file = lines, articles, file
-        made = f"{version}/{MOST_QUESTIONS}/{REPLY_PART}/{CROWDING_SHARE}"
+        self.dimensions, self.version = lines.dimensions, version
+        self.turn: Vectors | None = None
+        """What lines' vectors are turned by before they are compared, None for nothing."""
+        shares = f"{MOST_ALIASES}/{LONE_EACH}/{LONE_TOGETHER}"
+        made = f"{version}/{MOST_QUESTIONS}/{REPLY_PART}/{CROWDING_SHARE}/{shares}"
         self._about = {"vectors": made}
         self._lock = threading.Lock()
         self._unsaved = 0
@@ -86,15 +113,33 @@ class MeaningIndex:
         with self._lock:
             return dict(self._rows.stamps)
 
-    def put(self, articles: Sequence[Article], stamps: Sequence[int] = ()) -> None:
+    def rows_of(self, articles: Sequence[Article], aliases: Aliases) -> Vectors:
+        """The vectors of articles with what they have learned; slow for many."""
+        texts = [texts_of(article, aliases.get(article.key, ())) for article in articles]
+        vectors = self._articles.encode([text for part in texts for text in part])
+        parts = np.split(vectors, np.cumsum([len(part) for part in texts])[:-1])
+        weights = [list(part.values()) for part in texts]
+        return np.array([joined(*pair) for pair in zip(parts, weights, strict=True)])
+
+    def encoded(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of wordings that are kept anyway."""
+        return self._articles.encode(texts)
+
+    def handicaps(self, rows: Vectors) -> NDArray[np.float32]:
+        """What these rows' nearness loses for the crowd around them."""
+        return np.float32(CROWDING_SHARE) * self._crowding.of(rows)
+
+    def put(
+        self,
+        articles: Sequence[Article],
+        stamps: Sequence[int] = (),
+        aliases: Aliases | None = None,
+    ) -> None:
         """Encode and add articles, or replace those with the same key; slow for many."""
         if not articles:
             return
-        texts = [texts_of(article) for article in articles]
-        vectors = self._articles.encode([text for part in texts for text in part])
-        ends = np.cumsum([len(part) for part in texts])
-        rows = np.array([joined(part) for part in np.split(vectors, ends[:-1])])
-        handicaps = CROWDING_SHARE * self._crowding.of(rows)
+        rows = self.rows_of(articles, aliases or {})
+        handicaps = self.handicaps(rows)
         with self._lock:
             for article, row, stamp, handicap in zip(
                 articles, rows, stamps or [0] * len(articles), handicaps, strict=True
@@ -131,7 +176,9 @@ class MeaningIndex:
         """The nearest articles' nearness, about −1…1, best first."""
         if not len(self._rows) or not text.strip():
             return {}
-        line = self._lines.encode([text])[0]
+        line, turn = self._lines.encode([text])[0], self.turn
+        if turn is not None:
+            line = turned(line, turn)
         with self._lock:
             view = self._rows.view()
         return view.nearest(line, limit)

@@ -1,0 +1,168 @@
+"""When the turn of ``tuning`` is fitted, on what, and where it is kept."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from assist.encoder.model import Vectors
+from assist.knowledge.base import KnowledgeBase
+from assist.knowledge.wordings import LEAD
+from assist.model import Article
+from assist.retrieval.catalogue import questions_of
+from assist.retrieval.meaning import MeaningIndex
+from assist.retrieval.snapshot import load, save
+from assist.retrieval.tuning import SEED, Interrupted, Pairs, Tuning, tuned
+
+FEWEST = 40
+"""Accepted lines from which on a turn is fitted: with fewer the held-out ones say nothing."""
+
+MORE = 1.2
+"""It is fitted anew when there are this many times more."""
+
+MOST_PAIRS, MOST_OF_ONE = 1000, 60
+"""Accepted lines that count, the newest, and of those one agent's that nobody confirmed."""
+
+MOST_ARTICLES = 1000
+"""Articles among which the right one is to be found: those that answered, and others drawn."""
+
+AT_ONCE = 8
+"""Texts encoded before it is asked again whether somebody needs the machine."""
+
+
+class Tuner:
+    """The turn of one knowledge base's lines; for one thread, ``undo`` from any."""
+
+    def __init__(self, base: KnowledgeBase, meaning: MeaningIndex, file: Path) -> None:
+        self._base, self._meaning, self._file = base, meaning, file
+        self._tried = 0
+        self._seen = -1
+        self.follow()
+
+    def follow(self) -> None:
+        """Use the turn in the file, if another process has put one there or taken it away."""
+        seen = self._file.stat().st_mtime_ns if self._file.exists() else 0
+        if seen == self._seen:
+            return
+        self._seen = seen
+        saved = load(self._file, {"tuning": self._meaning.version})
+        turn = saved.arrays.get("turn") if saved else None
+        self._tried = int(saved.about.get("pairs", 0)) if saved else 0
+        size = self._meaning.dimensions
+        is_whole = turn is not None and turn.shape == (size, size)
+        self._meaning.turn = np.array(turn, np.float32) if is_whole else None
+
+    def tune(self, stopped: Callable[[], bool], anyway: bool = False) -> Tuning | None:
+        """Fit a turn when there are enough new accepted lines, and use it if it pays; None where
+        it was not time, or where ``stopped`` says that somebody needs the machine. Within a tenth
+        of a second it then leaves everything as it was.
+
+        Raises KnowledgeError.
+        """
+        accepted = self._accepted()
+        if len(accepted) < FEWEST or not (anyway or len(accepted) >= MORE * self._tried):
+            return None
+        try:
+            made = tuned(*self._pairs(accepted, stopped), stopped)
+        except Interrupted:
+            return None
+        self._tried = made.pairs
+        if made.pays:
+            self._keep(made)
+        return made
+
+    def undo(self) -> bool:
+        """Back to the turn before this one, or to none; whether there was any."""
+        if self._meaning.turn is None:
+            return False
+        previous = load(self._previous, {"tuning": self._meaning.version})
+        turn = previous.arrays.get("turn") if previous else None
+        arrays = {"turn": turn} if turn is not None else {}
+        # It says how many lines it knows, so that the same are not fitted again at once.
+        about = {"tuning": self._meaning.version, "pairs": max(self._tried, len(self._accepted()))}
+        save(self._file, about, arrays)
+        self._previous.unlink(missing_ok=True)
+        self.follow()
+        return True
+
+    @property
+    def _previous(self) -> Path:
+        return self._file.with_name(self._file.name + ".previous")
+
+    def _keep(self, made: Tuning) -> None:
+        about = {
+            "tuning": self._meaning.version, "pairs": made.pairs,
+            "before": round(made.before, 4), "after": round(made.after, 4),
+        }  # fmt: skip
+        with contextlib.suppress(OSError):
+            if self._file.exists():
+                self._file.replace(self._previous)
+            save(self._file, about, {"turn": made.turn})
+            self.follow()
+
+    def _accepted(self) -> list[tuple[str, str]]:
+        """Wordings and the articles that answered them, the newest first; at most a few of those
+        that one agent alone has taught.
+        """
+        rows = self._base.query(
+            "select wording.id, text, article, agents, state, who from wording"
+            " join vote on vote.wording = wording.id join article on article.key = article"
+            " where wrong = 0 and state in ('learned', 'approved') order by wording.last desc,"
+            " wording.id desc"
+        )
+        found: dict[int, tuple[str, str]] = {}
+        alone: dict[str, int] = {}
+        for row in rows:
+            who, sure = row["who"], row["state"] == "approved" or row["agents"] > 1
+            alone[who] = alone.get(who, 0) + (not sure)
+            if sure or who == LEAD or alone[who] <= MOST_OF_ONE:
+                found[row["id"]] = row["text"], row["article"]
+        return list(found.values())[:MOST_PAIRS]
+
+    def _pairs(
+        self, accepted: Sequence[tuple[str, str]], stopped: Callable[[], bool]
+    ) -> tuple[Pairs, Pairs]:
+        """The accepted lines, and the articles' own similar questions, over articles as they would
+        be without anything learned.
+        """
+        keys = list(dict.fromkeys(article for _, article in accepted))
+        others = [row["key"] for row in self._base.query("select key from article")]
+        random.Random(SEED).shuffle(others)
+        keys = list(dict.fromkeys([*keys, *others]))[: max(len(keys), MOST_ARTICLES)]
+        fetched = self._base.fetch(keys)
+        articles = [fetched[key] for key in keys if key in fetched]
+        place = {article.key: number for number, article in enumerate(articles)}
+        accepted = [(text, key) for text, key in accepted if key in place]
+        rows = self._encoded_articles(articles, stopped)
+        handicaps = self._meaning.handicaps(rows)
+        own = [(text, one.key) for one in articles for text in questions_of(one)[1:3]][:MOST_PAIRS]
+        made = [
+            Pairs(
+                self._encoded([text for text, _ in part], stopped),
+                np.array([place[key] for _, key in part], np.intp), rows, handicaps,
+            )
+            for part in (accepted, own)
+        ]  # fmt: skip
+        return made[0], made[1]
+
+    def _encoded_articles(
+        self, articles: Sequence[Article], stopped: Callable[[], bool]
+    ) -> Vectors:
+        parts = []
+        for article in articles:
+            if stopped():
+                raise Interrupted
+            parts.append(self._meaning.rows_of([article], {}))
+        return np.concatenate(parts)
+
+    def _encoded(self, texts: Sequence[str], stopped: Callable[[], bool]) -> Vectors:
+        parts = [np.zeros((0, self._meaning.dimensions), np.float32)]
+        for start in range(0, len(texts), AT_ONCE):
+            if stopped():
+                raise Interrupted
+            parts.append(self._meaning.encoded(texts[start : start + AT_ONCE]))
+        return np.concatenate(parts)
