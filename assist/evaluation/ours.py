@@ -33,7 +33,7 @@ class OurFinder:
         self._words.rebuild([Changes(0, tuple(articles), (), stamps, learned.aliases)])
         if self._meaning is not None:
             self._meaning.put(articles, stamps, learned.aliases)
-            self._meaning.turn = learned.turn
+            self._meaning.turn_by(learned.turn)
 
     def put(self, articles: Sequence[Article]) -> None:
         self._words.put(articles)

@@ -79,7 +79,7 @@ class Wordings:
             return Taken.TOO_LITTLE
         if not wrong and (held := self._own(article, text)) is not None:
             return held
-        return self._base.transact(lambda db: self._vote(db, text, article, who, wrong))
+        return self._base.write(lambda db: self._vote(db, text, article, who, wrong))
 
     def teach(self, line: str, article: str, batch: str = "") -> Taken:
         """The lead says that ``article`` answers ``line``; a ``batch`` is undone at once."""
@@ -95,7 +95,7 @@ class Wordings:
             db.execute("update wording set state = ? where id = ?", [State.APPROVED, number])
             return Taken.TAKEN
 
-        return self._base.transact(change)
+        return self._base.write(change)
 
     def _own(self, article: str, text: str) -> Taken | None:
         """Why nothing is to be learned: no such article, or it asks so itself."""
@@ -132,7 +132,7 @@ class Wordings:
             _withdraw(db, number, who)
             return True
 
-        return bool(text) and self._base.transact(change)
+        return bool(text) and self._base.write(change)
 
     def undo_batch(self) -> int:
         """Take back what the lead taught in the latest batch; how many wordings."""
@@ -144,11 +144,11 @@ class Wordings:
                 _withdraw(db, number, LEAD)
             return len(numbers)
 
-        return self._base.transact(change)
+        return self._base.write(change)
 
     def all(self) -> list[Wording]:
         """Everything that was learned, the newest first."""
-        rows = self._base.query("select * from wording order by last desc, id desc")
+        rows = self._base.read("select * from wording order by last desc, id desc")
         return [_wording(row) for row in rows]
 
     def approve(self, numbers: Sequence[int]) -> None:
@@ -167,7 +167,7 @@ class Wordings:
                 db.execute("delete from vote where wording = ?", [number])
                 _recount(db, number, State.UNDONE)
 
-        self._base.transact(change)
+        self._base.write(change)
 
     def reword(self, number: int, text: str) -> bool:
         """The lead's wording in place of what was learned; False where nothing is to be kept of
@@ -175,14 +175,14 @@ class Wordings:
         """
         kept = keepable(text, by_lead=True)
         update = "update or ignore wording set text = ? where id = ?"
-        return bool(kept) and self._base.transact(
+        return bool(kept) and self._base.write(
             lambda db: db.execute(update, [kept, number]).rowcount > 0
         )
 
     def _set(self, numbers: Sequence[int], state: State) -> None:
         rows = [(state.value, number) for number in numbers]
         update = "update wording set state = ? where id = ?"
-        self._base.transact(lambda db: db.conn.executemany(update, rows))
+        self._base.write(lambda db: db.conn.executemany(update, rows))
 
     def tidy(self) -> None:
         """Forget what nobody confirmed for long."""
@@ -198,7 +198,7 @@ class Wordings:
             for table, column in (("vote", "wording"), ("wording", "id")):
                 db.conn.executemany(f"delete from {table} where {column} = ?", gone)
 
-        self._base.transact(change)
+        self._base.write(change)
 
 
 def _wording(row: dict[str, Any]) -> Wording:

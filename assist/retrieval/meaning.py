@@ -6,6 +6,7 @@ than the nearest question alone (resources/models/README.md has the table).
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -19,8 +20,8 @@ from assist.model import Article
 from assist.retrieval.catalogue import Aliases
 from assist.retrieval.crowding import Crowding
 from assist.retrieval.snapshot import Arrays, load, save
-from assist.retrieval.tuning import turned
-from assist.retrieval.vectors import VectorRows
+from assist.retrieval.tuning import lengths, turned
+from assist.retrieval.vectors import VectorRows, View
 
 MOST_QUESTIONS = 8
 """Questions of an article that count, the standard question first."""
@@ -36,6 +37,9 @@ whatever one agent accepts turns an article's vector by no more than half a ques
 REPLY_PART = 120
 """Code points of the reply that stand in the whole-article text."""
 
+
+AT_ONCE = 4096
+"""Rows measured at a time."""
 
 CROWDING_SHARE = 0.4
 """How much of an article's crowdedness its nearness loses. Chosen on the dev sets."""
@@ -69,6 +73,11 @@ def joined(vectors: Vectors, weights: Sequence[float]) -> Vectors:
     return row
 
 
+def _digest(turn: Vectors | None) -> str:
+    """Tells turns apart; empty for none."""
+    return "" if turn is None else hashlib.blake2b(turn.tobytes(), digest_size=8).hexdigest()
+
+
 class MeaningIndex:
     """A row an article; exact search. Thread-safe; ``put`` and ``save`` from one thread only."""
 
@@ -82,16 +91,17 @@ class MeaningIndex:
         """
         self._lines, self._articles, self._file = lines, articles, file
         self.dimensions, self.version = lines.dimensions, version
-        self.turn: Vectors | None = None
-        """What lines' vectors are turned by before they are compared, None for nothing."""
         shares = f"{MOST_ALIASES}/{LONE_EACH}/{LONE_TOGETHER}"
         made = f"{version}/{MOST_QUESTIONS}/{REPLY_PART}/{CROWDING_SHARE}/{shares}"
         self._about = {"vectors": made}
         self._lock = threading.Lock()
         self._unsaved = 0
+        self._turn: Vectors | None = None
+        self._turned_by = ""
         saved = load(file, self._about) if file else None
         try:
             self._take(saved.arrays if saved else None)
+            self._turned_by = str(saved.about.get("turned", "")) if saved else ""
         except (KeyError, ValueError):
             self._take(None)
 
@@ -125,9 +135,45 @@ class MeaningIndex:
         """Vectors of wordings that are kept anyway."""
         return self._articles.encode(texts)
 
-    def handicaps(self, rows: Vectors) -> NDArray[np.float32]:
-        """What these rows' nearness loses for the crowd around them."""
-        return np.float32(CROWDING_SHARE) * self._crowding.of(rows)
+    @property
+    def turn(self) -> Vectors | None:
+        """By what all vectors are turned before they are compared."""
+        return self._turn
+
+    def turn_by(self, turn: Vectors | None) -> None:
+        """Turn all vectors by ``turn`` from now on; half a second for 20,000 articles, while the
+        old state answers.
+        """
+        if _digest(turn) == self._turned_by:
+            self._turn = turn
+            return
+        with self._lock:
+            view = self._rows.view()
+        gains, handicaps = self._measured(view, turn)
+        with self._lock:
+            self._rows.measure(gains, handicaps)
+            self._turn, self._turned_by = turn, _digest(turn)
+        self._unsaved += len(gains)
+
+    def _measured(
+        self, view: View, turn: Vectors | None
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The gains and handicaps of all rows in the space that is turned so."""
+        measured = [np.zeros((2, 0), np.float32)]
+        for start in range(0, len(view), AT_ONCE):
+            rows = view.rows(np.arange(start, min(start + AT_ONCE, len(view))))
+            measured.append(np.array(self._measured_rows(rows, turn)))
+        gains, handicaps = np.concatenate(measured, axis=1)
+        return gains, handicaps
+
+    def _measured_rows(
+        self, rows: Vectors, turn: Vectors | None
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        gains = np.ones(len(rows), np.float32)
+        if turn is not None:
+            gains = lengths(rows) / lengths(rows @ turn)
+        crowd = self._crowding.of(turned(rows, turn), turn)
+        return gains, np.float32(CROWDING_SHARE) * crowd
 
     def put(
         self,
@@ -139,12 +185,12 @@ class MeaningIndex:
         if not articles:
             return
         rows = self.rows_of(articles, aliases or {})
-        handicaps = self.handicaps(rows)
+        gains, handicaps = self._measured_rows(rows, self._turn)
         with self._lock:
-            for article, row, stamp, handicap in zip(
-                articles, rows, stamps or [0] * len(articles), handicaps, strict=True
+            for article, row, stamp, handicap, gain in zip(
+                articles, rows, stamps or [0] * len(articles), handicaps, gains, strict=True
             ):
-                self._rows.put(article.key, row, stamp, float(handicap))
+                self._rows.put(article.key, row, stamp, float(handicap), float(gain))
             self._unsaved += len(articles)
             if self._rows.wasted > len(self._rows) + 1000:
                 self._rows = VectorRows(self._lines.dimensions, self._rows.arrays())
@@ -152,9 +198,9 @@ class MeaningIndex:
         if not self._crowding.speaks_for(len(places)):
             # Outside the lock: a second for 100,000 articles.
             self._crowding = Crowding.drawn(view, places)
-            measured = CROWDING_SHARE * self._crowding.of_all(view)
+            measured = self._measured(view, self._turn)
             with self._lock:
-                self._rows.handicap(measured)
+                self._rows.measure(*measured)
 
     def drop(self, keys: Iterable[str]) -> None:
         """Forget articles; unknown keys are ignored."""
@@ -170,15 +216,17 @@ class MeaningIndex:
             # Under Windows a file that is still mapped stands in its own way.
             arrays, self._unsaved = {**self._rows.arrays(), **self._crowding.arrays()}, 0
             self._take(arrays)
-        save(self._file, self._about, arrays)
+            turned_by = self._turned_by
+        save(self._file, {**self._about, "turned": turned_by}, arrays)
 
     def find(self, text: str, limit: int) -> dict[str, float]:
         """The nearest articles' nearness, about −1…1, best first."""
         if not len(self._rows) or not text.strip():
             return {}
-        line, turn = self._lines.encode([text])[0], self.turn
-        if turn is not None:
-            line = turned(line, turn)
+        line = self._lines.encode([text])[0]
         with self._lock:
-            view = self._rows.view()
+            view, turn = self._rows.view(), self._turn
+        if turn is not None:
+            # Rows stay as they are: of the product of both turned, the line takes the whole.
+            line = line @ turn / lengths(line @ turn) @ turn
         return view.nearest(line, limit)

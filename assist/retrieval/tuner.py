@@ -8,13 +8,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assist.encoder.model import Vectors
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.wordings import LEAD
 from assist.model import Article
 from assist.retrieval.catalogue import questions_of
-from assist.retrieval.meaning import MeaningIndex
+from assist.retrieval.crowding import SAMPLE, Crowding
+from assist.retrieval.meaning import CROWDING_SHARE, MeaningIndex
 from assist.retrieval.snapshot import load, save
 from assist.retrieval.tuning import SEED, Interrupted, Pairs, Tuning, tuned
 
@@ -32,6 +34,12 @@ MOST_ARTICLES = 1000
 
 AT_ONCE = 8
 """Texts encoded before it is asked again whether somebody needs the machine."""
+
+
+def _crowd(rows: Vectors) -> NDArray[np.float32]:
+    """Measured among the rows themselves, as an index of them would."""
+    chosen = np.random.default_rng(SEED).permutation(len(rows))[:SAMPLE]
+    return np.float32(CROWDING_SHARE) * Crowding(rows[chosen], len(rows)).of(rows)
 
 
 class Tuner:
@@ -54,7 +62,7 @@ class Tuner:
         self._tried = int(saved.about.get("pairs", 0)) if saved else 0
         size = self._meaning.dimensions
         is_whole = turn is not None and turn.shape == (size, size)
-        self._meaning.turn = np.array(turn, np.float32) if is_whole else None
+        self._meaning.turn_by(np.array(turn, np.float32) if is_whole else None)
 
     def tune(self, stopped: Callable[[], bool], anyway: bool = False) -> Tuning | None:
         """Fit a turn when there are enough new accepted lines, and use it if it pays; None where
@@ -67,7 +75,7 @@ class Tuner:
         if len(accepted) < FEWEST or not (anyway or len(accepted) >= MORE * self._tried):
             return None
         try:
-            made = tuned(*self._pairs(accepted, stopped), stopped)
+            made = tuned(*self._pairs(accepted, stopped), _crowd, stopped)
         except Interrupted:
             return None
         self._tried = made.pairs
@@ -96,7 +104,7 @@ class Tuner:
     def _keep(self, made: Tuning) -> None:
         about = {
             "tuning": self._meaning.version, "pairs": made.pairs,
-            "before": round(made.before, 4), "after": round(made.after, 4),
+            "lines": made.lines, "strangers": made.strangers, "own": made.own,
         }  # fmt: skip
         with contextlib.suppress(OSError):
             if self._file.exists():
@@ -108,7 +116,7 @@ class Tuner:
         """Wordings and the articles that answered them, the newest first; at most a few of those
         that one agent alone has taught.
         """
-        rows = self._base.query(
+        rows = self._base.read(
             "select wording.id, text, article, agents, state, who from wording"
             " join vote on vote.wording = wording.id join article on article.key = article"
             " where wrong = 0 and state in ('learned', 'approved') order by wording.last desc,"
@@ -130,7 +138,7 @@ class Tuner:
         be without anything learned.
         """
         keys = list(dict.fromkeys(article for _, article in accepted))
-        others = [row["key"] for row in self._base.query("select key from article")]
+        others = [row["key"] for row in self._base.read("select key from article")]
         random.Random(SEED).shuffle(others)
         keys = list(dict.fromkeys([*keys, *others]))[: max(len(keys), MOST_ARTICLES)]
         fetched = self._base.fetch(keys)
@@ -138,12 +146,11 @@ class Tuner:
         place = {article.key: number for number, article in enumerate(articles)}
         accepted = [(text, key) for text, key in accepted if key in place]
         rows = self._encoded_articles(articles, stopped)
-        handicaps = self._meaning.handicaps(rows)
         own = [(text, one.key) for one in articles for text in questions_of(one)[1:3]][:MOST_PAIRS]
         made = [
             Pairs(
                 self._encoded([text for text, _ in part], stopped),
-                np.array([place[key] for _, key in part], np.intp), rows, handicaps,
+                np.array([place[key] for _, key in part], np.intp), rows,
             )
             for part in (accepted, own)
         ]  # fmt: skip
