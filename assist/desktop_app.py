@@ -215,7 +215,9 @@ class Program:
             self._sources = [demo]
         else:
             self._sources = self._options.sources()
-        self.controller.attach(self._engine, self._sources, FeedbackLog(parts.base))
+        self.controller.attach(
+            self._engine, self._sources, FeedbackLog(parts.base, self._settings.text("agent_id"))
+        )
         self._recognition = RecognitionDesk(
             recognition, self._engine.ask, self._bridge, self.sidebar
         )

@@ -8,6 +8,7 @@ the same words, or the lead's, lifts the weight.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -77,8 +78,6 @@ class Wordings:
         text = keepable(line)
         if not text:
             return Taken.TOO_LITTLE
-        if not wrong and (held := self._own(article, text)) is not None:
-            return held
         return self._base.write(lambda db: self._vote(db, text, article, who, wrong))
 
     def teach(self, line: str, article: str, batch: str = "") -> Taken:
@@ -86,10 +85,10 @@ class Wordings:
         text = keepable(line, by_lead=True)
         if not text:
             return Taken.TOO_LITTLE
-        if (held := self._own(article, text)) is not None:
-            return held
 
         def change(db: Database) -> Taken:
+            if (held := _own(db, article, text)) is not None:
+                return held
             number = _number(db, article, text, False, self._now())
             _count(db, number, LEAD, self._now(), batch)
             db.execute("update wording set state = ? where id = ?", [State.APPROVED, number])
@@ -97,16 +96,10 @@ class Wordings:
 
         return self._base.write(change)
 
-    def _own(self, article: str, text: str) -> Taken | None:
-        """Why nothing is to be learned: no such article, or it asks so itself."""
-        known = self._base.fetch([article]).get(article)
-        if known is None:
-            return Taken.NO_ARTICLE
-        own = (known.question, known.title, *known.similar)
-        return Taken.KNOWN if text in map(normal, own) else None
-
     def _vote(self, db: Database, text: str, article: str, who: str, wrong: bool) -> Taken:
-        now = self._now()
+        now, held = self._now(), _own(db, article, text)
+        if held is not None and (held is Taken.NO_ARTICLE or not wrong):
+            return held
         number = _like(db, article, text, wrong)
         mine = number is not None and _has_voted(db, number, who)
         if not mine and _new_today(db, who, now) >= MOST_A_DAY:
@@ -203,6 +196,16 @@ class Wordings:
 
 def _wording(row: dict[str, Any]) -> Wording:
     return Wording(**{**row, "wrong": bool(row["wrong"]), "state": State(row["state"])})
+
+
+def _own(db: Database, article: str, text: str) -> Taken | None:
+    """Why nothing is to be learned: no such article, or it asks so itself."""
+    query = "select question, title, similar from article where key = ?"
+    known = db.execute(query, [article]).fetchone()
+    if known is None:
+        return Taken.NO_ARTICLE
+    own = (known[0], known[1], *json.loads(known[2]))
+    return Taken.KNOWN if text in map(normal, own) else None
 
 
 def _like(db: Database, article: str, text: str, wrong: bool) -> int | None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from assist.encoder.model import Vectors
 from assist.knowledge.base import KnowledgeBase
-from assist.knowledge.wordings import LEAD
+from assist.knowledge.wordings import LEAD, Wordings
 from assist.model import Article
 from assist.retrieval.catalogue import questions_of
 from assist.retrieval.crowding import SAMPLE, Crowding
@@ -48,7 +48,7 @@ class Tuner:
     def __init__(self, base: KnowledgeBase, meaning: MeaningIndex, file: Path) -> None:
         self._base, self._meaning, self._file = base, meaning, file
         self._tried = 0
-        self._seen = -1
+        self._seen = self._looked_at = -1
         self.follow()
 
     def follow(self) -> None:
@@ -71,12 +71,17 @@ class Tuner:
 
         Raises KnowledgeError.
         """
+        if self._base.seq() == self._looked_at and not anyway:
+            return None
+        self._looked_at = self._base.seq()
+        Wordings(self._base).tidy()
         accepted = self._accepted()
         if len(accepted) < FEWEST or not (anyway or len(accepted) >= MORE * self._tried):
             return None
         try:
             made = tuned(*self._pairs(accepted, stopped), _crowd, stopped)
         except Interrupted:
+            self._looked_at = -1
             return None
         self._tried = made.pairs
         if made.pays:

@@ -88,8 +88,8 @@ def lengths(vectors: Vectors) -> NDArray[np.float32]:
 def fit(pairs: Pairs) -> Vectors:
     """The symmetric map for these pairs; some ten milliseconds."""
     apart = pairs.lines - pairs.rows[pairs.targets]
-    spread = apart.T @ apart
-    spread /= max(float(np.trace(spread)) / len(spread), 1e-9)
+    spread = np.matmul(apart.T, apart)
+    spread = spread / max(float(np.trace(spread)) / len(spread), 1e-9)
     ridge = max(LEAST_RIDGE, RIDGE / len(apart))
     values, directions = np.linalg.eigh(spread)
     shares = np.sqrt((1 + ridge) / (np.maximum(values, 0) + ridge))
