@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assist.commands.jsonlines import (
     Answer,
@@ -22,6 +22,9 @@ from assist.knowledge.accounts import Accounts, Role, require
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.opening import open_base
 from assist.knowledge.wordings import LEAD, Taken, Wordings
+
+if TYPE_CHECKING:
+    from assist.retrieval.tuning import Tuning
 
 
 def add_commands(commands: Any) -> None:
@@ -46,7 +49,7 @@ def run_accept(arguments: argparse.Namespace) -> int:
             return 0
         status = _each_line(arguments, wordings)
         if not arguments.no_wait:
-            _make_searchable(base)
+            tune(base)
     finally:
         base.close()
     return status
@@ -79,15 +82,15 @@ _REFUSED: dict[Taken, Callable[[], str]] = {
 }
 
 
-def _make_searchable(base: KnowledgeBase) -> None:
-    """Encode what is new and tune to it, so that it counts in full when this command returns."""
+def tune(base: KnowledgeBase, anyway: bool = False) -> Tuning | None:
+    """Encode what is new and tune to what was learned, so that it counts in full from now on."""
     from assist.app import build, learn_all, load_models
     from assist.reading.mood import NoMood
 
-    house = build(base, load_models(None), NoMood())
+    house = build(base, load_models(base.file), NoMood())
     try:
         learn_all(house.library)
-        house.library.tune(lambda: False)
+        return house.library.tune(lambda: False, anyway)
     finally:
         if house.vectors is not None:
             house.vectors.close()

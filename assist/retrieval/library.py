@@ -154,16 +154,17 @@ class Library:
             self._tuner.follow()
         return left
 
-    def tune(self, stopped: Callable[[], bool]) -> Tuning | None:
+    def tune(self, stopped: Callable[[], bool], anyway: bool = False) -> Tuning | None:
         """What an idle machine does: forget what nobody confirmed, and fit a turn to what was
         learned when there is enough that is new. From the thread that calls ``learn``; leaves off
-        within a tenth of a second when ``stopped``. None where nothing was fitted.
+        within a tenth of a second when ``stopped``. ``anyway``: even if nothing is new. None where
+        nothing was fitted.
 
         Raises KnowledgeError.
         """
         if self._tuner is None or stopped():
             return None
-        return self._tuner.tune(stopped)
+        return self._tuner.tune(stopped, anyway)
 
     def _learn(self, meaning: MeaningIndex, part: Mapping[str, int]) -> None:
         # Read after the stamps: what is encoded is never older than they say.

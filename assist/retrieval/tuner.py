@@ -36,6 +36,25 @@ AT_ONCE = 8
 """Texts encoded before it is asked again whether somebody needs the machine."""
 
 
+def undo(file: Path) -> bool:
+    """Back to the turn before the one in ``file``, or to none; whether there was any. Running
+    programs follow. Raises OSError.
+    """
+    saved = load(file, {})
+    if saved is None or "turn" not in saved.arrays:
+        return False
+    before = load(_previous(file), {"tuning": saved.about["tuning"]})
+    # It still says how many lines it knows, so that the same are not fitted again at once.
+    about = {"tuning": saved.about["tuning"], "pairs": saved.about["pairs"]}
+    save(file, about, dict(before.arrays) if before else {})
+    _previous(file).unlink(missing_ok=True)
+    return True
+
+
+def _previous(file: Path) -> Path:
+    return file.with_name(file.name + ".previous")
+
+
 def _crowd(rows: Vectors) -> NDArray[np.float32]:
     """Measured among the rows themselves, as an index of them would."""
     chosen = np.random.default_rng(SEED).permutation(len(rows))[:SAMPLE]
@@ -43,7 +62,7 @@ def _crowd(rows: Vectors) -> NDArray[np.float32]:
 
 
 class Tuner:
-    """The turn of one knowledge base's lines; for one thread, ``undo`` from any."""
+    """The turn of one knowledge base; for one thread only."""
 
     def __init__(self, base: KnowledgeBase, meaning: MeaningIndex, file: Path) -> None:
         self._base, self._meaning, self._file = base, meaning, file
@@ -88,24 +107,6 @@ class Tuner:
             self._keep(made)
         return made
 
-    def undo(self) -> bool:
-        """Back to the turn before this one, or to none; whether there was any."""
-        if self._meaning.turn is None:
-            return False
-        previous = load(self._previous, {"tuning": self._meaning.version})
-        turn = previous.arrays.get("turn") if previous else None
-        arrays = {"turn": turn} if turn is not None else {}
-        # It says how many lines it knows, so that the same are not fitted again at once.
-        about = {"tuning": self._meaning.version, "pairs": max(self._tried, len(self._accepted()))}
-        save(self._file, about, arrays)
-        self._previous.unlink(missing_ok=True)
-        self.follow()
-        return True
-
-    @property
-    def _previous(self) -> Path:
-        return self._file.with_name(self._file.name + ".previous")
-
     def _keep(self, made: Tuning) -> None:
         about = {
             "tuning": self._meaning.version, "pairs": made.pairs,
@@ -113,7 +114,7 @@ class Tuner:
         }  # fmt: skip
         with contextlib.suppress(OSError):
             if self._file.exists():
-                self._file.replace(self._previous)
+                self._file.replace(_previous(self._file))
             save(self._file, about, {"turn": made.turn})
             self.follow()
 
