@@ -28,25 +28,30 @@ def stored(rows: NDArray[np.float32]) -> VectorRows:
     return made
 
 
+def held(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The rows as they come back."""
+    return stored(rows).view().rows(np.arange(len(rows)))
+
+
 def drawn(rows: NDArray[np.float32]) -> Crowding:
-    held = stored(rows)
-    return Crowding.drawn(held.view(), held.places())
+    rowed = stored(rows)
+    return Crowding.drawn(rowed.view(), rowed.places())
 
 
 def test_a_row_among_many_is_more_crowded_than_a_lonely_one(rows: NDArray[np.float32]) -> None:
-    measured = drawn(rows).of_all(stored(rows).view())
+    measured = drawn(rows).of(held(rows))
     assert measured[:40].min() > 0.7
     assert measured[40:].max() < 0.5
 
 
 def test_a_row_alone_is_not_crowded() -> None:
     alone = np.ones((1, 4), np.float32)
-    assert drawn(alone).of_all(stored(alone).view()).tolist() == [0.0]
+    assert drawn(alone).of(held(alone)).tolist() == [0.0]
 
 
 def test_a_new_row_is_measured_by_the_same_sample(rows: NDArray[np.float32]) -> None:
     sample = drawn(rows[:45])
-    assert np.allclose(sample.of(rows[45:]), sample.of_all(stored(rows).view())[45:], atol=0.01)
+    assert np.allclose(sample.of(rows[45:]), sample.of(held(rows))[45:], atol=0.01)
 
 
 def test_a_sample_speaks_for_a_base_of_about_its_size(rows: NDArray[np.float32]) -> None:
@@ -62,7 +67,7 @@ def test_the_sample_bounds_the_cost_at_any_size() -> None:
     rows = unit(chance.normal(size=(3 * SAMPLE, 16)))
     sample = drawn(rows)
     assert len(sample.arrays()["sample"]) == SAMPLE
-    assert np.isfinite(sample.of_all(stored(rows).view())).all()
+    assert np.isfinite(sample.of(held(rows))).all()
 
 
 def test_a_saved_sample_measures_the_same(rows: NDArray[np.float32]) -> None:
