@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from assist.knowledge.base import Changes, KnowledgeBase
-from assist.retrieval.ranking import ArticleIndex
+from assist.retrieval.ranking import ArticleIndex, Shelf
 from assist.retrieval.snapshot import load, save
 
 FORMAT = "words 1"
@@ -40,17 +40,25 @@ class FollowedIndex:
         base: KnowledgeBase,
         file: Path | None = None,
         on_changes: Callable[[Changes], None] = lambda _: None,
+        shelf: Shelf | None = None,
     ) -> None:
         """``on_changes`` is called with every part of the changes; ``index`` stays one object.
+        Articles are looked up on the ``shelf``, by default the base.
 
         Raises KnowledgeError.
         """
         self._base, self._file = base, file
         self._on_changes = on_changes
         self._following = threading.Lock()
+        self._shelf = shelf or base.fetch
         self._unsaved = 0
         self._seq = 0
-        self.index = self._saved() or ArticleIndex(shelf=base.fetch)
+        self.index = self._saved() or ArticleIndex(shelf=self._shelf)
+
+    @property
+    def seq(self) -> int:
+        """The number of the last change that was taken over."""
+        return self._seq
 
     def catch_up(self) -> bool:
         """Take over every change of the file; whether there was any. Raises KnowledgeError."""
@@ -125,7 +133,7 @@ class FollowedIndex:
         if saved is None:
             return None
         try:
-            index = ArticleIndex(shelf=self._base.fetch, saved=saved.arrays)
+            index = ArticleIndex(shelf=self._shelf, saved=saved.arrays)
             seq, stamp = int(saved.about["seq"]), saved.about["stamp"]
         except (KeyError, ValueError, TypeError):
             return None
