@@ -13,7 +13,7 @@ from assist.curation.rehearsal import Rehearsal
 from assist.curation.verdicts import Answer, Change, GateReport
 from assist.encoder.model import Encoder
 from assist.knowledge.base import KnowledgeBase
-from assist.knowledge.golden import GoldenQuestion, given_questions
+from assist.knowledge.golden import GoldenQuestion, GoldenQuestions
 from assist.model import Article
 
 MOST_ASKED = 6000
@@ -54,7 +54,7 @@ class Gate:
         if state != self._state:
             self._own = GoldenIndex(own_questions(self._base.articles()), self._encoder)
             self._state = state
-        given = given_questions(self._base)
+        given = GoldenQuestions(self._base).all()
         if given != self._given.questions:
             self._given = GoldenIndex(given, self._encoder)
 

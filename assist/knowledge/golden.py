@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from sqlite_utils import Database
 
 from assist.knowledge.base import KnowledgeBase
 
@@ -31,6 +35,39 @@ class GoldenQuestion:
     note: str = ""
 
 
-def given_questions(base: KnowledgeBase) -> list[GoldenQuestion]:
-    """The lead's golden questions, and what agents took. Raises KnowledgeError."""
-    return []
+class GoldenQuestions:
+    """The golden questions that a base keeps beside its articles, one a text."""
+
+    def __init__(self, base: KnowledgeBase) -> None:
+        self._base = base
+
+    def all(self) -> list[GoldenQuestion]:
+        """Every question, by text. Raises KnowledgeError."""
+        rows = self._base.read("select text, expected, origin, note from golden order by text")
+        return [
+            GoldenQuestion(
+                row["text"], tuple(json.loads(row["expected"])), Origin(row["origin"]), row["note"]
+            )
+            for row in rows
+        ]
+
+    def put(self, questions: Iterable[GoldenQuestion]) -> None:
+        """Add questions or replace those of the same text, all or none. Raises KnowledgeError."""
+        rows = [
+            (one.text, json.dumps(one.expected, ensure_ascii=False), one.origin.value, one.note)
+            for one in questions
+        ]
+
+        def change(db: Database) -> None:
+            db.conn.executemany("insert or replace into golden values (?, ?, ?, ?)", rows)
+
+        self._base.write(change)
+
+    def remove(self, texts: Iterable[str]) -> None:
+        """Strike questions off the list; unknown ones are ignored. Raises KnowledgeError."""
+        gone = [(text,) for text in texts]
+
+        def change(db: Database) -> None:
+            db.conn.executemany("delete from golden where text = ?", gone)
+
+        self._base.write(change)
