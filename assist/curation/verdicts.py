@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from enum import IntEnum
 from typing import Any
 
@@ -94,7 +94,7 @@ class GateReport:
 
     changes: tuple[Change, ...] = ()
     changed: tuple[str, ...] = ()
-    titles: Mapping[str, str] = ()  # type: ignore[assignment]
+    titles: Mapping[str, str] = field(default_factory=dict)
     asked: int = 0
     golden: int = 0
     cut: bool = False
@@ -142,7 +142,7 @@ class GateReport:
 
     def as_json(self) -> dict[str, Any]:
         """All of it, for ``from_json``."""
-        told = {field.name: getattr(self, field.name) for field in fields(self)}
+        told = {one.name: getattr(self, one.name) for one in fields(self)}
         told["titles"] = dict(self.titles)
         told["changes"] = [asdict(change) for change in self.changes]
         return told
@@ -150,7 +150,7 @@ class GateReport:
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> GateReport:
         """Raises KeyError, TypeError or ValueError when ``told`` is not what ``as_json`` gave."""
-        known = {field.name for field in fields(cls)}
+        known = {one.name for one in fields(cls)}
         rest = {name: value for name, value in told.items() if name in known}
         rest["changes"] = tuple(map(_change, told["changes"]))
         rest["changed"] = tuple(told["changed"])

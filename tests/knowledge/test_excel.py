@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -26,11 +27,11 @@ from tests.knowledge.test_formats import with_part
 HEAD = [TITLE, QUESTION, SIMILAR, REPLY]
 
 
-def book(file: Path, *lines: list[object], merged: tuple[str, ...] = ()) -> Path:
+def book(file: Path, *lines: Sequence[object], merged: tuple[str, ...] = ()) -> Path:
     made = openpyxl.Workbook()
     sheet = made.worksheets[0]
     for line in lines:
-        sheet.append(line)
+        sheet.append(list(line))
     for cells in merged:
         sheet.merge_cells(cells)
     made.save(file)
