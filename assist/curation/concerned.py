@@ -11,8 +11,10 @@ from assist.knowledge.golden import GoldenQuestion, Origin
 from assist.model import Article, Status
 from assist.text.normal import normal
 
-NEAR = 400
-"""Questions looked up around a changed article; which of them are asked is found out on the way."""
+NEAR, NEAREST, NEAR_ALL = 400, 24, 6000
+"""Questions looked up around a changed article, fewer where many are changed, about so many around
+all of them; which of them are asked is found out on the way.
+"""
 
 STEP = 10
 """Questions near an article that are asked before it is seen whether it has a say in them. Of 260
@@ -32,15 +34,19 @@ class Concerned:
         before: Mapping[str, Article],
         after: Sequence[Article],
         encoder: Encoder | None,
+        hidden: frozenset[str] = frozenset(),
     ) -> None:
         """``golden``: what says the same in two of them counts as the first has it. ``before``
-        holds the changed articles and the removed ones as they are.
+        holds the changed articles and the removed ones as they are. What only ``hidden`` articles
+        answer is not asked.
         """
+        self._hidden = hidden
         self._now = _Expectations(before, after)
         self._indexes = (*golden, GoldenIndex(own_questions(after), encoder))
         states: dict[str, list[Article]] = {key: [article] for key, article in before.items()}
         for article in after:
             states.setdefault(article.key, []).append(article)
+        self._limit = max(NEAREST, min(NEAR, NEAR_ALL // max(1, len(states))))
         self._left = {key: self._queue(key, forms) for key, forms in states.items()}
         self._strikes = dict.fromkeys(states, 0)
 
@@ -50,16 +56,15 @@ class Concerned:
         mine: dict[GoldenQuestion, None] = {}
         for place, index in enumerate(self._indexes):
             earlier = self._indexes[:place]
-            for form in forms:
-                if form.status is Status.PUBLISHED:
-                    for question, score in index.near(form, NEAR):
-                        if not any(other.has(question.text) for other in earlier):
-                            rated[question] = max(score, rated.get(question, score))
+            for form in _different(forms):
+                for question, score in index.near(form, self._limit):
+                    if not any(other.has(question.text) for other in earlier):
+                        rated[question] = max(score, rated.get(question, score))
             own = index.of([key])
             mine |= {q: None for q in own if not any(other.has(q.text) for other in earlier)}
         others = (q for q in sorted(rated, key=rated.__getitem__, reverse=True) if q not in mine)
-        asked = [now for q in (*mine, *others) if (now := self._now.of(q)) is not None]
-        return asked[::-1]
+        asked = (now for q in (*mine, *others) if (now := self._now.of(q)) is not None)
+        return [q for q in asked if not q.expected or not self._hidden.issuperset(q.expected)][::-1]
 
     def steps(self) -> Iterator[dict[str, list[GoldenQuestion]]]:
         """Again and again the next questions of every article that is not done with."""
@@ -78,6 +83,16 @@ class Concerned:
         self._strikes[key] = 0 if has_a_say else self._strikes[key] + 1
         if self._strikes[key] >= PATIENCE:
             self._left.pop(key, None)
+
+
+def _different(forms: Sequence[Article]) -> Iterator[Article]:
+    """The published forms of an article, without one that asks nothing but what the next does."""
+    said = [_said([form]).get(form.key) for form in forms]
+    for number, form in enumerate(forms):
+        asked = said[number]
+        following = said[number + 1] if number + 1 < len(forms) else None
+        if asked is not None and (following is None or not asked <= following):
+            yield form
 
 
 class _Expectations:

@@ -69,14 +69,18 @@ class Gate:
         """Ask, before and after, the golden questions that a change can affect.
 
         ``after``: the articles as they would be published; ``removed``: the keys of those that
-        would be gone. An edit of one article takes about a second. Raises Stopped, KnowledgeError.
+        would be gone. An edit of one article takes about a second. The answers are those of a
+        workstation that sees what is for everyone and for whom the changed articles are.
+
+        Raises Stopped, KnowledgeError.
         """
         begun = time.perf_counter()
-        self.follow()
         replaying = _Replay(self._rehearsal, list(map(_in_force, after)), tuple(removed), most)
-        golden = (self._given, self._own)
         before = self._rehearsal.articles(replaying.keys)
-        concerned = Concerned(golden, before, replaying.after, self._encoder)
+        hidden = self._rehearsal.serve(_groups([*before.values(), *replaying.after]))
+        self.follow()
+        golden = (self._given, self._own)
+        concerned = Concerned(golden, before, replaying.after, self._encoder, hidden)
         replaying.run(concerned, on_progress, stopped)
         return GateReport(
             changes=tuple(replaying.changes()),
@@ -88,6 +92,10 @@ class Gate:
             by_meaning=self._rehearsal.by_meaning,
             seconds=round(time.perf_counter() - begun, 3),
         )
+
+
+def _groups(articles: Iterable[Article]) -> frozenset[str]:
+    return frozenset(name.casefold() for article in articles for name in article.audience)
 
 
 def _in_force(article: Article) -> Article:
@@ -104,7 +112,7 @@ class _Replay:
     ) -> None:
         self._rehearsal, self.after, self._removed = rehearsal, after, removed
         self._most = most
-        self.keys = {article.key for article in after} | set(removed)
+        self.keys = frozenset({article.key for article in after}).union(removed)
         self.answers: dict[GoldenQuestion, tuple[Answer, Answer]] = {}
         self.cut = False
 
@@ -140,11 +148,19 @@ class _Replay:
     def _has_a_say(self, key: str, question: GoldenQuestion) -> bool:
         return any(key in answer.found[:COUNTS] for answer in self.answers[question])
 
+    def _is_concerned(self, question: GoldenQuestion) -> bool:
+        """Whether a changed article has to do with it: what comes first elsewhere may change places
+        for nothing but a word's being rarer, and how sure the first is depends on all the others.
+        """
+        before, after = self.answers[question]
+        considered = COUNTS if bool(before.shown) == bool(after.shown) else None
+        found = (*before.found[:considered], *after.found[:considered])
+        return not self.keys.isdisjoint(found)
+
     def changes(self) -> Iterator[Change]:
         """The questions whose answers got better or worse by the changed articles' doing."""
         for question, (before, after) in self.answers.items():
-            involved = self.keys.intersection((*before.found, *after.found))
-            if before.level != after.level and involved:
+            if before.level != after.level and self._is_concerned(question):
                 yield Change(question, before, after)
 
     def titles(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from assist.encoder.model import Encoder
 from assist.knowledge.golden import GoldenQuestion, Origin
 from assist.model import Article, Status
-from assist.retrieval.blending import WITH_MEANING
+from assist.retrieval.blending import WITH_MEANING, WORDS_ALONE
 from assist.retrieval.inverted import InvertedIndex
 from assist.retrieval.likeness import Likeness
 from assist.retrieval.meaning import joined, texts_of
@@ -76,21 +76,25 @@ class GoldenIndex:
     def near(self, article: Article, limit: int) -> list[tuple[GoldenQuestion, float]]:
         """About ``limit`` questions which the article is most like, and how much, best first.
 
-        The order is near to that of its scores for them, which are not computed.
+        The order is near to that of its scores for them: how much of a question one of its own
+        covers stands in for the share of BM25.
         """
-        asked = [normal(text) for text in (article.question, article.title, *article.similar)]
+        weights = WITH_MEANING if self._rows is not None else WORDS_ALONE
+        asked = dict.fromkeys(map(normal, (article.question, article.title, *article.similar)))
         near = self._near(article, limit)
-        by_words = {
-            slot for text in dict.fromkeys(asked) for slot, _ in self._words.best(text, limit // 4)
-        }
+        share: dict[int, float] = {}
+        for text in asked:
+            slots = [slot for slot, _ in self._words.best(text, limit // 4)]
+            covered = self._words.coverage(text, [self._texts[slot] for slot in slots])
+            for slot, part in zip(slots, covered, strict=True):
+                share[slot] = max(part, share.get(slot, 0.0))
         unknown = min(near.values(), default=0.0)
         rated = []
-        for number in near.keys() | by_words:
+        for number in near.keys() | share:
             likeness = Likeness(self._texts[number])
-            ratio = max(map(likeness.to, asked))
-            nearness = near.get(number, unknown)
-            score = WITH_MEANING.nearness * nearness + WITH_MEANING.words * ratio
-            rated.append((self.questions[number], score))
+            words = weights.share * share.get(number, 0.0)
+            words += weights.ratio * max(map(likeness.to, asked))
+            rated.append((self.questions[number], near.get(number, unknown) + words))
         return sorted(rated, key=lambda pair: -pair[1])
 
     def _near(self, article: Article, limit: int) -> dict[int, float]:

@@ -58,6 +58,15 @@ class Rehearsal:
         """Whether questions are understood, or only compared letter by letter."""
         return self._meaning is not None
 
+    def serve(self, groups: frozenset[str]) -> frozenset[str]:
+        """Be a workstation of these groups, casefolded; the articles that it does not see.
+
+        Raises KnowledgeError.
+        """
+        self._followed.serve(groups)
+        some = self._base.for_some().changed
+        return frozenset(article.key for article in some if not article.is_for(groups))
+
     def follow(self, on_progress: Callable[[int, int], None] = lambda *_: None) -> int:
         """Take over the base as it is now; seconds the first time, or after a big import. The
         number of the base's last change.
