@@ -1,4 +1,4 @@
-"""``assist kb``: import and export; what else there is stands in ``reviewing``."""
+"""``assist kb``: import and export; the rest stands in ``reviewing`` and ``curating``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assist.app import Models, build, learn_all, load_models
-from assist.commands import reviewing
+from assist.commands import curating, reviewing
 from assist.commands.gating import publishing, report_lines
 from assist.curation.publishing import Regression
 from assist.curation.verdicts import GateReport
@@ -42,6 +42,7 @@ def add_commands(commands: Any) -> None:
     exporting.add_argument("file", type=Path, metavar="FILE")
     exporting.set_defaults(run=run_export)
     reviewing.add_commands(group)
+    curating.add_commands(group)
 
 
 def run_import(arguments: argparse.Namespace) -> int:
