@@ -26,6 +26,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon
 
 from assist import app, i18n, paths
+from assist.curation.learned import Learned
 from assist.desktop.controller import Controller
 from assist.desktop.demo_chat import DemoChat, DemoSource
 from assist.desktop.focus import FocusLoan
@@ -42,6 +43,7 @@ from assist.desktop.work import Bridge
 from assist.engine import Engine
 from assist.feedback import FeedbackLog
 from assist.i18n import tr
+from assist.knowledge.accounts import Accounts
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.opening import open_or_start_anew
 from assist.reading.mood import MoodEngine
@@ -178,9 +180,10 @@ class Program:
             app.learn_all(parts.library)
         if models.trouble:
             self._bridge.tell(Notice(models.trouble))
+        learned = Learned(parts.base, Accounts(parts.base).current())
         parts.base.release()
         recognition = app.recognition_of(parts, models, self._settings, self._options.db)
-        self._bridge.tell(lambda: self._begin(parts, recognition))
+        self._bridge.tell(lambda: self._begin(parts, recognition, learned))
 
     def _moods(self, models: app.Models) -> MoodEngine:
         """The chosen engine; SnowNLP goes into a child process, a picture can wait for it."""
@@ -203,7 +206,7 @@ class Program:
         self.sidebar.footer.show_hint(told)
         QMessageBox.warning(self.sidebar, tr("伴席"), told)
 
-    def _begin(self, parts: app.Parts, recognition: Recognition) -> None:
+    def _begin(self, parts: app.Parts, recognition: Recognition, learned: Learned) -> None:
         """Everything is there: start the engine, the sources, then the slow child."""
         # What was loaded stays. To look through all of it again takes a tenth of a second, on
         # whichever thread, and stops every other one.
@@ -215,10 +218,13 @@ class Program:
             self._sources = [demo]
         else:
             self._sources = self._options.sources()
-        self.controller.attach(self._engine, self._sources, FeedbackLog(parts.base))
-        self._recognition = RecognitionDesk(
-            recognition, self._engine.ask, self._bridge, self.sidebar
+        self.controller.attach(
+            self._engine, self._sources, FeedbackLog(parts.base, self._settings.text("agent_id"))
         )
+        self._recognition = RecognitionDesk(
+            recognition, self._engine.ask, self._bridge, self.sidebar,
+            learned,
+        )  # fmt: skip
         self._recognition.readings_changed.connect(self.controller.on_readings_changed)
         self._overview.attach(self._sources)
         self._engine.start()

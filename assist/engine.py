@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -54,6 +55,9 @@ SEARCH_RESULTS = 8
 LEARNED_AT_ONCE = 4
 LOOK_FOR_ARTICLES_SECONDS = 0.5
 
+IDLE_SECONDS = 60.0
+"""Without an event for so long, the machine is free to tune itself to what it has learned."""
+
 
 class Engine:
     """Owns the pipeline's thread; ``tell`` is called from it with everything that happens."""
@@ -72,6 +76,7 @@ class Engine:
         """Conversations whose lines are not all read; true where a customer waits for an answer."""
         self._complained = ""
         self._clock_told = False
+        self._last_event = time.monotonic()
 
     def start(self) -> None:
         self._thread.start()
@@ -94,10 +99,12 @@ class Engine:
 
     def on_event(self, event: Event) -> None:
         """Take an event from any source, on any thread."""
+        self._last_event = time.monotonic()
         self._work.put(lambda: self._handle(event))
 
     def search(self, text: str) -> None:
         """Look ``text`` up; the answer is told as SearchReady."""
+        self._last_event = time.monotonic()
         self._work.put(lambda: self._search(text))
 
     def inserted(self, conversation: str, article: str) -> None:
@@ -157,6 +164,8 @@ class Engine:
             try:
                 left = self._library.learn(LEARNED_AT_ONCE)
                 self._watch_clock()
+                if not left:
+                    self._library.tune(self._is_needed)
             except KnowledgeError as error:
                 self._complain(str(error))
                 before = 0
@@ -165,6 +174,9 @@ class Engine:
                 self._tell(LearningProgress(left))
             before = left
         self._library.release()
+
+    def _is_needed(self) -> bool:
+        return self._stopping.is_set() or time.monotonic() - self._last_event < IDLE_SECONDS
 
     def _complain(self, told: str) -> None:
         """Say a lasting trouble once, not for every line."""
