@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,17 @@ def test_what_was_not_touched_for_long_is_reminded_of(
 ) -> None:
     found = Called(capsys, kb, "reminders").answers
     assert [(one["article"], one["cause"]) for one in found] == [("a", "stale"), ("b", "stale")]
+
+
+def test_a_wrong_clock_is_told_until_somebody_says_that_it_is_right(
+    kb: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = KnowledgeBase(kb)
+    Life(base, LEAD, lambda: time.time() + 86_400).retire(["b"])
+    base.close()
+    assert "时钟" in Called(capsys, kb, "drafts").error
+    assert Called(capsys, kb, "trust-clock", "--reason", "昨天快了一天").status == 0
+    assert Called(capsys, kb, "drafts").error == ""
 
 
 def test_roles_are_kept(kb: Path, capsys: pytest.CaptureFixture[str]) -> None:
