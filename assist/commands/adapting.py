@@ -16,6 +16,7 @@ from assist.commands.jsonlines import BadCall
 from assist.encoder.model import EncoderError, OnnxEncoder
 from assist.i18n import tr
 from assist.knowledge.opening import open_base
+from assist.knowledge.wordings import Wordings
 from assist.reading.corrections import Corrections
 from assist.reading.figures import figures_file
 from assist.reading.heads import Heads
@@ -75,9 +76,11 @@ def _retrieval(db: Path | None) -> dict[str, Any] | None:
     """Tune retrieval to what was accepted; mean reciprocal ranks on lines held out. None where too
     little is known.
     """
+    if not (db or paths.user_knowledge()).exists():
+        return None
     base = open_base(db)
     try:
-        made = tune(base, anyway=True)
+        made = tune(base, anyway=True) if Wordings(base).all() else None
     finally:
         base.close()
     if made is None:

@@ -27,8 +27,8 @@ from assist.knowledge.aliases import State
 from assist.knowledge.wordings import Wording
 from assist.text.display import display
 
-LONGEST_SHOWN = 80
-"""Code points of a wording in the table."""
+LONGEST_SHOWN, LONGEST_TITLE = 80, 20
+"""Code points of a wording and of an article's title in the table."""
 
 
 class LearnedPage(QWidget):
@@ -48,10 +48,11 @@ class LearnedPage(QWidget):
         self.told = plain_label("", "hint", wrap=True)
         self.open_only = QCheckBox(tr("只看等组长处理的"))
         self.open_only.toggled.connect(self._show_rows)
-        header = [tr("客户的问法"), tr("文章"), tr("次数"), tr("客服"), tr("最近"), tr("状态")]
-        self.table = reading_table(header, (0, 1))
+        header = [tr("客户的问法"), tr("文章"), tr("次数"), tr("几位客服"), tr("最近"), tr("状态")]
+        self.table = reading_table(header, (0,))
         self.table.itemSelectionChanged.connect(self._on_selected)
-        self.approve = self._button(tr("批准为相似问"), self._on_approve)
+        self.approve = self._button(tr("批准"), self._on_approve)
+        self.approve.setToolTip(tr("变成文章的相似问，马上发布；“不是”从此算数"))
         self.reword = self._button(tr("修改…"), self._on_reword)
         self.reject = self._button(tr("驳回"), self._on_reject)
         self.undo = self._button(tr("撤销"), self._on_undo)
@@ -178,7 +179,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     day = datetime.fromtimestamp(one.last).strftime("%Y-%m-%d")
     return (
         tr("不是：{words}").format(words=words) if one.wrong else words,
-        display(row.title, LONGEST_SHOWN) or tr("（文章已删除）"),
+        display(row.title, LONGEST_TITLE) or tr("（文章已删除）"),
         str(one.count),
         str(one.agents),
         day,

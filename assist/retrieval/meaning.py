@@ -38,7 +38,7 @@ REPLY_PART = 120
 """Code points of the reply that stand in the whole-article text."""
 
 
-AT_ONCE = 4096
+AT_ONCE = 1024
 """Rows measured at a time."""
 
 CROWDING_SHARE = 0.4

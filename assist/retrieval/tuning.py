@@ -128,6 +128,8 @@ def _held_out(
             raise Interrupted
         aside = folds == fold
         turn = None if aside.all() else fit(pairs.part(~aside))
+        if stopped():
+            raise Interrupted
         ranks[aside] = _ranks(pairs.part(aside), turn, crowd)
     return float(ranks.mean())
 

@@ -116,6 +116,7 @@ class Card(QFrame):
         """What a right click offers; gone when it closes."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.aboutToHide.connect(self.focus_returned)
         menu.addAction(tr("复制")).triggered.connect(self.copy)
         if self.origin.line is not None:
             menu.addAction(tr("这条不对：这类问题少推")).triggered.connect(self.dismiss)
