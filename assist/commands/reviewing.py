@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from assist import paths
+from assist.commands.gating import publishing, report_lines
 from assist.commands.jsonlines import BadCall
+from assist.curation.publishing import PublishOutcome, Regression
 from assist.i18n import tr
 from assist.knowledge import clock
 from assist.knowledge.accounts import Account, Accounts, Role
@@ -103,20 +105,26 @@ def run_drafts(arguments: argparse.Namespace) -> int:
 
 def run_move(arguments: argparse.Namespace) -> int:
     """Move articles on in their life, all or none. Raises KnowledgeError."""
-    with _life(arguments.db) as (life, _, _):
+    with _life(arguments.db) as (life, _, who), publishing(life.base, who) as through:
         keys, why = arguments.articles, arguments.reason
-        match arguments.move:
-            case "submit":
-                batch = life.submit(keys, why)
-            case "approve":
-                batch = life.approve(keys, why, arguments.at)
-            case "reject":
-                batch = life.reject(keys, why)
-            case "withdraw":
-                batch = life.withdraw(keys, why)
-            case _:
-                batch = life.retire(keys, why)
-        _tell(_of_batch(batch))
+        try:
+            match arguments.move:
+                case "submit":
+                    outcome = PublishOutcome(life.submit(keys, why))
+                case "approve":
+                    outcome = through.approve(keys, why, arguments.at)
+                case "reject":
+                    outcome = PublishOutcome(life.reject(keys, why))
+                case "withdraw":
+                    outcome = PublishOutcome(life.withdraw(keys, why))
+                case _:
+                    outcome = through.retire(keys, why)
+        except Regression as error:
+            _tell({"written": False, "gate": report_lines(error.report)})
+            sys.stderr.write(f"{error}\n{tr('要发布请加 --reason 写明原因。')}\n")
+            return 1
+        said = {"gate": report_lines(outcome.report)} if outcome.report else {}
+        _tell({**_of_batch(outcome.batch), **said})
     return 0
 
 

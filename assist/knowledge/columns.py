@@ -7,9 +7,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from assist.i18n import tr
+from assist.knowledge.excel import Flawed
 from assist.model import Article, Status
 
 TITLE, CATEGORY, QUESTION, SIMILAR = "标题", "分类", "标准问", "相似问"
@@ -29,6 +30,12 @@ COLUMNS = (*ALWAYS, AUDIENCE, PICTURES, REVIEW_BY)
 
 NO_CATEGORY = "未分类"
 """The category of an article that names none: data, the same in every language."""
+
+EXAMPLE = "示例"
+"""The 编号 of the template's example row, which no import reads."""
+
+CONFLICT = "【冲突】"
+"""What a cell begins with that two people changed differently; it cannot be imported."""
 
 LONGEST_CELL = 10_000
 """Code points a cell may hold; Excel itself stops at 32,767."""
@@ -71,7 +78,14 @@ _STATUSES = {
 }
 
 _TAG_BREAK = re.compile(r"[,，、;；\n]")
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T].*)?")
+_DATE = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[ T].*)?"
+    r"|(\d{4})(\d{2})(\d{2})"
+)
+_SERIAL = re.compile(r"([2-7]\d{4})(?:\.\d+)?")
+"""A day that Excel shows as a number, as it does in cells that are not formatted as dates."""
+
+_BEFORE_EXCEL = date(1899, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +131,8 @@ class ParsedRow:
 
 def parse_row(number: int, cells: Mapping[str, str]) -> ParsedRow:
     """Turn a row's cells, keyed by header, into an article. Raises CellError."""
-    named = _named(cells)
+    _refuse_flawed(number, cells)
+    named = named_cells(cells)
     for column, cell in named.items():
         if len(cell) > LONGEST_CELL:
             reason = tr("内容过长（{length} 字，最多 {longest} 字）")
@@ -125,8 +140,8 @@ def parse_row(number: int, cells: Mapping[str, str]) -> ParsedRow:
     question = _required(number, named, QUESTION)
     reply = _required(number, named, REPLY)
     title = named.get(TITLE) or question
-    started = _date(number, FROM, named.get(FROM, ""))
-    ended = _date(number, UNTIL, named.get(UNTIL, ""))
+    started = day_of_cell(number, FROM, named.get(FROM, ""))
+    ended = day_of_cell(number, UNTIL, named.get(UNTIL, ""))
     if started and ended and ended < started:
         raise CellError(number, UNTIL, tr("失效日期早于生效日期"))
     key = named.get(KEY, "")
@@ -143,12 +158,22 @@ def parse_row(number: int, cells: Mapping[str, str]) -> ParsedRow:
         extra={name: cell for name, cell in named.items() if name not in COLUMNS},
         audience=split_names(named.get(AUDIENCE, "")),
         pictures=_unique(named.get(PICTURES, "").split("\n")),
-        review_by=_date(number, REVIEW_BY, named.get(REVIEW_BY, "")),
+        review_by=day_of_cell(number, REVIEW_BY, named.get(REVIEW_BY, "")),
     )
     return ParsedRow(number, article, bool(key), _status(number, named.get(STATUS, "")))
 
 
-def _named(cells: Mapping[str, str]) -> dict[str, str]:
+def _refuse_flawed(number: int, cells: Mapping[str, str]) -> None:
+    """Raises CellError for a cell that cannot be read, or that a merge left open."""
+    for header, cell in cells.items():
+        if isinstance(cell, Flawed):
+            raise CellError(number, column_name(header), cell.reason)
+        if cell.startswith(CONFLICT):
+            reason = tr("合并时两份表改得不一样，请先选定一个，删掉“{mark}”")
+            raise CellError(number, column_name(header), reason.format(mark=CONFLICT))
+
+
+def named_cells(cells: Mapping[str, str]) -> dict[str, str]:
     """Cleaned cells by column. Of headers that mean the same column the first with a cell fills
     it, the template's own name before its variants; the others stay as extra columns.
     """
@@ -202,14 +227,18 @@ def _similar(cell: str, question: str) -> tuple[str, ...]:
     return tuple(line for line in _unique(cell.split("\n")) if line != question)
 
 
-def _date(number: int, column: str, cell: str) -> date | None:
+def day_of_cell(number: int, column: str, cell: str) -> date | None:
+    """The day that a cell names; None for an empty one. Raises CellError."""
     if not cell:
         return None
-    found = _DATE.fullmatch(unicodedata.normalize("NFKC", cell))
+    text = unicodedata.normalize("NFKC", cell)
+    if serial := _SERIAL.fullmatch(text):
+        return _BEFORE_EXCEL + timedelta(int(serial[1]))
+    found = _DATE.fullmatch(text)
     try:
         if found is None:
             raise ValueError(cell)
-        return date(*(int(part) for part in found.groups()))
+        return date(*(int(part) for part in found.groups() if part))
     except ValueError:
         reason = tr("不是日期：{cell}（请写成 2026-01-31）").format(cell=cell[:30])
         raise CellError(number, column, reason) from None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assist.i18n import tr
+from assist.knowledge import golden_files
 from assist.knowledge.accounts import PROGRAM, Account, Accounts
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.columns import (
@@ -19,11 +20,13 @@ from assist.knowledge.columns import (
     parse_row,
 )
 from assist.knowledge.errors import KnowledgeError
-from assist.knowledge.formats import Row, read_table
+from assist.knowledge.formats import read_table
+from assist.knowledge.golden import GoldenQuestions
 from assist.knowledge.life import Life
 from assist.knowledge.picture_files import read_pictures
 from assist.knowledge.pictures import Picture, Pictures, picture_of
 from assist.knowledge.records import LIVE, Batch, Proposal, same_words
+from assist.knowledge.tables import Row
 from assist.model import Article, Status
 
 UNPUBLISHED = frozenset({Status.DRAFT, Status.IN_REVIEW})
@@ -93,8 +96,11 @@ def carry_out(
 
 
 def fill_with(base: KnowledgeBase, starter: Path) -> None:
-    """Put the starter knowledge into an empty base."""
+    """Put the starter knowledge into an empty base, and its golden questions with it."""
     carry_out(base, plan_import(base, starter, publish=True), PROGRAM)
+    if (file := starter / golden_files.FILE).exists():
+        asked, _, _ = golden_files.read_questions(file, golden_files.Titles(base.articles()))
+        GoldenQuestions(base).put(golden_files.golden_of(asked)[0])
 
 
 class _Planner:

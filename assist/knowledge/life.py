@@ -45,6 +45,11 @@ class Life:
         self._who = who
         self._now = now
 
+    @property
+    def base(self) -> KnowledgeBase:
+        """The base that it works on."""
+        return self._base
+
     def propose(self, articles: Iterable[Article], why: str = "") -> Batch:
         """Keep new articles and edits as drafts; what agents see stays as it is.
 

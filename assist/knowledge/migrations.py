@@ -174,3 +174,13 @@ def wordings_that_were_learned(db: Database) -> None:
         ("delete", "old", ""),
     ):
         db.execute(_NOTE_WORDING.format(event=event, row=row, when=when))
+
+
+@migrations()
+def golden_questions_and_reports(db: Database) -> None:
+    """The lead's golden questions, and what the gate said of each batch that was published."""
+    db.execute(
+        "CREATE TABLE golden (text TEXT PRIMARY KEY, expected TEXT NOT NULL, origin TEXT NOT NULL,"
+        " note TEXT NOT NULL)"
+    )
+    db.execute("CREATE TABLE gate_report (batch INTEGER PRIMARY KEY, report TEXT NOT NULL)")

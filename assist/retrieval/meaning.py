@@ -108,7 +108,7 @@ class MeaningIndex:
     def _take(self, saved: Arrays | None) -> None:
         self._rows = VectorRows(self._lines.dimensions, saved)
         nothing: Vectors = np.zeros((0, self._lines.dimensions), np.float32)
-        self._crowding = Crowding.from_arrays(saved) if saved else Crowding(nothing, 0)
+        self._crowding = Crowding.from_arrays(saved) if saved else Crowding(nothing, (), 0)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -161,18 +161,19 @@ class MeaningIndex:
         """The gains and handicaps of all rows in the space that is turned so."""
         measured = [np.zeros((2, 0), np.float32)]
         for start in range(0, len(view), AT_ONCE):
-            rows = view.rows(np.arange(start, min(start + AT_ONCE, len(view))))
-            measured.append(np.array(self._measured_rows(rows, turn)))
+            places = np.arange(start, min(start + AT_ONCE, len(view)))
+            rows, keys = view.rows(places), view.keys(places)
+            measured.append(np.array(self._measured_rows(rows, keys, turn)))
         gains, handicaps = np.concatenate(measured, axis=1)
         return gains, handicaps
 
     def _measured_rows(
-        self, rows: Vectors, turn: Vectors | None
+        self, rows: Vectors, keys: Sequence[str | None], turn: Vectors | None
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         gains = np.ones(len(rows), np.float32)
         if turn is not None:
             gains = lengths(rows) / lengths(rows @ turn)
-        crowd = self._crowding.of(turned(rows, turn), turn)
+        crowd = self._crowding.of(turned(rows, turn), keys, turn)
         return gains, np.float32(CROWDING_SHARE) * crowd
 
     def put(
@@ -185,7 +186,8 @@ class MeaningIndex:
         if not articles:
             return
         rows = self.rows_of(articles, aliases or {})
-        gains, handicaps = self._measured_rows(rows, self._turn)
+        keys = [article.key for article in articles]
+        gains, handicaps = self._measured_rows(rows, keys, self._turn)
         with self._lock:
             for article, row, stamp, handicap, gain in zip(
                 articles, rows, stamps or [0] * len(articles), handicaps, gains, strict=True

@@ -58,7 +58,9 @@ def _previous(file: Path) -> Path:
 def _crowd(rows: Vectors) -> NDArray[np.float32]:
     """Measured among the rows themselves, as an index of them would."""
     chosen = np.random.default_rng(SEED).permutation(len(rows))[:SAMPLE]
-    return np.float32(CROWDING_SHARE) * Crowding(rows[chosen], len(rows)).of(rows)
+    keys = [str(number) for number in range(len(rows))]
+    crowding = Crowding(rows[chosen], [keys[number] for number in chosen.tolist()], len(rows))
+    return np.float32(CROWDING_SHARE) * crowding.of(rows, keys)
 
 
 class Tuner:

@@ -28,6 +28,10 @@ def stored(rows: NDArray[np.float32]) -> VectorRows:
     return made
 
 
+def keys(count: int, first: int = 0) -> list[str]:
+    return [f"k{number}" for number in range(first, first + count)]
+
+
 def held(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """The rows as they come back."""
     return stored(rows).view().rows(np.arange(len(rows)))
@@ -39,19 +43,21 @@ def drawn(rows: NDArray[np.float32]) -> Crowding:
 
 
 def test_a_row_among_many_is_more_crowded_than_a_lonely_one(rows: NDArray[np.float32]) -> None:
-    measured = drawn(rows).of(held(rows))
+    measured = drawn(rows).of(held(rows), keys(50))
     assert measured[:40].min() > 0.7
     assert measured[40:].max() < 0.5
 
 
 def test_a_row_alone_is_not_crowded() -> None:
     alone = np.ones((1, 4), np.float32)
-    assert drawn(alone).of(held(alone)).tolist() == [0.0]
+    assert drawn(alone).of(held(alone), keys(1)).tolist() == [0.0]
 
 
 def test_a_new_row_is_measured_by_the_same_sample(rows: NDArray[np.float32]) -> None:
     sample = drawn(rows[:45])
-    assert np.allclose(sample.of(rows[45:]), sample.of(held(rows))[45:], atol=0.01)
+    assert np.allclose(
+        sample.of(rows[45:], keys(5, 45)), sample.of(held(rows), keys(50))[45:], atol=0.01
+    )
 
 
 def test_a_sample_speaks_for_a_base_of_about_its_size(rows: NDArray[np.float32]) -> None:
@@ -67,12 +73,20 @@ def test_the_sample_bounds_the_cost_at_any_size() -> None:
     rows = unit(chance.normal(size=(3 * SAMPLE, 16)))
     sample = drawn(rows)
     assert len(sample.arrays()["sample"]) == SAMPLE
-    assert np.isfinite(sample.of(held(rows))).all()
+    assert np.isfinite(sample.of(held(rows), keys(len(rows)))).all()
 
 
 def test_a_saved_sample_measures_the_same(rows: NDArray[np.float32]) -> None:
     sample = drawn(rows)
     again = Crowding.from_arrays(sample.arrays())
-    assert np.array_equal(again.of(rows), sample.of(rows))
+    assert np.array_equal(again.of(rows, keys(50)), sample.of(rows, keys(50)))
     assert again.speaks_for(50)
     assert not again.speaks_for(500)
+
+
+def test_an_edited_row_is_not_crowded_by_what_it_was(rows: NDArray[np.float32]) -> None:
+    sample = drawn(rows)
+    edited = unit(rows[:1].astype(np.float64) + 0.01)
+    as_it_was, as_another = sample.of(edited, ["k0"]), sample.of(edited, ["new"])
+    assert as_it_was[0] < as_another[0]
+    assert np.allclose(as_it_was, sample.of(rows[:1], ["k0"]), atol=0.01)
