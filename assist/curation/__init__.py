@@ -1,0 +1,1 @@
+"""Above retrieval: what keeps a knowledge base good. The gate before every publish, batch tests."""
