@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from assist.commands import cases
 from assist.i18n import tr
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.formats import write_articles
@@ -18,7 +19,7 @@ from assist.knowledge.opening import open_base
 def add_commands(commands: Any) -> None:
     """Add ``kb`` to argparse's subparsers."""
     group = commands.add_parser("kb", help=tr("导入或导出知识库")).add_subparsers(
-        dest="kb", required=True, metavar="import|export"
+        dest="kb", required=True, metavar="import|export|cases|health"
     )
     importing = group.add_parser("import", help=tr("从 Excel、CSV、JSON 或文件夹导入"))
     importing.add_argument("file", type=Path, metavar="FILE")
@@ -31,6 +32,7 @@ def add_commands(commands: Any) -> None:
     exporting = group.add_parser("export", help=tr("导出为 Excel、CSV、JSON 或文件夹"))
     exporting.add_argument("file", type=Path, metavar="FILE")
     exporting.set_defaults(run=run_export)
+    cases.add_command(group)
 
 
 def run_import(arguments: argparse.Namespace) -> int:

@@ -16,15 +16,20 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
-NEAR = 0.62
-"""Cosine to the leader, and later to the centre, from which questions belong together. Chosen by
-reading clusters of real chats: at 0.55 neighbouring topics flow together, at 0.7 one question falls
+NEAR = 0.60
+"""Cosine to the leader from which questions belong together. Chosen by
+reading clusters of real chats: at 0.5 neighbouring topics flow together, at 0.7 one question falls
 into several clusters."""
+
+MEMBER = 0.65
+"""Cosine to the centre from which a question belongs to the cluster: centres are nearer to all than
+any leader is."""
 
 SAME = 0.80
 """Cosine of two centres that are one question told twice."""
 
 ROUNDS = 3
+PASSES = 3
 AT_ONCE = 1024
 
 Stopped = Callable[[], bool]
@@ -38,23 +43,50 @@ def clusters(
 
     ``vectors``: unit vectors of shape (n, d). ``weights``: how often each question was asked.
     """
-    density = _density(vectors, weights, stopped)
-    leaders = _leaders(vectors, density, least, stopped)
-    if stopped() or not leaders:
-        return []
-    centres = np.stack([vectors[leader] for leader in leaders])
+    found: list[Ints] = []
+    centres: Floats = np.zeros((0, vectors.shape[1]), np.float32)
+    left = np.arange(len(vectors))
+    for _ in range(PASSES):
+        fresh = _pass(vectors[left], weights[left], least, stopped)
+        # What one pass leaves over may be a cluster of its own, or the fringe of a known one.
+        for members in (left[one] for one in fresh):
+            centre = _centre(vectors[members], weights[members])
+            if not len(centres) or float((centres @ centre).max()) < SAME:
+                centres = np.concatenate([centres, centre[None]])
+                found.append(members)
+        left = np.setdiff1d(left, np.concatenate([*found, np.zeros(0, np.int64)]))
+        if stopped():
+            return []
+        if not fresh:
+            break
+    return sorted(found, key=lambda members: (-int(weights[members].sum()), int(members[0])))
+
+
+def _pass(vectors: Floats, weights: Ints, least: int, stopped: Stopped) -> list[Ints]:
+    """The clusters around the densest questions."""
+    leaders = _leaders(vectors, _density(vectors, weights, stopped), least, stopped)
+    centres = vectors[leaders]
     for _ in range(ROUNDS):
-        labels, nearness = _assigned(vectors, centres)
-        centres = _centres(vectors, weights, labels, nearness, centres, least)
         if not len(centres):
             return []
+        labels, nearness = _assigned(vectors, centres)
+        centres = _centres(vectors, weights, labels, nearness, len(centres), least)
+    if not len(centres):
+        return []
     labels, nearness = _assigned(vectors, centres)
-    found = [
-        members[np.lexsort((members, -nearness[members]))]
-        for place in range(len(centres))
-        if weights[members := np.flatnonzero((labels == place) & (nearness >= NEAR))].sum() >= least
-    ]
-    return sorted(found, key=lambda members: (-int(weights[members].sum()), int(members[0])))
+    found = []
+    for place in range(len(centres)):
+        members = np.flatnonzero((labels == place) & (nearness >= MEMBER))
+        if weights[members].sum() >= least:
+            found.append(members[np.lexsort((members, -nearness[members]))])
+    return found
+
+
+def _centre(vectors: Floats, weights: Ints) -> Floats:
+    # The root: one question copied a hundred times is no hundred questions.
+    centre: Floats = np.sqrt(weights).astype(np.float32) @ vectors
+    centre /= max(float(np.linalg.norm(centre)), 1e-9)
+    return centre
 
 
 def _density(vectors: Floats, weights: Ints, stopped: Stopped) -> Ints:
@@ -93,22 +125,14 @@ def _assigned(vectors: Floats, centres: Floats) -> tuple[Ints, Floats]:
 
 
 def _centres(
-    vectors: Floats, weights: Ints, labels: Ints, nearness: Floats, before: Floats, least: int
+    vectors: Floats, weights: Ints, labels: Ints, nearness: Floats, count: int, least: int
 ) -> Floats:
     """New centres of clusters that are heavy enough; those as good as equal become one."""
-    kept: list[Floats] = []
-    sizes: list[int] = []
-    for place in range(len(before)):
-        members = np.flatnonzero((labels == place) & (nearness >= NEAR))
-        size = int(weights[members].sum())
-        if size >= least:
-            # The root: one question copied a hundred times is no hundred questions.
-            centre = np.sqrt(weights[members]).astype(np.float32) @ vectors[members]
-            kept.append(centre / np.linalg.norm(centre))
-            sizes.append(size)
-    order = sorted(range(len(kept)), key=lambda place: (-sizes[place], place))
-    merged: list[Floats] = []
-    for place in order:
-        if all(float(kept[place] @ other) < SAME for other in merged):
-            merged.append(kept[place])
-    return np.stack(merged) if merged else np.zeros((0, vectors.shape[1]), np.float32)
+    parts = [np.flatnonzero((labels == place) & (nearness >= MEMBER)) for place in range(count)]
+    heavy = [part for part in parts if weights[part].sum() >= least]
+    merged: Floats = np.zeros((0, vectors.shape[1]), np.float32)
+    for part in sorted(heavy, key=lambda part: (-int(weights[part].sum()), int(part[0]))):
+        centre = _centre(vectors[part], weights[part])
+        if not len(merged) or float((merged @ centre).max()) < SAME:
+            merged = np.concatenate([merged, centre[None]])
+    return merged

@@ -40,9 +40,7 @@ def coverage(questions: Sequence[str], suggest: Suggest) -> Coverage:
     """What the base makes of a cluster's questions, nearest to its centre first."""
     asked = questions[:ASKED]
     found = [(question, suggest(question)) for question in asked]
-    firsts = Counter(
-        one.found[0].article.key for _, one in found if one.found
-    )
+    firsts = Counter(one.found[0].article.key for _, one in found if one.found)
     if not firsts:
         return Coverage()
     key, count = firsts.most_common(1)[0]

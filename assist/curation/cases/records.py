@@ -107,10 +107,12 @@ def _lines(file: Path, on_bad: OnBad) -> Iterator[tuple[str, Line]]:
         return _json_lines(text, file, on_bad)
     delimiter = max("\t,;", key=lambda one: len(columns(first.split(one))))
     if columns(first.split(delimiter)) or file.suffix.lower() in (".csv", ".tsv"):
-        quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
         csv.field_size_limit(10_000_000)
         lines = io.StringIO(text.replace("\0", ""), newline="")
-        rows = csv.reader(lines, delimiter=delimiter, quoting=quoting)
+        if delimiter == "\t":
+            rows = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+        else:
+            rows = csv.reader(lines, delimiter=delimiter)
         return _table(rows, file, on_bad)
     return _transcript(text, file, on_bad)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assist.curation.cases.clustering import clusters
+from assist.curation.cases.clustering import Floats, Ints, clusters
 from assist.curation.cases.covering import Coverage, coverage
 from assist.curation.cases.drafting import (
     Reply,
@@ -31,8 +31,11 @@ AT_ONCE = 200
 MOST_QUESTIONS = 60_000
 """Distinct questions that are clustered: 90 MB of vectors. Of more, the rarest are left out."""
 
-LEAST_SIZE = 5
+LEAST_SIZE = 4
 EXAMPLES = 5
+CHATTER = 0.62
+"""Cosine to a line that asks nothing from which a question is none."""
+
 UNHAPPY = 0.5
 """Chance from which a customer's turn counts as unhappy."""
 
@@ -85,6 +88,7 @@ class Cluster:
     replies: tuple[Reply, ...] = ()
     similar_of: str = ""
     cohesion: float = 0.0
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,7 @@ def _cluster(
     stopped: Callable[[], bool],
 ) -> tuple[list[Cluster], list[tuple[str, int]], int]:
     work.index()
-    questions, vectors, counts = work.questions(MOST_QUESTIONS)
+    questions, vectors, counts = _without_chatter(*work.questions(MOST_QUESTIONS), tools)
     on_progress(Progress("cluster", 0))
     groups = clusters(vectors, counts, least, stopped)
     found: list[Cluster] = []
@@ -207,9 +211,20 @@ def _cluster(
     return found, answered, int(counts.sum())
 
 
+def _without_chatter(
+    questions: list[str], vectors: Floats, counts: Ints, tools: Tools
+) -> tuple[list[str], Floats, Ints]:
+    """The questions that do not mean the same as a line that asks nothing."""
+    if not questions or not tools.words.chatter:
+        return questions, vectors, counts
+    chatter = tools.encoder.encode(tools.words.chatter)
+    kept = np.flatnonzero((vectors @ chatter.T).max(axis=1) < CHATTER)
+    return [questions[place] for place in kept], vectors[kept], counts[kept]
+
+
 def _judged(
     texts: Sequence[str],
-    vectors: np.ndarray[tuple[int, ...], np.dtype[np.float32]],
+    vectors: Floats,
     asks: Sequence[Ask],
     size: int,
     covered: Coverage,
@@ -230,11 +245,15 @@ def _judged(
     if covered.article is not None:
         article = _with_wordings(covered.article, covered.missed)
         return Cluster(
-            size, heat, lines, asked, article, (), covered.article.key, cohesion
+            size, heat, lines, asked, article, (), covered.article.key, cohesion, covered.confidence
         )
-    replies = best_replies(asks, centre, tools.encoder)
+    replies = best_replies(
+        asks, dict(zip(texts, nearness, strict=True)), centre, tools.encoder, tools.words
+    )
     article = draft_of(texts, nearness, replies, tools.words, tools.topic)
-    return Cluster(size, heat, lines, asked, article, tuple(replies), "", cohesion)
+    return Cluster(
+        size, heat, lines, asked, article, tuple(replies), "", cohesion, covered.confidence
+    )
 
 
 def _with_wordings(article: Article, missed: Sequence[str]) -> Article:

@@ -10,8 +10,8 @@ from assist.model import Speaker
 CONVERSATION, SPEAKER, TEXT, TIME = "会话", "说话人", "内容", "时间"
 
 _VARIANTS = {
-    CONVERSATION: "会话id 会话编号 会话号 會話 对话 对话id 對話 聊天id 聊天编号 咨询编号 记录编号 工单号 "
-    "session sessionid session_id conversation conversationid conversation_id "
+    CONVERSATION: "会话id 会话编号 会话号 會話 对话 对话id 對話 聊天id 聊天编号 咨询编号 "
+    "记录编号 工单号 session sessionid session_id conversation conversationid conversation_id "
     "dialog dialogue chat chatid chat_id case caseid case_id",
     SPEAKER: "說話人 角色 发送人 发送者 发送方 發送者 发言人 發言人 身份 消息来源 来源 role sender "
     "speaker from author sendertype sender_type",
@@ -19,11 +19,24 @@ _VARIANTS = {
     "message msg body",
     TIME: "時間 发送时间 發送時間 消息时间 日期 time datetime timestamp created created_at sent_at",
 }
-_COLUMNS = {name: column for column, names in _VARIANTS.items() for name in (column, *names.split())}
+_COLUMNS = {
+    name: column for column, names in _VARIANTS.items() for name in (column, *names.split())
+}
 
 _PERHAPS_CONVERSATION = ("客户id", "客户", "客户昵称", "id")
 
-_CUSTOMERS = ("客户", "顾客", "买家", "用户", "访客", "会员", "customer", "user", "buyer", "visitor")
+_CUSTOMERS = (
+    "客户",
+    "顾客",
+    "买家",
+    "用户",
+    "访客",
+    "会员",
+    "customer",
+    "user",
+    "buyer",
+    "visitor",
+)
 _ROBOTS = ("机器人", "智能客服", "自动回复", "系统", "robot", "bot", "system")
 _AGENTS = ("客服", "坐席", "商家", "卖家", "店铺", "人工", "agent", "helpdesk", "staff", "seller")
 

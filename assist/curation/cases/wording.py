@@ -6,7 +6,7 @@ The words are data, ``resources/lexicons/cases.yaml``; a team lead may edit it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,21 +26,22 @@ SHORTEST, LONGEST = 5, 44
 LONGEST_TELLING = 32
 """Code points of a line that only tells of a trouble and still counts as a question."""
 
-LEAST_CONTENT = 2
-"""Characters that must be left of a question when everything that says nothing is taken away."""
-
 MOST_QUESTIONS = 3
 """Questions of one turn that count."""
 
 LONGEST_REPLY = 260
 
-_LISTS = ("平台", "空泛", "应答", "发泄", "连接", "套话", "反问", "个案", "有用", "没用")
-_EDGES = " ,，、.。;；:：!！?？~～…·-_\"'“”‘’()（）|@#*/"
+_LISTS = (
+    "平台", "空泛", "应答", "发泄", "连接", "套话", "反问", "个案", "自称", "称呼", "有用", "没用",
+)  # fmt: skip
+_EDGES = " ,，、.。;；:：!！?？~～…·-_\"'“”‘’()（）|@#*/[]【】{}<>"
+_REPLY_EDGES = " ,，、.。;；:：!！~～…·-_|@#*/"
 _SENTENCE = re.compile(
     r"[。!！;；~～\n…]+|(?<=[?？])|\|\||(?<=[一-鿿)）])\.|(?<=[一-鿿,，)）])\s+(?=[一-鿿])"
 )
 _CLAUSE = re.compile("[,，]")
 _SAYS = re.compile(r"[一-鿿]|[a-z]{2,}")
+_CONTENT = re.compile(r"[一-鿿]{2}|[a-z]{2,}|[一-鿿] ?[a-z0-9]|[a-z0-9] ?[一-鿿]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,10 @@ class CaseWords:
         self._platform, self._empty, self._responds = part["平台"], part["空泛"], part["应答"]
         self._venting, self._joining = part["发泄"], part["连接"]
         self._phrase, self._asks_back, self._personal = part["套话"], part["反问"], part["个案"]
+        self._ourselves, self._addressing = part["自称"], part["称呼"]
         self._useful, self._useless = part["有用"], part["没用"]
+        self.chatter = tuple(str(one) for one in data.get("空话") or ())
+        """Lines that ask nothing an article could answer; what means the same is none either."""
 
     def questions(self, masked: str, opening: bool) -> list[str]:
         """What a customer's turn asks, each understood alone; an ``opening`` turn that
@@ -98,27 +102,29 @@ class CaseWords:
             return False
         if self._responds.search(question) or self._venting.search(question):
             return False
-        return len(_SAYS.findall(self._empty.sub("", question))) >= LEAST_CONTENT
+        return _CONTENT.search(self._empty.sub(" ", question)) is not None
 
     def answer(self, masked: str) -> Answer:
         """An agent's turn without courtesies and phrases, bounded in length."""
         text = self._platform.sub(" ", masked)
         kept = [bare for s in self._sentences(text) if (bare := self._without_phrases(s))]
         backs = sum(bool(self._asks_back.search(normal(s))) for s in kept)
-        told = _joined(kept)
+        told = _joined(self._addressing.sub("", self._ourselves.sub("我们", s)) for s in kept)
         personal = self._personal.search(normal(told)) is not None
         return Answer(told, backs / len(kept) if kept else 1.0, personal)
 
     def _sentences(self, text: str) -> Iterator[str]:
         for sentence in _SENTENCE.split(text):
-            bare = sentence.strip(_EDGES.replace("?", "").replace("？", ""))
+            bare = sentence.strip(_REPLY_EDGES)
             if bare and _SAYS.search(MARK.sub("", bare.lower())):
                 yield bare
 
     def _without_phrases(self, sentence: str) -> str:
         """A sentence without the phrases that it begins and ends with."""
         clauses = _CLAUSE.split(sentence)
-        said = [not self._phrase.search(normal(c.strip(_EDGES))) and bool(c.strip()) for c in clauses]
+        said = [
+            not self._phrase.search(normal(c.strip(_EDGES))) and bool(c.strip()) for c in clauses
+        ]
         if not any(said):
             return ""
         first, last = said.index(True), len(said) - said[::-1].index(True)
@@ -137,10 +143,10 @@ class CaseWords:
         return " ".join(self._empty.sub(" ", normal(question)).split())
 
 
-def _joined(sentences: list[str]) -> str:
+def _joined(sentences: Iterable[str]) -> str:
     """Sentences once more a text, whole ones up to the longest reply."""
     told = ""
-    for sentence in dict.fromkeys(sentences):
+    for sentence in dict.fromkeys(one.strip() for one in sentences if one.strip()):
         if told and len(told) + len(sentence) > LONGEST_REPLY:
             break
         told += sentence if sentence.endswith(("?", "？")) else f"{sentence}。"

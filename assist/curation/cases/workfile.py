@@ -84,7 +84,9 @@ class WorkFile:
                 "create table if not exists ask (id integer primary key, record int, question text,"
                 " line text, unhappy real, reply text, asks_back real, personal int, helped int)"
             )
-            self._db.execute("create table if not exists vector (question text primary key, v blob)")
+            self._db.execute(
+                "create table if not exists vector (question text primary key, v blob)"
+            )
 
     def done(self) -> Done:
         """How far the last run came."""
