@@ -24,12 +24,13 @@ from assist.curation.cases.run import (
     Tools,
     run,
 )
-from assist.curation.cases.workbook import drafts_of, write_workbook
+from assist.curation.cases.workbook import drafts_of, merged, write_workbook
 from assist.encoder.model import EncoderError, OnnxEncoder
 from assist.i18n import tr
+from assist.knowledge.accounts import Accounts
 from assist.knowledge.base import KnowledgeBase
+from assist.knowledge.life import Life
 from assist.knowledge.opening import open_base
-from assist.model import Status
 from assist.reading.heads import Heads
 from assist.reading.mood import NoMood
 
@@ -42,7 +43,7 @@ def add_command(group: Any) -> None:
     parser = group.add_parser("cases", help=tr("从聊天记录整理出文章草稿"))
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     parser.add_argument("--out", type=Path, metavar="DRAFTS.xlsx", help=tr("草稿写成 Excel"))
-    parser.add_argument("--to-drafts", action="store_true", help=tr("草稿直接存入知识库"))
+    parser.add_argument("--to-drafts", action="store_true", help=tr("草稿直接存入知识库，等人审核"))
     parser.add_argument(
         "--min-size", type=_size, default=LEAST_SIZE, metavar="N", help=tr("至少几个会话问过")
     )
@@ -73,7 +74,7 @@ def run_cases(arguments: argparse.Namespace) -> int:
             report = run(
                 arguments.files, tools, folder, base.file.name, arguments.min_size, _tell, stopped
             )
-        saved = _save_drafts(base, report) if arguments.to_drafts else 0
+        saved = _propose(base, report) if arguments.to_drafts else 0
     except Cancelled:
         sys.stderr.write(tr("已停下；再运行一次同样的命令就接着做。") + "\n")
         return 130
@@ -141,12 +142,20 @@ def _tell(progress: Progress) -> None:
         sys.stderr.write(told.format(done=progress.done, total=progress.total) + "\n")
 
 
-def _save_drafts(base: KnowledgeBase, report: CaseReport) -> int:
-    """Keep new drafts in the base; those that are there already stay as somebody left them."""
-    drafts = drafts_of(report)
-    known = base.fetch(draft.key for draft in drafts)
-    fresh = [replace(draft, status=Status.DRAFT) for draft in drafts if draft.key not in known]
-    base.save(fresh)
+def _propose(base: KnowledgeBase, report: CaseReport) -> int:
+    """Propose what the base does not have yet, new articles and wordings of known ones; how many.
+
+    Raises KnowledgeError, RoleError.
+    """
+    life = Life(base, Accounts(base).current())
+    fresh = [draft for draft in drafts_of(report) if life.newest(draft.key) is None]
+    for wanted in merged(report.wordings):
+        known = life.newest(wanted.key)
+        if known is not None and set(wanted.similar) - set(known.similar):
+            similar = tuple(dict.fromkeys((*known.similar, *wanted.similar)))
+            fresh.append(replace(known, similar=similar))
+    if fresh:
+        life.propose(fresh, tr("从 {records} 个聊天会话整理").format(records=report.records))
     return len(fresh)
 
 

@@ -1,25 +1,27 @@
-"""``assist kb import`` and ``assist kb export``."""
+"""``assist kb``: import and export; the rest stands in ``reviewing`` and ``cases``."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from assist.commands import cases
+from assist.commands import cases, reviewing
 from assist.i18n import tr
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.formats import write_articles
 from assist.knowledge.importing import carry_out, plan_import
 from assist.knowledge.opening import open_base
+from assist.knowledge.pictures import Pictures
 
 
 def add_commands(commands: Any) -> None:
     """Add ``kb`` to argparse's subparsers."""
     group = commands.add_parser("kb", help=tr("导入或导出知识库")).add_subparsers(
-        dest="kb", required=True, metavar="import|export|cases|health"
+        dest="kb", required=True, metavar="COMMAND"
     )
     importing = group.add_parser("import", help=tr("从 Excel、CSV、JSON 或文件夹导入"))
     importing.add_argument("file", type=Path, metavar="FILE")
@@ -32,6 +34,7 @@ def add_commands(commands: Any) -> None:
     exporting = group.add_parser("export", help=tr("导出为 Excel、CSV、JSON 或文件夹"))
     exporting.add_argument("file", type=Path, metavar="FILE")
     exporting.set_defaults(run=run_export)
+    reviewing.add_commands(group)
     cases.add_command(group)
 
 
@@ -43,7 +46,7 @@ def run_import(arguments: argparse.Namespace) -> int:
         refused = bool(plan.errors) and not arguments.skip_bad
         write = not refused and not arguments.dry_run
         if write:
-            carry_out(base, plan)
+            carry_out(base, plan, why=arguments.reason)
             if not arguments.no_wait:
                 _make_searchable(base)
     finally:
@@ -58,6 +61,7 @@ def run_import(arguments: argparse.Namespace) -> int:
             {"row": error.row, "column": error.column, "reason": error.reason}
             for error in plan.errors
         ],
+        "notes": [asdict(note) for note in plan.notes],
         "written": write,
         **({"reason": arguments.reason} if arguments.reason else {}),
     }
@@ -99,7 +103,8 @@ def run_export(arguments: argparse.Namespace) -> int:
     base = open_base(arguments.db)
     try:
         articles = base.articles()
-        write_articles(arguments.file, articles)
+        pictures = Pictures(base).of(articles)
+        write_articles(arguments.file, articles, pictures)
     finally:
         base.close()
     told = tr("已导出 {count} 篇到 {file}")

@@ -43,7 +43,7 @@ def write_workbook(file: Path, report: CaseReport) -> None:
     """
     if file.suffix.lower() != ".xlsx":
         raise KnowledgeError(tr("请写成 .xlsx 文件：{file}").format(file=file.name))
-    write_articles(file, [*drafts_of(report), *_merged(report.wordings)])
+    write_articles(file, [*drafts_of(report), *merged(report.wordings)])
     try:
         book = openpyxl.load_workbook(file)
         _fill(book.create_sheet(tr("问题簇")), report.clusters)
@@ -55,7 +55,7 @@ def write_workbook(file: Path, report: CaseReport) -> None:
         ) from error
 
 
-def _merged(wordings: Sequence[Article]) -> list[Article]:
+def merged(wordings: Sequence[Article]) -> list[Article]:
     """Each existing article once, with the wordings of all clusters that belong to it."""
     by_key: dict[str, Article] = {}
     for article in wordings:
