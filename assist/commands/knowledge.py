@@ -1,4 +1,4 @@
-"""``assist kb``: import and export; the rest stands in ``reviewing`` and ``cases``."""
+"""``assist kb``: import and export; the rest stands in modules of its own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from assist.commands import cases, reviewing
+from assist.commands import cases, health, reviewing
 from assist.i18n import tr
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.formats import write_articles
@@ -36,6 +36,7 @@ def add_commands(commands: Any) -> None:
     exporting.set_defaults(run=run_export)
     reviewing.add_commands(group)
     cases.add_command(group)
+    health.add_command(group)
 
 
 def run_import(arguments: argparse.Namespace) -> int:

@@ -102,3 +102,17 @@ def the_life_of_articles(db: Database) -> None:
     db.execute("CREATE INDEX revision_batch ON revision (batch)")
     db.execute("CREATE TABLE picture (name TEXT PRIMARY KEY, data BLOB NOT NULL)")
     db.execute("CREATE TABLE account (name TEXT PRIMARY KEY, role TEXT NOT NULL)")
+
+
+@migrations()
+def what_agents_saw_and_nobody_answered(db: Database) -> None:
+    """How many cards of an article were shown a day; masked questions that got no card, counted."""
+    db.execute(
+        "CREATE TABLE shown (day TEXT NOT NULL, article TEXT NOT NULL, count INTEGER NOT NULL,"
+        " PRIMARY KEY (day, article)) WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE gap (question TEXT PRIMARY KEY, count INTEGER NOT NULL,"
+        " first TEXT NOT NULL, last TEXT NOT NULL) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX feedback_time ON feedback (time)")
