@@ -238,7 +238,8 @@ def _own_merit(group: Sequence[Ask]) -> float:
     merit += 0.05 * min(3, len(group) - 1)
     merit -= 0.35 * group[0].asks_back + (0.22 if group[0].personal else 0.0)
     sentences = [one for one in re.split("[。！？?]", reply) if one]
-    merit -= 0.15 if len(sentences) > 2 and length / len(sentences) < 9 else 0.0
+    scraps = sum(len(one) < 9 for one in sentences)
+    merit -= 0.2 if len(sentences) > 2 and scraps > 0.3 * len(sentences) else 0.0
     return merit - 0.07 * len(MARK.findall(reply))
 
 
