@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -59,7 +60,6 @@ def test_nothing_is_published_by_a_clock_that_is_behind(base: KnowledgeBase) -> 
     with_wrong_clock = Schedule(base, lambda: at("2001-01-01 00:00"))
     with_wrong_clock.look()
     assert [one.stage for one in life.proposals()] == [Stage.APPROVED]
-    life.restore_all(at("2026-07-02 10:30"))
     assert life.publish_due(at("2001-01-01 00:00")) == 0
     assert life.publish_due(at("2026-07-02 11:00")) == 1
 
@@ -88,6 +88,12 @@ def test_a_base_that_cannot_be_written_now_is_tried_again_later(
     life.submit(["n"])
     life.approve(["n"], at=at("2026-07-02 11:00"))
     monkeypatch.setattr("assist.knowledge.connecting.BUSY_MS", 10)
-    schedule = Schedule(KnowledgeBase(base.file), lambda: at("2026-07-02 12:00"))
-    base.write(lambda db: schedule.look())
+    elsewhere = KnowledgeBase(base.file)
+    schedule = Schedule(elsewhere, lambda: at("2026-07-02 12:00"))
+    base.write(lambda _: schedule.look())
+    schedule.look()
     assert [one.stage for one in life.proposals()] == [Stage.APPROVED]
+    monkeypatch.setattr("time.monotonic", lambda: math.inf)
+    schedule.look()
+    assert life.proposals() == []
+    elsewhere.close()

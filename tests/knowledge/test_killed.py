@@ -88,6 +88,7 @@ def test_what_is_killed_is_old_or_new(name: str, material: Path, tmp_path: Path)
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3000)
 @pytest.mark.parametrize("name", _DEEDS)
 def test_what_is_killed_at_any_of_200_moments_is_old_or_new(
     name: str, material: Path, tmp_path: Path
