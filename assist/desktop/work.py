@@ -96,4 +96,9 @@ class Background:
         future.add_done_callback(lambda ended: self._bridge.tell(lambda: done(ended)))
 
     def close(self) -> None:
+        """Finish what is under way, drop the rest."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def finish(self) -> None:
+        """Do all that waits, then close."""
+        self._pool.shutdown(wait=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from assist import paths
 from assist.text.lexicons import alternatives, read_lexicon
+from assist.text.masking import MARK
 from assist.text.normal import normal
 
 LONGEST_FOLLOW_UP = 12
@@ -24,7 +25,6 @@ MOST_QUESTIONS = 3
 SHORTEST_QUESTION = 4
 """Code points of a clause that can be understood without its neighbours."""
 
-_MASK = re.compile(r"\[[^\[\]\s]{1,6}x\]")
 _BREAK = re.compile(r"(?:[，,。；;！!？?~～…\s]|(?<!\d)\.|\.(?!\d))+")
 _SENTENCE_END = frozenset("。；;！!？?.…")
 _MARKS = " ,，。.;；!！?？~～…"
@@ -61,7 +61,7 @@ class Asking:
 
     def of(self, line: str) -> Asked:
         """``line`` as it is looked up; bounded in time whatever its length."""
-        text = " ".join(_MASK.sub(" ", normal(line)).split())
+        text = " ".join(MARK.sub(" ", normal(line)).split())
         clauses = self._clauses(text)
         if not clauses:
             return Asked(text)
@@ -70,9 +70,14 @@ class Asking:
         several = tuple(questions[:MOST_QUESTIONS]) if len(questions) > 1 else ()
         return Asked(bare, several, self._follows(bare))
 
+    def asking_parts(self, line: str) -> list[str]:
+        """Every part of ``line`` that asks, also where it is the only one; none that only tells."""
+        clauses = self._clauses(" ".join(MARK.sub(" ", normal(line)).split()))
+        return self._questions(clauses) if clauses else []
+
     def is_courtesy(self, line: str) -> bool:
         """Whether ``line`` says nothing but courtesies and masked tokens."""
-        return not self._clauses(" ".join(_MASK.sub(" ", normal(line)).split()))
+        return not self._clauses(" ".join(MARK.sub(" ", normal(line)).split()))
 
     def _follows(self, bare: str) -> bool:
         short = bare.rstrip(_MARKS)
