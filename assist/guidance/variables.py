@@ -10,6 +10,9 @@ _VARIABLE = re.compile(r"\{([^{}\n]{1,20})\}")
 
 NICKNAME, GREETING, AGENT_ID, SHOP = "客户昵称", "时段问候", "我的工号", "店铺名"
 
+SELF_FILLED = (NICKNAME, GREETING, AGENT_ID, SHOP)
+"""Variables that need no typing where the client and the settings tell them."""
+
 
 def variables(text: str) -> tuple[str, ...]:
     """Names of the variables in ``text``, each once, in order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
@@ -89,6 +89,13 @@ class KnowledgeBase:
         if self._write_connection is None:
             self._write_connection = _connect_for_writing(self.file)
         return change(self._write_connection)
+
+    def read(
+        self, query: str, given: Sequence[object] | Mapping[str, object] = ()
+    ) -> list[dict[str, Any]]:
+        """The rows of ``query``. Raises KnowledgeError."""
+        with explained(self.file):
+            return list(self._reading().query(query, given))
 
     def articles(self) -> list[Article]:
         """Every article in every state, by key."""
