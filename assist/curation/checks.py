@@ -34,7 +34,7 @@ LIKE_A_VARIABLE = 60
 
 
 class Part(StrEnum):
-    """A field of the form."""
+    """A field of an article, by its name there."""
 
     TITLE = "title"
     CATEGORY = "category"
@@ -44,6 +44,9 @@ class Part(StrEnum):
     TAGS = "tags"
     VALID_FROM = "valid_from"
     VALID_UNTIL = "valid_until"
+    AUDIENCE = "audience"
+    REVIEW_BY = "review_by"
+    PICTURES = "pictures"
 
 
 class Weight(IntEnum):

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from assist.model import Status
+from assist.model import Article, Status
 from assist.text.sounds import sounds
 
 BETWEEN_FOLDERS = "/"
@@ -59,7 +59,9 @@ class Pending(IntEnum):
 
 
 class Outline(NamedTuple):
-    """One row; ``begins`` and ``ends`` are ordinals of inclusive days, ALWAYS and NEVER without."""
+    """One row; ``tags`` and ``audience`` with line ends between, ``begins`` and ``ends`` ordinals of
+    inclusive days, ALWAYS and NEVER without.
+    """
 
     key: str
     title: str
@@ -70,8 +72,7 @@ class Outline(NamedTuple):
     begins: int
     ends: int
     pending: Pending = Pending.NOTHING
-    live: bool = True
-    """Whether there is an article, not only a proposal for a new one."""
+    audience: str = ""
 
 
 class Column(StrEnum):
@@ -109,6 +110,21 @@ class _Names:
 
 
 _STATUSES = tuple(Status)
+_BY_STATUS = {
+    Status.DRAFT: State.DRAFT,
+    Status.IN_REVIEW: State.IN_REVIEW,
+    Status.RETIRED: State.RETIRED,
+}
+"""States that the dates have no say in."""
+
+
+def state_on(article: Article, day: date) -> State:
+    """Where an article stands on ``day``."""
+    if article.status in _BY_STATUS:
+        return _BY_STATUS[article.status]
+    if article.expired_on(day):
+        return State.EXPIRED
+    return State.PLANNED if article.begins_after(day) else State.PUBLISHED
 
 
 @dataclass(frozen=True)
@@ -130,10 +146,10 @@ class _Columns:
         self.keys: list[str] = []
         self.titles: list[str] = []
         self.questions: list[str] = []
-        self.categories, self.tags = _Names(), _Names()
-        self.category, self.tag = array("q"), array("q")
+        self.categories, self.tags, self.audiences = _Names(), _Names(), _Names()
+        self.category, self.tag, self.audience = array("q"), array("q"), array("q")
         self.begins, self.ends = array("i"), array("i")
-        self.status, self.pending, self.live = array("b"), array("b"), array("b")
+        self.status, self.pending = array("b"), array("b")
 
     def copy(self) -> _Columns:
         made = copy(self)
@@ -149,7 +165,7 @@ class _Columns:
             (self.tag, self.tags.number(one.tags)),
             (self.begins, one.begins), (self.ends, one.ends),
             (self.status, _STATUSES.index(one.status)), (self.pending, one.pending),
-            (self.live, one.live),
+            (self.audience, self.audiences.number(one.audience)),
         )  # fmt: skip
         for column, value in columns:
             if number == len(column):
@@ -191,7 +207,8 @@ class Listing:
             self.keys[number], self._titles[number], self._questions[number],
             self._categories.texts[self._category[number]], self._tags.texts[self._tag[number]],
             _STATUSES[self._status[number]], int(self._begins[number]), int(self._ends[number]),
-            Pending(int(self._pending[number])), bool(self._columns.live[number]),
+            Pending(int(self._pending[number])), 
+            self._columns.audiences.texts[self._columns.audience[number]],
         )  # fmt: skip
 
     def state(self, number: int) -> State:
@@ -216,10 +233,8 @@ class Listing:
         states = np.full(len(self.keys), State.PUBLISHED, np.int8)
         states[self._begins > day] = State.PLANNED
         states[self._ends < day] = State.EXPIRED
-        states[self._status == _STATUSES.index(Status.RETIRED)] = State.RETIRED
-        draft = self._status == _STATUSES.index(Status.DRAFT)
-        states[draft] = State.DRAFT
-        states[draft & (self._pending == Pending.IN_REVIEW)] = State.IN_REVIEW
+        for status, state in _BY_STATUS.items():
+            states[self._status == _STATUSES.index(status)] = state
         return states
 
     def categories(self) -> Counter[str]:
@@ -229,11 +244,11 @@ class Listing:
 
     def tags(self) -> list[str]:
         """Every tag there is, the most used first."""
-        counts = np.bincount(self._tag, minlength=len(self._tags.texts))
-        found: Counter[str] = Counter()
-        for joined, count in zip(self._tags.texts, counts, strict=True):
-            found.update({tag: int(count) for tag in joined.split("\n") if tag})
-        return [tag for tag, _ in found.most_common()]
+        return _most_used(self._tags.texts, self._tag)
+
+    def audiences(self) -> list[str]:
+        """Everybody that some article is for, the most named first."""
+        return _most_used(self._columns.audiences.texts, np.array(self._columns.audience))
 
     def states(self) -> Counter[State]:
         """How many articles stand in each state."""
@@ -300,6 +315,15 @@ class Listing:
         else:
             values = self._states if column is Column.STATE else self._ends
         return by_title[np.argsort(values[by_title], kind="stable")]
+
+
+def _most_used(joined: list[str], numbers: NDArray[np.int64]) -> list[str]:
+    """The names in texts with line ends between them, by how many rows have them."""
+    counts = np.bincount(numbers, minlength=len(joined))
+    found: Counter[str] = Counter()
+    for names, count in zip(joined, counts, strict=True):
+        found.update({name: int(count) for name in names.split("\n") if name and count})
+    return [name for name, _ in found.most_common()]
 
 
 def _ranks(texts: list[str]) -> NDArray[np.intp]:

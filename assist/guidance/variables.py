@@ -19,6 +19,11 @@ def variables(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_VARIABLE.findall(text)))
 
 
+def places(text: str) -> list[tuple[int, int]]:
+    """Where the variables of ``text`` stand, braces included, in code points."""
+    return [found.span() for found in _VARIABLE.finditer(text)]
+
+
 def fill(text: str, values: Mapping[str, str]) -> str:
     """``text`` with every variable that has a value replaced; the others stay as they are."""
     return _VARIABLE.sub(lambda found: values.get(found[1], "").strip() or found[0], text)
