@@ -78,7 +78,7 @@ class Program:
     def __init__(self, options: Options) -> None:
         self._options = options
         self._settings = Settings(paths.settings_file())
-        self._application = _application(headless=options.shot is not None)
+        self._application = qt_application(headless=options.shot is not None)
         self._theme = Theme(options.theme or self._settings.text("theme"))
         self._theme.apply(self._application)
         self._bridge = Bridge()
@@ -291,7 +291,7 @@ def run(options: Options) -> int:
     """Run the program; a second one on the same data only says so."""
     if options.shot is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        qInstallMessageHandler(_without_platform_gaps)
+        qInstallMessageHandler(without_platform_gaps)
         os.environ.setdefault("QT_SCALE_FACTOR", SHOT_SCALE)
         return Program(options).run()
     lock = QLockFile(str(paths.data_folder() / "running.lock"))
@@ -304,13 +304,14 @@ def run(options: Options) -> int:
         lock.unlock()
 
 
-def _without_platform_gaps(_kind: QtMsgType, _context: QMessageLogContext, told: str) -> None:
+def without_platform_gaps(_kind: QtMsgType, _context: QMessageLogContext, told: str) -> None:
     """Pass on Qt's messages, but not that a picture's platform has no window manager."""
     if not told.startswith("This plugin does not support"):
         sys.stderr.write(told + "\n")
 
 
-def _application(headless: bool) -> QApplication:
+def qt_application(headless: bool) -> QApplication:
+    """The program's one QApplication, speaking the language in use."""
     if not headless and sys.platform == "linux":
         # Wayland has no always-on-top and no self-positioning.
         os.environ.setdefault("QT_QPA_PLATFORM", "xcb;wayland")

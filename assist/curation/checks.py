@@ -18,6 +18,7 @@ from assist.guidance.variables import SELF_FILLED, variables
 from assist.i18n import listed, tr
 from assist.model import Article
 from assist.text.asking import asking
+from assist.text.masking import revealing
 from assist.text.normal import normal
 
 LONGEST_REPLY = 300
@@ -87,6 +88,7 @@ def check(article: Article, used: Collection[str], today: date) -> list[Finding]
     found = [
         *_empty(article), *_dates(article, today), *_questions(article), *_length(article),
         *_variables(article, used), *_promised_days(article, today), *_prices(article),
+        *_revealing(article),
     ]  # fmt: skip
     return sorted(found, key=lambda one: -one.weight)
 
@@ -194,6 +196,27 @@ def _day(found: re.Match[str]) -> date | None:
         return date(int(found["year"]), int(found["month"]), int(found["day"]))
     except ValueError:
         return None
+
+
+_REVEALED = ("phone", "identity", "card", "mail", "secret", "plate")
+"""Kinds that no reply to every customer should hold; a street or an order number may be ours."""
+
+
+def _revealing(article: Article) -> Iterator[Finding]:
+    """Numbers that belong to somebody."""
+    named = {
+        "phone": tr("电话号码"), "identity": tr("证件号码"), "card": tr("银行卡号"),
+        "mail": tr("邮箱"), "secret": tr("密码"), "plate": tr("车牌号"),
+    }  # fmt: skip
+    texts = [(Part.TITLE, 0, article.title), (Part.QUESTION, 0, article.question)]
+    texts += [(Part.SIMILAR, row, text) for row, text in enumerate(article.similar)]
+    texts.append((Part.REPLY, 0, article.reply))
+    for part, row, text in texts:
+        for kind, start, end in revealing(text):
+            if kind in _REVEALED:
+                told = tr("像是{kind}“{number}”：别让客户的信息留在知识库里")
+                words = told.format(kind=named[kind], number=text[start:end])
+                yield Finding(Weight.WARN, words, Place(part, row, start, end))
 
 
 _PRICE = re.compile(

@@ -5,7 +5,6 @@ titles and questions, and by words anywhere in them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from itertools import islice
 
 import numpy as np

@@ -181,6 +181,7 @@ class Listing:
         columns = _Columns()
         for number, one in enumerate(outlines):
             columns.put(number, one)
+        self._family = object()
         self._take(columns, today)
 
     def _take(self, columns: _Columns, today: date) -> None:
@@ -197,6 +198,10 @@ class Listing:
     def __len__(self) -> int:
         return len(self.keys)
 
+    def grew_from(self, before: Listing) -> bool:
+        """Whether every article of ``before`` has the number that it had there."""
+        return self._family == before._family
+
     def number(self, key: str) -> int | None:
         """The row of an article; None when it is not listed."""
         return self._numbers.get(key)
@@ -207,7 +212,7 @@ class Listing:
             self.keys[number], self._titles[number], self._questions[number],
             self._categories.texts[self._category[number]], self._tags.texts[self._tag[number]],
             _STATUSES[self._status[number]], int(self._begins[number]), int(self._ends[number]),
-            Pending(int(self._pending[number])), 
+            Pending(int(self._pending[number])),
             self._columns.audiences.texts[self._columns.audience[number]],
         )  # fmt: skip
 
@@ -222,6 +227,7 @@ class Listing:
             columns.put(self._numbers.get(one.key, len(columns.keys)), one)
         made = Listing((), self.today)
         made._take(columns, self.today)
+        made._family = self._family
         gone = set(removed) & made._numbers.keys()
         if not gone:
             return made

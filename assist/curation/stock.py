@@ -9,22 +9,35 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from assist.curation.listing import ALWAYS, NEVER, Outline
+from assist.curation.listing import ALWAYS, NEVER, Outline, Pending
 from assist.guidance.variables import variables
 from assist.knowledge.base import KnowledgeBase
+from assist.knowledge.records import Stage
 from assist.model import Article, Status
 
 PAGE = 1000
 """Rows read at once: other threads run between two pages."""
 
-_COLUMNS = "key, title, question, category, tags, valid_from, valid_until, status"
+_OUTLINES = """
+select a.key, title, question, category, tags, valid_from, valid_until, status, audience, stage
+from article a left join proposal p on p.key = a.key
+"""
 _WORDS = ("title", "question", "similar", "reply", "category", "tags", "key")
-_HOLDING = " or ".join(f"{column} like :text escape '\\'" for column in _WORDS)
+_HOLDING = " or ".join(f"{column} like ?1 escape '\\'" for column in _WORDS)
+
+
+_PENDING = {
+    None: Pending.NOTHING,
+    Stage.DRAFT.value: Pending.DRAFT,
+    Stage.IN_REVIEW.value: Pending.IN_REVIEW,
+    Stage.APPROVED.value: Pending.APPROVED,
+    Stage.REJECTED.value: Pending.REJECTED,
+}
 
 
 def outlines(base: KnowledgeBase) -> Iterator[Outline]:
     """Every article, by key. Raises KnowledgeError."""
-    last, query = "", f"select {_COLUMNS} from article where key > ? order by key limit {PAGE}"
+    last, query = "", f"{_OUTLINES} where a.key > ? order by a.key limit {PAGE}"
     while rows := base.read(query, [last]):
         yield from map(_outline, rows)
         last = rows[-1]["key"]
@@ -32,8 +45,13 @@ def outlines(base: KnowledgeBase) -> Iterator[Outline]:
 
 def outlines_of(base: KnowledgeBase, keys: Collection[str]) -> list[Outline]:
     """These articles, without those that are gone. Raises KnowledgeError."""
-    query = f"select {_COLUMNS} from article where key in (select value from json_each(?))"
+    query = f"{_OUTLINES} where a.key in (select value from json_each(?))"
     return list(map(_outline, base.read(query, [json.dumps(list(keys))])))
+
+
+def stages(base: KnowledgeBase) -> dict[str, str]:
+    """Every article beside which something waits, and how far that has come."""
+    return {row["key"]: row["stage"] for row in base.read("select key, stage from proposal")}
 
 
 def holding(base: KnowledgeBase, text: str) -> list[str]:
@@ -42,7 +60,7 @@ def holding(base: KnowledgeBase, text: str) -> list[str]:
     """
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     query = f"select key from article where {_HOLDING} order by key"
-    return [row["key"] for row in base.read(query, {"text": f"%{escaped}%"})]
+    return [row["key"] for row in base.read(query, [f"%{escaped}%"])]
 
 
 def variables_used(base: KnowledgeBase) -> Counter[str]:
@@ -66,7 +84,7 @@ def _outline(row: dict[str, Any]) -> Outline:
     return Outline(
         row["key"], row["title"], row["question"], row["category"], _joined(row["tags"]),
         Status(row["status"]), _ordinal(row["valid_from"], ALWAYS),
-        _ordinal(row["valid_until"], NEVER),
+        _ordinal(row["valid_until"], NEVER), _PENDING[row["stage"]], _joined(row["audience"]),
     )  # fmt: skip
 
 

@@ -89,11 +89,18 @@ class Background:
     def __init__(self, bridge: Bridge) -> None:
         self._bridge = bridge
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="actions")
+        self._waiting: set[Future[Any]] = set()
 
     def run(self, work: Callable[[], Any], done: Callable[[Future[Any]], None]) -> None:
         """Run ``work`` after all earlier ones, then ``done`` with its future on the GUI thread."""
         future = self._pool.submit(work)
+        self._waiting.add(future)
+        future.add_done_callback(self._waiting.discard)
         future.add_done_callback(lambda ended: self._bridge.tell(lambda: done(ended)))
 
-    def close(self) -> None:
-        self._pool.shutdown(wait=True, cancel_futures=True)
+    def close(self, last: Callable[[], None] = lambda: None) -> None:
+        """Finish the work at hand, drop what waits, and do ``last`` on the thread."""
+        for future in list(self._waiting):
+            future.cancel()
+        self._pool.submit(last)
+        self._pool.shutdown(wait=True)

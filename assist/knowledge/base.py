@@ -111,13 +111,6 @@ class KnowledgeBase:
             self._write_connection = connect_for_writing(self.file)
         return work(self._write_connection)
 
-    def read(
-        self, query: str, given: Sequence[object] | Mapping[str, object] = ()
-    ) -> list[dict[str, Any]]:
-        """The rows of ``query``. Raises KnowledgeError."""
-        with explained(self.file):
-            return list(self._reading().query(query, given))
-
     def articles(self) -> list[Article]:
         """Every article in every state, by key."""
         with explained(self.file):

@@ -202,14 +202,22 @@ def _similar(cell: str, question: str) -> tuple[str, ...]:
     return tuple(line for line in _unique(cell.split("\n")) if line != question)
 
 
-def _date(number: int, column: str, cell: str) -> date | None:
-    if not cell:
+def day_of(text: str) -> date | None:
+    """The day that people write as 2026-01-31, 2026/1/31 or 2026年1月31日; None for no text.
+
+    Raises ValueError for everything else.
+    """
+    if not text.strip():
         return None
-    found = _DATE.fullmatch(unicodedata.normalize("NFKC", cell))
+    found = _DATE.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if found is None:
+        raise ValueError(text)
+    return date(*(int(part) for part in found.groups()))
+
+
+def _date(number: int, column: str, cell: str) -> date | None:
     try:
-        if found is None:
-            raise ValueError(cell)
-        return date(*(int(part) for part in found.groups()))
+        return day_of(cell)
     except ValueError:
         reason = tr("不是日期：{cell}（请写成 2026-01-31）").format(cell=cell[:30])
         raise CellError(number, column, reason) from None

@@ -33,13 +33,7 @@ class ArticleModel(QAbstractTableModel):
     def show(self, listing: Listing, rows: Rows) -> bool:
         """Show these rows; whether they are other articles, or in another order, than before."""
         before = self._listing
-        # A listing that grew out of the last one has the same rows in the same places.
-        same = (
-            before is not None
-            and np.array_equal(rows, self._rows)
-            and all(before.keys[row] == listing.keys[row] for row in rows[:1])
-            and len(before) <= len(listing)
-        )
+        same = before is not None and np.array_equal(rows, self._rows) and listing.grew_from(before)
         if same:
             self._listing = listing
             if len(rows):
@@ -89,7 +83,7 @@ class ArticleModel(QAbstractTableModel):
         if role == STATE_ROLE:
             return self._listing.state(number)
         if role == PENDING_ROLE:
-            return self._listing.row(number).pending
+            return self._waits(number)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._told(self._listing.row(number))
         if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0:
@@ -106,6 +100,13 @@ class ArticleModel(QAbstractTableModel):
         if column is Column.CATEGORY:
             return outline.category
         return ends_words(outline) if column is Column.ENDS else outline.tags.replace("\n", "、")
+
+    def _waits(self, number: int) -> bool:
+        """Whether something waits that the state does not say already."""
+        assert self._listing is not None
+        pending, state = self._listing.row(number).pending, self._listing.state(number)
+        said = state in (State.DRAFT, State.IN_REVIEW) and pending is not Pending.REJECTED
+        return pending is not Pending.NOTHING and not said
 
     def _told(self, outline: Outline) -> str:
         waits = pending_word(outline.pending)

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelectionRange,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -14,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from assist.curation.listing import Column, Pending, State
+from assist.curation.listing import Column, State
 from assist.desktop.desk.article_model import COLUMNS, PENDING_ROLE, STATE_ROLE, ArticleModel
 from assist.desktop.desk.words import STATE_COLOURS
 from assist.desktop.theme import Theme
@@ -56,7 +64,7 @@ class ChipDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(chip, 9, 9)
         painter.setPen(front)
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
-        if index.data(PENDING_ROLE) != Pending.NOTHING:
+        if index.data(PENDING_ROLE):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.colour("uneasy"))
             painter.drawEllipse(QRectF(chip.right() + 4, chip.center().y() - 3, 6, 6))
@@ -108,14 +116,16 @@ class ArticleView(QTableView):
 
     def selected_keys(self) -> list[str]:
         """Every selected article, top to bottom; quick for any number."""
-        spans = sorted((part.top(), part.bottom()) for part in self.selectionModel().selection())
-        return [
-            key for top, bottom in spans for key in self._articles.keys(range(top, bottom + 1))
-        ]
+        spans = sorted((part.top(), part.bottom()) for part in self._spans())
+        return [key for top, bottom in spans for key in self._articles.keys(range(top, bottom + 1))]
 
     def selected_count(self) -> int:
         """How many articles are selected."""
-        return sum(part.height() for part in self.selectionModel().selection())
+        return sum(part.height() for part in self._spans())
+
+    def _spans(self) -> list[QItemSelectionRange]:
+        chosen = self.selectionModel().selection()
+        return [chosen.at(number) for number in range(chosen.count())]
 
     def stay_at(self, key: str) -> bool:
         """Put the cursor on an article without announcing it; whether it is in the list."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -23,7 +22,7 @@ from assist.curation.checks import Finding, Part, Place, must_be_mended
 from assist.curation.listing import State
 from assist.desktop.desk.findings import Findings
 from assist.desktop.desk.form import ArticleForm
-from assist.desktop.desk.opened import Opened, Rights
+from assist.desktop.desk.opened import Opened, Rights, same_words
 from assist.desktop.desk.pictures import PictureStore
 from assist.desktop.desk.preview import CARD_WIDTH, Preview
 from assist.desktop.desk.words import state_word
@@ -101,9 +100,7 @@ class Editor(QWidget):
         self._row.setSpacing(0)
         self._row.addWidget(self._scroll, 1)
         self._row.addWidget(self._beside)
-        self._empty = plain_label(
-            tr("从左边选一篇文章，或按 Ctrl+N 新建一篇"), "quiet", wrap=True
-        )
+        self._empty = plain_label(tr("从左边选一篇文章，或按 Ctrl+N 新建一篇"), "quiet", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -202,8 +199,7 @@ class Editor(QWidget):
         """Whether something was typed that is not saved."""
         if self.opened is None:
             return False
-        now = self.form.article()
-        return now != replace(self.opened.article, version=now.version)
+        return not same_words(self.form.article(), self.opened.article)
 
     def article(self) -> Article:
         """What the form says."""

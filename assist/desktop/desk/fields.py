@@ -251,4 +251,3 @@ class DayField(Field):
     def _on_picked(self, day: QDate) -> None:
         self._menu.close()
         self.line.setText(day.toString(Qt.DateFormat.ISODate))
-

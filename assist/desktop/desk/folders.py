@@ -59,6 +59,12 @@ class FolderTree(QTreeWidget):
         item = self.currentItem()
         return str(item.data(0, PATH)) if item is not None else ""
 
+    def choose(self, path: str) -> None:
+        """Choose a folder, if it is there."""
+        for item in self._items():
+            if item.data(0, PATH) == path:
+                self.setCurrentItem(item)
+
     def _items(self) -> list[QTreeWidgetItem]:
         waiting = [self.topLevelItem(row) for row in range(self.topLevelItemCount())]
         found = [item for item in waiting if item is not None]

@@ -121,6 +121,14 @@ class ArticleForm(QWidget):
         """The article was saved as this: the fields already say so, and the history stays."""
         self._article = article
 
+    def fill(self, article: Article) -> None:
+        """Write the words of an article into the fields, as if they had been typed."""
+        for name, field in self.fields.items():
+            self._showing = True
+            field.show_value(getattr(article, name))
+            self._showing = False
+            self._note(name)
+
     def article(self) -> Article:
         """What the fields say."""
         return replace(self._article, **self._values)
@@ -158,8 +166,11 @@ class ArticleForm(QWidget):
         field = self.sender()
         if self._showing or not isinstance(field, Field):
             return
-        name = str(field.property("part"))
-        before, after = self._values[name], field.value()
+        self._note(str(field.property("part")))
+
+    def _note(self, name: str) -> None:
+        """A field says something else now."""
+        before, after = self._values[name], self.fields[name].value()
         if before != after:
             self._values[name] = after
             self.undo_stack.push(Edit(self._put, name, before, after))

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from assist.desktop.desk.keeper import Keeper
 from assist.desktop.desk.opened import Opened, Rights
+from assist.knowledge import ledger
 from assist.knowledge.accounts import Accounts
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.errors import KnowledgeError
@@ -64,7 +65,7 @@ class Hands(QObject):
         """Fetch an article with what waits beside it; None when it is gone."""
 
         def fetch() -> Opened | None:
-            stored = self.life.state(key)
+            stored = self.base.look(lambda db: ledger.states(db, [key]))[key]
             newest = stored.newest
             return Opened(newest, stored, date.today()) if newest is not None else None
 
@@ -74,7 +75,7 @@ class Hands(QObject):
         """The same for several, without those that are gone."""
 
         def fetch() -> list[Opened]:
-            found = self.life.states(keys)
+            found = self.base.look(lambda db: ledger.states(db, keys))
             return [
                 Opened(stored.newest, stored, date.today())
                 for stored in found.values()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,15 @@ LOOK_MS = 1500
 
 MANY = 2000
 """Changes from which on the listing is read anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """The next listing, the variables in its replies, the articles that are not as they were."""
+
+    listing: Listing
+    variables: frozenset[str]
+    keys: Sequence[str]
 
 
 class Keeper(QObject):
@@ -43,7 +53,8 @@ class Keeper(QObject):
         self._finder = Finder(lambda text: stock.holding(base, text))
         self._listing: Listing | None = None
         self._seq = 0
-        self._stamp = -1
+        self._version = -1
+        self._stages: dict[str, str] = {}
         self._wanted: tuple[Filter, Column | None, bool] = (Filter(), None, False)
         self._asked = 0
         self._looking = False
@@ -67,8 +78,7 @@ class Keeper(QObject):
     def close(self) -> None:
         """Finish the work at hand."""
         self._timer.stop()
-        self._background.run(self._base.release, lambda _future: None)
-        self._background.close()
+        self._background.close(self._base.release)
 
     def run(self, work: Callable[[], Any], done: Callable[[Future[Any]], None]) -> None:
         """Do something with the base after all that waits now; ``done`` on the GUI thread."""
@@ -101,38 +111,44 @@ class Keeper(QObject):
         if not self._told_failure(future) and (result := future.result()) is not None:
             self.found.emit(*result)
 
-    def _follow(self) -> tuple[Listing, frozenset[str], Iterable[str]] | None:
+    def _follow(self) -> _Followed | None:
         """On the background thread: the next listing, None where nothing has changed."""
-        today = date.today()
-        before = self._listing
+        today, before = date.today(), self._listing
         if before is None or before.today != today:
             return self._read(today)
-        if self._base.seq() == self._seq:
+        version = self._base.read("pragma data_version")[0]["data_version"]
+        if version == self._version:
             return None
+        self._version = version
         if self._base.count_since(self._seq) > MANY:
             return self._read(today)
         changes = self._base.changes_since(self._seq)
         self._seq = changes.seq
-        keys = [article.key for article in changes.changed]
+        before_stages, self._stages = self._stages, stock.stages(self._base)
+        moved = {key for key, _ in before_stages.items() ^ self._stages.items()}
+        keys = list(dict.fromkeys([*(article.key for article in changes.changed), *moved]))
+        if not keys and not changes.removed:
+            return None
         listing = before.changed(stock.outlines_of(self._base, keys), changes.removed)
         self._finder.note([*keys, *changes.removed])
-        used = stock.variables_of(changes.changed)
-        return listing, self.variables | used, [*keys, *changes.removed]
+        used = self.variables | stock.variables_of(changes.changed)
+        return _Followed(listing, used, (*keys, *changes.removed))
 
-    def _read(self, today: date) -> tuple[Listing, frozenset[str], Iterable[str]]:
-        self._seq = self._base.seq()
+    def _read(self, today: date) -> _Followed:
+        self._version = self._base.read("pragma data_version")[0]["data_version"]
+        self._seq, self._stages = self._base.seq(), stock.stages(self._base)
         listing = Listing(stock.outlines(self._base), today)
         self._finder = Finder(lambda text: stock.holding(self._base, text))
-        return listing, frozenset(stock.variables_used(self._base)), listing.keys
+        return _Followed(listing, frozenset(stock.variables_used(self._base)), listing.keys)
 
     def _on_followed(self, future: Future[Any]) -> None:
         self._looking = False
         if self._told_failure(future) or (result := future.result()) is None:
             return
-        self._listing, self.variables, keys = result
+        self._listing, self.variables = result.listing, result.variables
         self.listed.emit(self._listing)
         self._filter()
-        self.changed.emit(keys)
+        self.changed.emit(result.keys)
 
     def _told_failure(self, future: Future[Any]) -> bool:
         if future.cancelled():

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from assist.curation.listing import State, state_on
 from assist.i18n import tr
 from assist.knowledge.accounts import Account, Role
+from assist.knowledge.columns import NO_CATEGORY
 from assist.knowledge.records import Proposal, Stage
 from assist.knowledge.records import State as Stored
 from assist.model import Article, Status
@@ -87,16 +88,28 @@ def new_article(key: str, category: str) -> Article:
     return Article(key, "", category, "", "", status=Status.PUBLISHED, version=0)
 
 
-def finished(article: Article, no_category: str) -> Article:
+def finished(article: Article) -> Article:
     """What is saved of a form: blanks at the edges gone, an empty title takes the question."""
     question = article.question.strip()
     return replace(
         article,
         title=article.title.strip() or question,
         question=question,
-        category=article.category.strip().strip("/") or no_category,
+        category=article.category.strip().strip("/") or NO_CATEGORY,
         reply=article.reply.strip(),
     )
+
+
+def same_words(one: Article, other: Article) -> bool:
+    """Whether two articles say the same once they are saved."""
+    first, second = finished(one), finished(other)
+    return replace(first, version=second.version, status=second.status) == second
+
+
+def is_blank(article: Article) -> bool:
+    """Whether nobody has written anything yet."""
+    texts = (article.title, article.question, article.reply)
+    return not any(text.strip() for text in texts) and not article.similar
 
 
 def moment_words(moment: float) -> str:

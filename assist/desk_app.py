@@ -1,0 +1,122 @@
+"""The composition root of the team lead's window; imported only when it is shown."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QTimer, qInstallMessageHandler
+
+from assist import app, paths
+from assist.curation.neighbours import neighbours
+from assist.desktop.desk.desk import Desk
+from assist.desktop.icons import app_icon
+from assist.desktop.theme import Theme
+from assist.desktop.work import Bridge
+from assist.desktop_app import SHOT_SCALE, qt_application, without_platform_gaps
+from assist.engine import Engine, Notice
+from assist.guidance.variables import known_values
+from assist.i18n import tr
+from assist.knowledge.base import KnowledgeBase
+from assist.knowledge.opening import open_base
+from assist.reading.mood import NoMood
+from assist.settings import Settings
+
+EXAMPLE_CUSTOMER = "林小姐"
+
+
+@dataclass(slots=True)
+class DeskOptions:
+    """How the window is wanted."""
+
+    db: Path | None = None
+    theme: str = ""
+
+
+class DeskProgram:
+    """The window at work: the base is read before anything is shown, the library behind it."""
+
+    def __init__(self, options: DeskOptions) -> None:
+        self._options = options
+        self._settings = settings = Settings(paths.settings_file())
+        self._application = qt_application(headless=False)
+        self._application.setApplicationName("assist-desk")
+        theme = Theme(options.theme or settings.text("theme"))
+        theme.apply(self._application)
+        self._bridge = Bridge()
+        self._base: KnowledgeBase = open_base(options.db)
+        values = known_values(
+            EXAMPLE_CUSTOMER, settings.text("agent_id"), settings.text("shop"), datetime.now()
+        )
+        self.desk = Desk(self._base, theme, self._bridge, values)
+        self.desk.window.setWindowIcon(app_icon(theme))
+        self.desk.closed.connect(self._application.quit)
+        self._engine: Engine | None = None
+        self._parts: app.Parts | None = None
+        self._loader = threading.Thread(target=self._load, name="startup", daemon=True)
+
+    def run(self) -> int:
+        """Show the window; until it is closed."""
+        self.desk.window.show()
+        self.desk.start()
+        QTimer.singleShot(0, self._loader.start)
+        try:
+            return self._application.exec()
+        finally:
+            self._close()
+
+    def quit(self) -> None:
+        """Leave the event loop."""
+        self._application.quit()
+
+    def _load(self) -> None:
+        """The library, with which articles are compared; the window works without it."""
+        try:
+            models = app.load_models(self._options.db)
+            parts = app.build(self._base, models, NoMood(), self._settings)
+        except Exception as error:
+            told = str(error)
+            self._bridge.tell(lambda: self.desk.window.tell(told, wrong=True))
+            return
+        finally:
+            self._base.release()
+        self._bridge.tell(lambda: self._begin(parts))
+
+    def _begin(self, parts: app.Parts) -> None:
+        gc.freeze()
+        self._parts = parts
+        self._engine = Engine(parts.pipeline, parts.library, self._tell)
+        self._engine.start()
+        self.desk.attach(lambda article: neighbours(article, parts.library))
+
+    def _tell(self, told: object) -> None:
+        if isinstance(told, Notice):
+            self._bridge.tell(lambda: self.desk.window.tell(told.text, wrong=True))
+
+    def _close(self) -> None:
+        self._loader.join(10)
+        self.desk.close()
+        if self._engine is not None:
+            self._engine.stop()
+        self._bridge.close()
+        if self._parts is not None:
+            self._parts.close()
+        else:
+            self._base.close()
+
+
+def run(options: DeskOptions) -> int:
+    """Open the window; a second one on the same data brings the first to the front."""
+    lock = QLockFile(str(paths.data_folder() / "desk.lock"))
+    if options.db is None and not lock.tryLock(100):
+        sys.stderr.write(tr("知识库管理已经打开。") + "\n")
+        return 0
+    try:
+        return DeskProgram(options).run()
+    finally:
+        lock.unlock()
