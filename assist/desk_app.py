@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 import threading
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QTimer, qInstallMessageHandler
+from PySide6.QtCore import QLockFile, QTimer
 
 from assist import app, paths
 from assist.curation.neighbours import neighbours
@@ -18,14 +17,15 @@ from assist.desktop.desk.desk import Desk
 from assist.desktop.icons import app_icon
 from assist.desktop.theme import Theme
 from assist.desktop.work import Bridge
-from assist.desktop_app import SHOT_SCALE, qt_application, without_platform_gaps
-from assist.engine import Engine, Notice
+from assist.desktop_app import qt_application
+from assist.engine import Engine
 from assist.guidance.variables import known_values
 from assist.i18n import tr
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.opening import open_base
 from assist.reading.mood import NoMood
 from assist.settings import Settings
+from assist.sources.base import Notice
 
 EXAMPLE_CUSTOMER = "林小姐"
 

@@ -60,7 +60,8 @@ class Finder:
             hit[found] = True
             order = listing.sorted_by(column)
             return _turned(order[(mask & hit)[order]], descending)
-        return found[mask[found]]
+        best: Rows = found[mask[found]]
+        return best
 
     def _numbers(self, listing: Listing, text: str) -> Iterator[int]:
         """Rows that match what was typed, each once: by letters, then by words in the article."""

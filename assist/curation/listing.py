@@ -59,8 +59,8 @@ class Pending(IntEnum):
 
 
 class Outline(NamedTuple):
-    """One row; ``tags`` and ``audience`` with line ends between, ``begins`` and ``ends`` ordinals of
-    inclusive days, ALWAYS and NEVER without.
+    """One row; ``tags`` and ``audience`` with line ends between, ``begins`` and ``ends`` ordinals
+    of inclusive days, ALWAYS and NEVER without.
     """
 
     key: str

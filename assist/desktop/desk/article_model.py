@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from assist.curation.listing import Column, Listing, Outline, Pending, Rows, State
+from assist.curation.listing import Column, Listing, Pending, Rows, State
 from assist.desktop.desk.words import column_word, ends_words, pending_word, state_word
 from assist.i18n import tr
 
@@ -17,6 +17,7 @@ STATE_ROLE = Qt.ItemDataRole.UserRole
 PENDING_ROLE = Qt.ItemDataRole.UserRole + 1
 
 Index = QModelIndex | QPersistentModelIndex
+_SHOWN = Qt.ItemDataRole.DisplayRole
 
 
 class ArticleModel(QAbstractTableModel):
@@ -58,7 +59,9 @@ class ArticleModel(QAbstractTableModel):
     def row_of(self, key: str) -> int | None:
         """Where an article stands; None where it is not shown."""
         number = self._listing.number(key) if self._listing is not None else None
-        places = np.flatnonzero(self._rows == number) if number is not None else ()
+        if number is None:
+            return None
+        places = np.flatnonzero(self._rows == number)
         return int(places[0]) if len(places) else None
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
@@ -70,7 +73,7 @@ class ArticleModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+        if orientation is Qt.Orientation.Horizontal and role == _SHOWN:
             return column_word(COLUMNS[section])
         return None
 
@@ -84,11 +87,7 @@ class ArticleModel(QAbstractTableModel):
             return self._listing.state(number)
         if role == PENDING_ROLE:
             return self._waits(number)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return self._told(self._listing.row(number))
-        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0:
-            return self._spoken(number)
-        return None
+        return self._told(number, index.column(), role)
 
     def _text(self, number: int, column: Column) -> str:
         assert self._listing is not None
@@ -108,11 +107,18 @@ class ArticleModel(QAbstractTableModel):
         said = state in (State.DRAFT, State.IN_REVIEW) and pending is not Pending.REJECTED
         return pending is not Pending.NOTHING and not said
 
-    def _told(self, outline: Outline) -> str:
-        waits = pending_word(outline.pending)
-        # Plain text: Qt takes what looks like a tag for rich text.
-        told = f"{outline.question}\n{outline.category}" + (f"\n{waits}" if waits else "")
-        return told.replace("<", "‹")
+    def _told(self, number: int, column: int, role: int) -> str | None:
+        """What is said on hovering, and by a screen reader."""
+        assert self._listing is not None
+        outline = self._listing.row(number)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            waits = pending_word(outline.pending)
+            told = f"{outline.question}\n{outline.category}" + (f"\n{waits}" if waits else "")
+            # Qt takes what looks like a tag for rich text.
+            return told.replace("<", "‹")
+        if role == Qt.ItemDataRole.AccessibleTextRole and column == 0:
+            return self._spoken(number)
+        return None
 
     def _spoken(self, number: int) -> str:
         assert self._listing is not None

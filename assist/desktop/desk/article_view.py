@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import (
     QItemSelectionRange,
     QModelIndex,
@@ -11,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -29,8 +31,11 @@ from assist.desktop.theme import Theme
 from assist.i18n import tr
 
 ROW = 30
-WIDTHS = {Column.TITLE: 220, Column.STATE: 86, Column.CATEGORY: 96, Column.ENDS: 92}
-"""Pixels; the last column takes what is left."""
+WIDTHS = {Column.STATE: 82, Column.CATEGORY: 92, Column.ENDS: 92, Column.TAGS: 120}
+"""Pixels; the title takes what is left."""
+
+NEEDED = {Column.CATEGORY: 300, Column.ENDS: 480, Column.TAGS: 620}
+"""Pixels of the list from which on a column is shown."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -44,30 +49,29 @@ class ChipDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         state = index.data(STATE_ROLE)
-        if state is None:
-            return
-        self.initStyleOption(option, index)
-        text, option.text = option.text, ""
-        style = option.widget.style()
-        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
-        back, front = (self._theme.colour(name) for name in STATE_COLOURS[State(state)])
-        font = QFont(option.font)
+        # The stubs do not know what a style option holds.
+        shown: Any = QStyleOptionViewItem(option)
+        self.initStyleOption(shown, index)
+        text, shown.text = shown.text, ""
+        control = QStyle.ControlElement.CE_ItemViewItem
+        shown.widget.style().drawControl(control, shown, painter, shown.widget)
+        font = QFont(shown.font)
         font.setPixelSize(11)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font)
         width = painter.fontMetrics().horizontalAdvance(text) + 14
-        room = option.rect.adjusted(6, 0, -4, 0)
+        room = shown.rect.adjusted(6, 0, -10, 0)
         chip = QRectF(room.x(), room.center().y() - 8.5, min(width, room.width()), 18)
+        back, front = (self._theme.colour(name) for name in STATE_COLOURS[State(state)])
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(back)
         painter.drawRoundedRect(chip, 9, 9)
-        painter.setPen(front)
-        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
         if index.data(PENDING_ROLE):
-            painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.colour("uneasy"))
             painter.drawEllipse(QRectF(chip.right() + 4, chip.center().y() - 3, 6, 6))
+        painter.setPen(front)
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -95,7 +99,7 @@ class ArticleView(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
@@ -105,7 +109,8 @@ class ArticleView(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setStretchLastSection(True)
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
@@ -156,6 +161,11 @@ class ArticleView(QTableView):
 
     def _on_selection_changed(self) -> None:
         self.selection_counted.emit(self.selected_count())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for column, needed in NEEDED.items():
+            self.setColumnHidden(COLUMNS.index(column), self.width() < needed)
 
     def keyboardSearch(self, search: str) -> None:
         """Qt would ask for the text of every row; the search box is one key away."""

@@ -124,9 +124,8 @@ class ArticlesPage(QWidget):
             ("Alt+Down", self._on_next),
             ("Alt+Up", self._on_previous),
         ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            # A page that is not in front is not visible, and its shortcuts rest.
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
 
     def show_opened(self, key: str) -> None:
         """The form shows this article now: the cursor in the list goes with it."""

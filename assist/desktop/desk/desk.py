@@ -8,9 +8,12 @@ from PySide6.QtCore import QObject, Signal
 
 from assist.desktop.desk.articles import ArticlesPage
 from assist.desktop.desk.checker import Checker, Neighbours
+from assist.desktop.desk.deciding import Deciding
 from assist.desktop.desk.editing import Editing
 from assist.desktop.desk.hands import Hands
 from assist.desktop.desk.keeper import Keeper
+from assist.desktop.desk.past import BatchesPage
+from assist.desktop.desk.review import ReviewPage
 from assist.desktop.desk.window import DeskWindow
 from assist.desktop.theme import Theme
 from assist.desktop.work import Bridge
@@ -34,7 +37,12 @@ class Desk(QObject):
         self.window = DeskWindow()
         self.articles = ArticlesPage(theme, self.keeper, self.hands, values)
         self.editing = Editing(self.articles.editor, self.hands, self.keeper, self.checker)
+        self.deciding = Deciding(self.hands, self.keeper, theme, self.window)
+        self.review = ReviewPage(theme, self.hands, self.keeper)
+        self.batches = BatchesPage(self.hands, self.keeper)
         self.window.add_page(self.articles, tr("文章"))
+        self.window.add_page(self.review, tr("审核"))
+        self.window.add_page(self.batches, tr("最近改动"))
         account = self.hands.account
         who = tr("{name} · {role}").format(name=account.name, role=role_name(account.role))
         self.window.show_who(who)
@@ -48,12 +56,23 @@ class Desk(QObject):
         self.articles.chosen.connect(self.editing.open)
         self.articles.new_wanted.connect(self._on_new_wanted)
         self.articles.editor.other_wanted.connect(self.articles.go_to)
+        self.articles.editor.history_wanted.connect(self._on_history_wanted)
+        self.articles.bulk_wanted.connect(self.deciding.bulk)
+        self.articles.retire_wanted.connect(self.deciding.retire)
+        self.editing.publish_wanted.connect(self.deciding.publish)
+        self.review.approve_wanted.connect(self.deciding.publish)
+        self.review.reject_wanted.connect(self.deciding.reject)
+        self.review.submit_wanted.connect(self.deciding.submit)
+        self.review.open_wanted.connect(self.show_article)
+        self.review.counted.connect(self._on_review_counted)
+        self.batches.told.connect(self.window.tell)
         self.editing.opened.connect(self.articles.show_opened)
         self.editing.stayed.connect(self.articles.show_opened)
 
     def start(self) -> None:
         """Read the base."""
         self.keeper.start()
+        self.articles.view.setFocus()
 
     def attach(self, neighbours: Neighbours) -> None:
         """The library is loaded."""
@@ -65,6 +84,20 @@ class Desk(QObject):
         self.keeper.close()
         self.window.may_close = True
         self.window.close()
+
+    def show_article(self, key: str) -> None:
+        """Open an article in the editor."""
+        self.window.go_to(self.articles)
+        self.articles.go_to(key)
+
+    def _on_history_wanted(self) -> None:
+        if self.editing.key:
+            self.deciding.show_history(self.editing.key)
+
+    def _on_review_counted(self, count: int) -> None:
+        self.window.rename(
+            self.review, tr("审核 ({count})").format(count=count) if count else tr("审核")
+        )
 
     def _on_new_wanted(self, folder: str) -> None:
         self.editing.create(folder)

@@ -118,7 +118,7 @@ class Editor(QWidget):
         row = QHBoxLayout(self._foot)
         row.setContentsMargins(14, 8, 14, 8)
         row.setSpacing(8)
-        row.addWidget(self._chip)
+        row.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._told, 1)
         for part in (self.more, self.save, self.submit, self.publish):
             row.addWidget(part)
@@ -150,14 +150,11 @@ class Editor(QWidget):
             (self.publish, self.publish_wanted),
         ):
             button.clicked.connect(signal)
+        stack = self.form.undo_stack
         for keys, slot in (
-            (QKeySequence(QKeySequence.StandardKey.Undo), self.form.undo_stack.undo),
-            (QKeySequence(QKeySequence.StandardKey.Redo), self.form.undo_stack.redo),
-            (QKeySequence("Ctrl+Y"), self.form.undo_stack.redo),
-        ):
-            shortcut = QShortcut(keys, self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            ("Ctrl+Z", stack.undo), ("Ctrl+Y", stack.redo), ("Ctrl+Shift+Z", stack.redo),
+        ):  # fmt: skip
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
 
     def show_nothing(self) -> None:
         """No article is chosen."""

@@ -60,7 +60,7 @@ class FilterBar(QWidget):
 
     def show_listing(self, listing: Listing) -> None:
         """The filters' choices, with how many articles each has."""
-        self._fill_states({state: count for state, count in listing.states().items()})
+        self._fill_states(dict(listing.states()))
         tags = listing.tags()
         if [self.tag.itemData(row) for row in range(1, self.tag.count())] != tags:
             chosen = self.tag.currentData()

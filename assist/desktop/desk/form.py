@@ -102,7 +102,11 @@ class ArticleForm(QWidget):
         row.addWidget(self._labels[name])
         if name == Part.SIMILAR:
             row.addWidget(self.similar.count)
+        elif name == Part.REPLY:
+            row.addWidget(self.reply.length)
         row.addStretch(1)
+        if name == Part.REPLY:
+            row.addWidget(self.reply.insert)
         return row
 
     def show_article(self, article: Article) -> None:

@@ -42,14 +42,19 @@ class Hands(QObject):
         work: Callable[[], Result],
         then: Callable[[Result], None] = lambda _result: None,
         otherwise: Callable[[Exception], None] | None = None,
+        quietly: bool = False,
     ) -> None:
-        """Do ``work``, then ``then`` with its result; the list follows by itself."""
+        """Do ``work``, then ``then`` with its result; the list follows by itself.
+
+        ``quietly``: the work only reads, nothing needs to follow.
+        """
 
         def done(future: Future[Any]) -> None:
             if future.cancelled():
                 return
             error = future.exception()
-            self._keeper.look()
+            if not quietly:
+                self._keeper.look()
             if error is None:
                 then(future.result())
             elif otherwise is not None and isinstance(error, Exception):
@@ -69,7 +74,7 @@ class Hands(QObject):
             newest = stored.newest
             return Opened(newest, stored, date.today()) if newest is not None else None
 
-        self.do(fetch, then)
+        self.do(fetch, then, quietly=True)
 
     def open_all(self, keys: Sequence[str], then: Callable[[list[Opened]], None]) -> None:
         """The same for several, without those that are gone."""
@@ -82,7 +87,7 @@ class Hands(QObject):
                 if stored.newest is not None
             ]
 
-        self.do(fetch, then)
+        self.do(fetch, then, quietly=True)
 
     def add(self, data: bytes, title: str, done: Callable[[str, str], None]) -> None:
         """Store a picture."""
@@ -98,4 +103,4 @@ class Hands(QObject):
         def show(picture: Any) -> None:
             done(picture.data if picture else b"", picture.title if picture else "")
 
-        self.do(lambda: self._pictures.get(name), show)
+        self.do(lambda: self._pictures.get(name), show, quietly=True)

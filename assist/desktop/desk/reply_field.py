@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QTextCursor,
 )
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QMenu,
     QPlainTextEdit,
     QTextEdit,
@@ -81,7 +80,7 @@ class ReplyField(Field):
         self.edit.setPlaceholderText(tr("客服会填进聊天框的话，像人说的一样"))
         self._highlighter = Highlighter(self.edit, theme)
         self.edit.textChanged.connect(self._on_text_changed)
-        self._length = plain_label("", "cardFrom")
+        self.length = plain_label("", "cardFrom")
         self.insert = QToolButton()
         self.insert.setText(tr("插入变量 ▾"))
         self.insert.setObjectName("insert")
@@ -90,14 +89,8 @@ class ReplyField(Field):
         self._menu = QMenu(self)
         self.insert.setMenu(self._menu)
         self.setFocusProxy(self.edit)
-        self.head = QHBoxLayout()
-        self.head.addWidget(self._length)
-        self.head.addStretch(1)
-        self.head.addWidget(self.insert)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addLayout(self.head)
         column.addWidget(self.edit)
         self._on_text_changed()
 
@@ -181,7 +174,10 @@ class ReplyField(Field):
     def _on_text_changed(self) -> None:
         length = len(self.value())
         told = tr("{length} / {longest} 字").format(length=length, longest=LONGEST_REPLY)
-        self._length.setText(told)
-        self._length.setObjectName("variable" if length > LONGEST_REPLY else "cardFrom")
-        self._length.style().polish(self._length)
+        self.length.setText(told)
+        name = "variable" if length > LONGEST_REPLY else "cardFrom"
+        if name != self.length.objectName():
+            self.length.setObjectName(name)
+            self.length.style().unpolish(self.length)
+            self.length.style().polish(self.length)
         self.changed.emit()

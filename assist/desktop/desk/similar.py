@@ -1,4 +1,4 @@
-"""Similar questions: a list to add to, take from, edit in place, and paste a column of Excel into."""
+"""Similar questions: a list to add to, take from, edit, and paste a column of Excel into."""
 
 from __future__ import annotations
 

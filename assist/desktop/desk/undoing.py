@@ -12,6 +12,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QUndoCommand
 TYPED_TOGETHER_SECONDS = 1.0
 """Edits of one field that follow each other faster are taken back together."""
 
+_KEYS = ("Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z")
+
 Put = Callable[[str, Any], None]
 """Shows a value in the field of this name."""
 
@@ -55,8 +57,7 @@ class UndoKeys(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kinds = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
         if isinstance(event, QKeyEvent) and event.type() in kinds:
-            undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
-            if event.matches(undo) or event.matches(redo):
+            if QKeySequence(event.keyCombination()).toString() in _KEYS:
                 event.ignore()
                 return True
         return super().eventFilter(watched, event)
