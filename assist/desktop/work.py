@@ -90,6 +90,7 @@ class Background:
         self._bridge = bridge
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="actions")
         self._waiting: set[Future[Any]] = set()
+        self._closed = False
 
     def run(self, work: Callable[[], Any], done: Callable[[Future[Any]], None]) -> None:
         """Run ``work`` after all earlier ones, then ``done`` with its future on the GUI thread."""
@@ -102,5 +103,7 @@ class Background:
         """Finish the work at hand, drop what waits, and do ``last`` on the thread."""
         for future in list(self._waiting):
             future.cancel()
-        self._pool.submit(last)
+        if not self._closed:
+            self._closed = True
+            self._pool.submit(last)
         self._pool.shutdown(wait=True)

@@ -56,8 +56,11 @@ class UndoKeys(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kinds = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
-        if isinstance(event, QKeyEvent) and event.type() in kinds:
-            if QKeySequence(event.keyCombination()).toString() in _KEYS:
-                event.ignore()
-                return True
+        if isinstance(event, QKeyEvent) and event.type() in kinds and _is_ours(event):
+            event.ignore()
+            return True
         return super().eventFilter(watched, event)
+
+
+def _is_ours(event: QKeyEvent) -> bool:
+    return QKeySequence(event.keyCombination()).toString() in _KEYS
