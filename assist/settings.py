@@ -19,7 +19,7 @@ Value = str | bool | float
 class Setting:
     """One choice of the user; its type is the type of its default, a number lies in 0…1.
 
-    ``page`` says which window shows it: ``general`` or ``recognition``.
+    ``page`` says which window shows it: ``general``, ``recognition`` or ``desk``.
     """
 
     key: str
@@ -48,6 +48,12 @@ def table() -> tuple[Setting, ...]:
             tr("只在聊天窗口处于前台时占用这几个键"),
         ),
         Setting("agent_id", "", tr("我的工号"), tr("填入 {我的工号}")),
+        Setting(
+            "my_groups",
+            "",
+            tr("我的班组和技能"),
+            tr("如：售后组、新人；标了适用人群的文章只推荐给其中的人"),
+        ),
         Setting("shop", "", tr("店铺名"), tr("填入 {店铺名}")),
         Setting(
             "mood_engine",
@@ -73,6 +79,14 @@ def table() -> tuple[Setting, ...]:
             True,
             tr("浏览器插件可用本机端口"),
             tr("没有运行 assist browser install 时的备用通道，只限本机，要配对"),
+        ),
+        Setting(
+            "review_months",
+            "6",
+            tr("默认复核周期（月）"),
+            tr("没有写复核日期的文章，多久没人看过就提醒；0 不提醒"),
+            choices=("0", "3", "6", "12"),
+            page="desk",
         ),
         *_thresholds(),
     )
