@@ -1,4 +1,4 @@
-"""``assist kb``: import and export; what else there is stands in ``reviewing``."""
+"""``assist kb``: import and export; the rest stands in ``reviewing`` and ``cases``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from assist.commands import reviewing
+from assist.commands import cases, reviewing
 from assist.i18n import tr
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.formats import write_articles
@@ -35,6 +35,7 @@ def add_commands(commands: Any) -> None:
     exporting.add_argument("file", type=Path, metavar="FILE")
     exporting.set_defaults(run=run_export)
     reviewing.add_commands(group)
+    cases.add_command(group)
 
 
 def run_import(arguments: argparse.Namespace) -> int:

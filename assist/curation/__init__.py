@@ -1,1 +1,1 @@
-"""Tending the knowledge base: what a lead sees of it, checks, the gate, what to do next."""
+"""Above retrieval: what keeps a knowledge base good. The gate before every publish, batch tests."""

@@ -41,7 +41,9 @@ class Theme:
         application.setFont(font)
         application.setPalette(self._palette())
         sheet = paths.resource("themes", "base.qss").read_text(encoding="utf-8")
-        application.setStyleSheet(Template(sheet).substitute(self.colours))
+        # The one picture that a style sheet cannot draw itself.
+        arrow = paths.resource("themes", f"down-{self.name}.png").as_posix()
+        application.setStyleSheet(Template(sheet).substitute(self.colours, down=arrow))
 
     def _palette(self) -> QPalette:
         palette = QPalette()

@@ -17,6 +17,7 @@ import yaml
 from assist import paths
 from assist.i18n import tr
 from assist.text.lexicons import LexiconError
+from assist.text.masking import MARK
 from assist.text.normal import normal
 
 LONGEST_FOLLOW_UP = 12
@@ -29,7 +30,6 @@ SHORTEST_QUESTION = 4
 """Code points of a clause that can be understood without its neighbours."""
 
 _NOTHING = "(?!)"
-_MASK = re.compile(r"\[[^\[\]\s]{1,6}x\]")
 _BREAK = re.compile(r"(?:[，,。；;！!？?~～…\s]|(?<!\d)\.|\.(?!\d))+")
 _SENTENCE_END = frozenset("。；;！!？?.…")
 _MARKS = " ,，。.;；!！?？~～…"
@@ -37,7 +37,7 @@ _LOOSE = " ,，、~～"
 _LATIN_WORDS = re.compile(r"[!-~]\s+[!-~]")
 
 
-def _alternatives(entries: Any, where: str) -> str:
+def alternatives(entries: Any, where: str) -> str:
     """One regular expression for a list of words and ``re:`` expressions."""
     if not entries:
         return _NOTHING
@@ -78,7 +78,7 @@ class Asking:
             raise LexiconError(told.format(where=file.name, reason=error)) from None
         if not isinstance(data, dict):
             raise LexiconError(tr("词表 {where}：应当是词语的列表").format(where=file.name))
-        part = {name: _alternatives(data.get(name), f"{file.name}：{name}") for name in _LISTS}
+        part = {name: alternatives(data.get(name), f"{file.name}：{name}") for name in _LISTS}
         self._courtesy = re.compile(part["整段"])
         self._opening = re.compile(f"(?:{part['开头']})+")
         self._closing = re.compile(f"(?:{part['结尾']})+$")
@@ -88,7 +88,7 @@ class Asking:
 
     def of(self, line: str) -> Asked:
         """``line`` as it is looked up; bounded in time whatever its length."""
-        text = " ".join(_MASK.sub(" ", normal(line)).split())
+        text = " ".join(MARK.sub(" ", normal(line)).split())
         clauses = self._clauses(text)
         if not clauses:
             return Asked(text)
@@ -97,9 +97,14 @@ class Asking:
         several = tuple(questions[:MOST_QUESTIONS]) if len(questions) > 1 else ()
         return Asked(bare, several, self._follows(bare))
 
+    def asking_parts(self, line: str) -> list[str]:
+        """Every part of ``line`` that asks, also where it is the only one; none that only tells."""
+        clauses = self._clauses(" ".join(MARK.sub(" ", normal(line)).split()))
+        return self._questions(clauses) if clauses else []
+
     def is_courtesy(self, line: str) -> bool:
         """Whether ``line`` says nothing but courtesies and masked tokens."""
-        return not self._clauses(" ".join(_MASK.sub(" ", normal(line)).split()))
+        return not self._clauses(" ".join(MARK.sub(" ", normal(line)).split()))
 
     def _follows(self, bare: str) -> bool:
         short = bare.rstrip(_MARKS)

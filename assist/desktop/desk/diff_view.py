@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QFrame, QTextEdit
 
 from assist.curation.differences import Difference, Mark, marked
@@ -48,7 +48,7 @@ class DiffView(QTextEdit):
         spaced.setBottomMargin(2)
         cursor.setBlockFormat(spaced)
         look = self._look("muted")
-        look.setFontPointSize(max(7.0, self.font().pointSizeF() - 1))
+        look.setProperty(QTextFormat.Property.FontPixelSize, 12)
         cursor.insertText(column, look)
         plain = QTextBlockFormat()
         plain.setLineHeight(135, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)

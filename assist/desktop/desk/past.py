@@ -26,7 +26,6 @@ from assist.desktop.labels import plain_label
 from assist.desktop.theme import Theme
 from assist.i18n import tr
 from assist.knowledge.records import Batch, Kind, Revision
-from assist.model import Article
 
 MOST_BATCHES = 500
 
@@ -83,8 +82,13 @@ class HistoryDialog(QDialog):
         row = rows[0]
         one = self._revisions[row]
         earlier = self._revisions[row + 1] if row + 1 < len(self._revisions) else None
-        before = _words_of(earlier) if earlier is not None else None
-        self.diff.show_differences(differences(before, _words_of(one)), before is None)
+        before = earlier.state.newest if earlier is not None else None
+        changes = differences(before, one.state.newest)
+        if not changes and one.state.proposal is not None:
+            # Only its stage is another one: show what the review was about.
+            before = one.state.live
+            changes = differences(before, one.state.newest)
+        self.diff.show_differences(changes, before is None)
         differs = one.state.live != self._revisions[0].state.live
         self.restore.setEnabled(differs and one.state.live is not None)
         self._about.setText(
@@ -104,11 +108,6 @@ class HistoryDialog(QDialog):
                 lambda: self._hands.life.restore(self._key, one.batch.id, why),
                 lambda _batch: self.reload(),
             )
-
-
-def _words_of(revision: Revision) -> Article | None:
-    """What the batch was about: the proposal where there is one."""
-    return revision.state.newest
 
 
 def _revision_row(one: Revision) -> tuple[str, ...]:

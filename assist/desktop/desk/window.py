@@ -33,7 +33,7 @@ class DeskWindow(QWidget):
         self._who = plain_label("", "cardFrom")
         corner = QWidget()
         row = QHBoxLayout(corner)
-        row.setContentsMargins(8, 0, 14, 0)
+        row.setContentsMargins(8, 0, 14, 8)
         row.addWidget(self._who)
         self.pages.setCornerWidget(corner)
         self._told = QLabel()

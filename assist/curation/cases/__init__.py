@@ -1,0 +1,1 @@
+"""From chat records to knowledge: what customers ask and the base does not answer, as drafts."""
