@@ -36,6 +36,8 @@ class DeskOptions:
 
     db: Path | None = None
     theme: str = ""
+    with_library: bool = True
+    """Without it articles are not compared with each other."""
 
 
 class DeskProgram:
@@ -64,7 +66,8 @@ class DeskProgram:
         """Show the window; until it is closed."""
         self.desk.window.show()
         self.desk.start()
-        QTimer.singleShot(0, self._loader.start)
+        if self._options.with_library:
+            QTimer.singleShot(0, self._loader.start)
         try:
             return self._application.exec()
         finally:
@@ -99,7 +102,8 @@ class DeskProgram:
             self._bridge.tell(lambda: self.desk.window.tell(told.text, wrong=True))
 
     def _close(self) -> None:
-        self._loader.join(10)
+        if self._loader.is_alive():
+            self._loader.join(10)
         self.desk.close()
         if self._engine is not None:
             self._engine.stop()
