@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assist import paths
+from assist.curation.gate import Gate
+from assist.curation.rehearsal import Rehearsal
 from assist.encoder.cache import CachedEncoder
 from assist.encoder.centred import CentredEncoder, read_centre
 from assist.encoder.model import Encoder, EncoderError, OnnxEncoder, Vectors
@@ -193,7 +195,7 @@ def build(
     rules = RiskRules(paths.resource("lexicons", "risk.yaml"))
     asking()  # A lexicon that was edited badly is told at the start, not on the first message.
     encoder = models.encoder
-    vectors = CachedEncoder(encoder, beside(base.file, "vectors")) if encoder else None
+    vectors = vectors_of(base, models)
     corrections = _corrections(base, models)
     alerts = Alerts(rules, models.risks, Thresholds() if encoder else WORDS_ONLY)
     reader = Reader(moods, alerts, WordTopics(()), corrections, models.ending)
@@ -206,10 +208,7 @@ def build(
             reader.topics = WordTopics(articles)
 
     lines, texts = models.centred(encoder), models.centred(vectors)
-    meaning = None
-    if encoder and lines and texts:
-        version = f"{encoder.version} {lines.centre_digest}"
-        meaning = MeaningIndex(lines, texts, beside(base.file, "meaning"), version)
+    meaning = _meaning(base, models, lines, texts)
     library = Library(
         base,
         ConfidenceModel(paths.resource("models", "confidence.json")),
@@ -227,6 +226,38 @@ def build(
     playbooks = Playbooks(paths.starter_knowledge() / "playbooks")
     pipeline = Pipeline(reader, library, playbooks)
     return Parts(base, library, reader, pipeline, corrections, vectors)
+
+
+def _meaning(
+    base: KnowledgeBase, models: Models, lines: Encoder | None, texts: Encoder | None
+) -> MeaningIndex | None:
+    """The articles by meaning, as they lie beside the base; None without an encoder."""
+    if models.encoder is None or lines is None or texts is None:
+        return None
+    centre = models.centred(models.encoder)
+    version = f"{models.encoder.version} {centre.centre_digest if centre else ''}"
+    return MeaningIndex(lines, texts, beside(base.file, "meaning"), version)
+
+
+def gate_of(
+    base: KnowledgeBase,
+    models: Models,
+    vectors: CachedEncoder | None,
+    threshold: float | None = None,
+) -> Gate:
+    """The gate of an open knowledge base; ``vectors`` are the base's, see ``Parts``. Cards count as
+    shown from ``threshold`` on, by default the fitted one. Raises KnowledgeError.
+    """
+    texts = models.centred(vectors)
+    meaning = _meaning(base, models, texts, texts)
+    confidence = ConfidenceModel(paths.resource("models", "confidence.json"))
+    rehearsal = Rehearsal(base, confidence, meaning, beside(base.file, "words"), threshold)
+    return Gate(base, rehearsal, texts)
+
+
+def vectors_of(base: KnowledgeBase, models: Models) -> CachedEncoder | None:
+    """The encoder that remembers the texts of this base's articles; to be closed."""
+    return CachedEncoder(models.encoder, beside(base.file, "vectors")) if models.encoder else None
 
 
 def _corrections(base: KnowledgeBase, models: Models) -> Corrections:

@@ -5,17 +5,24 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from assist.app import Models, build, learn_all, load_models
 from assist.commands import cases, reviewing
+from assist.commands.gating import publishing, report_lines
+from assist.curation.publishing import Regression
+from assist.curation.verdicts import GateReport
+from assist.curation.wording import told
 from assist.i18n import tr
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.formats import write_articles
-from assist.knowledge.importing import carry_out, plan_import
+from assist.knowledge.importing import ImportPlan, plan_import
 from assist.knowledge.opening import open_base
 from assist.knowledge.pictures import Pictures
+from assist.reading.mood import NoMood
 
 
 def add_commands(commands: Any) -> None:
@@ -43,12 +50,9 @@ def run_import(arguments: argparse.Namespace) -> int:
     base = open_base(arguments.db)
     try:
         plan = plan_import(base, arguments.file, arguments.publish)
-        refused = bool(plan.errors) and not arguments.skip_bad
-        write = not refused and not arguments.dry_run
-        if write:
-            carry_out(base, plan, why=arguments.reason)
-            if not arguments.no_wait:
-                _make_searchable(base)
+        done = _Done(refused=bool(plan.errors) and not arguments.skip_bad)
+        if not done.refused:
+            _bring_in(base, plan, arguments, done)
     finally:
         base.close()
     report = {
@@ -62,20 +66,45 @@ def run_import(arguments: argparse.Namespace) -> int:
             for error in plan.errors
         ],
         "notes": [asdict(note) for note in plan.notes],
-        "written": write,
+        "written": done.written,
         **({"reason": arguments.reason} if arguments.reason else {}),
+        **({"gate": report_lines(done.gate)} if done.gate else {}),
     }
     sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
-    _explain(refused, write, plan.drafts)
-    return 1 if plan.errors else 0
+    _explain(done, plan.drafts)
+    return 1 if plan.errors or done.regression else 0
 
 
-def _make_searchable(base: KnowledgeBase) -> None:
+@dataclass
+class _Done:
+    """What became of an import, and what the gate said of it."""
+
+    refused: bool
+    written: bool = False
+    gate: GateReport | None = None
+    regression: str = ""
+
+
+def _bring_in(
+    base: KnowledgeBase, plan: ImportPlan, arguments: argparse.Namespace, done: _Done
+) -> None:
+    """Carry the plan out through the gate, or only ask the gate."""
+    models = cache(lambda: load_models(base.file))
+    with publishing(base, models=models) as through:
+        if arguments.dry_run:
+            done.gate = through.check_import(plan)
+            return
+        try:
+            done.gate = through.bring_in(plan, arguments.reason).report
+            done.written = True
+        except Regression as error:
+            done.gate, done.regression = error.report, str(error)
+    if done.written and not arguments.no_wait:
+        _make_searchable(base, models())
+
+
+def _make_searchable(base: KnowledgeBase, models: Models) -> None:
     """Encode what is new, so that it is found by meaning when this command returns."""
-    from assist.app import build, learn_all, load_models
-    from assist.reading.mood import NoMood
-
-    models = load_models(base.file)
     if models.encoder is None:
         sys.stderr.write(models.trouble + "\n")
         return
@@ -85,17 +114,22 @@ def _make_searchable(base: KnowledgeBase) -> None:
         house.vectors.close()
 
 
-def _explain(refused: bool, written: bool, drafts: int) -> None:
+def _explain(done: _Done, drafts: int) -> None:
     """The same once more for a person, on standard error."""
-    if refused:
-        told = tr("有错误的行，什么都没有写入。改好后重试，或加 --skip-bad 跳过这些行。")
-    elif not written:
-        told = tr("试运行，什么都没有写入。")
+    if done.refused:
+        words = tr("有错误的行，什么都没有写入。改好后重试，或加 --skip-bad 跳过这些行。")
+    elif done.regression:
+        words = done.regression + "\n" + tr("什么都没有写入。要发布请加 --reason 写明原因。")
+    elif not done.written:
+        words = tr("试运行，什么都没有写入。")
     elif drafts:
-        told = tr("其中 {drafts} 篇是草稿，发布后才会推荐给客服（导入时加 --publish 直接发布）。")
+        words = tr("其中 {drafts} 篇是草稿，发布后才会推荐给客服（导入时加 --publish 直接发布）。")
+        words = words.format(drafts=drafts)
     else:
-        told = tr("导入完成。")
-    sys.stderr.write(told.format(drafts=drafts) + "\n")
+        words = tr("导入完成。")
+    if done.gate and not done.regression:
+        words = f"{told(done.gate)}\n{words}"
+    sys.stderr.write(words + "\n")
 
 
 def run_export(arguments: argparse.Namespace) -> int:
@@ -107,6 +141,6 @@ def run_export(arguments: argparse.Namespace) -> int:
         write_articles(arguments.file, articles, pictures)
     finally:
         base.close()
-    told = tr("已导出 {count} 篇到 {file}")
-    sys.stderr.write(told.format(count=len(articles), file=arguments.file) + "\n")
+    words = tr("已导出 {count} 篇到 {file}")
+    sys.stderr.write(words.format(count=len(articles), file=arguments.file) + "\n")
     return 0

@@ -7,9 +7,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from assist.i18n import tr
+from assist.knowledge.excel import Flawed
 from assist.model import Article, Status
 
 TITLE, CATEGORY, QUESTION, SIMILAR = "标题", "分类", "标准问", "相似问"
@@ -29,6 +30,12 @@ COLUMNS = (*ALWAYS, AUDIENCE, PICTURES, REVIEW_BY)
 
 NO_CATEGORY = "未分类"
 """The category of an article that names none: data, the same in every language."""
+
+EXAMPLE = "示例"
+"""The 编号 of the template's example row, which no import reads."""
+
+CONFLICT = "【冲突】"
+"""What a cell begins with that two people changed differently; it cannot be imported."""
 
 LONGEST_CELL = 10_000
 """Code points a cell may hold; Excel itself stops at 32,767."""
@@ -71,7 +78,14 @@ _STATUSES = {
 }
 
 _TAG_BREAK = re.compile(r"[,，、;；\n]")
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T].*)?")
+_DATE = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[ T].*)?"
+    r"|(\d{4})(\d{2})(\d{2})"
+)
+_SERIAL = re.compile(r"([2-7]\d{4})(?:\.\d+)?")
+"""A day that Excel shows as a number, as it does in cells that are not formatted as dates."""
+
+_BEFORE_EXCEL = date(1899, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +131,7 @@ class ParsedRow:
 
 def parse_row(number: int, cells: Mapping[str, str]) -> ParsedRow:
     """Turn a row's cells, keyed by header, into an article. Raises CellError."""
+    _refuse_flawed(number, cells)
     named = _named(cells)
     for column, cell in named.items():
         if len(cell) > LONGEST_CELL:
@@ -146,6 +161,16 @@ def parse_row(number: int, cells: Mapping[str, str]) -> ParsedRow:
         review_by=_date(number, REVIEW_BY, named.get(REVIEW_BY, "")),
     )
     return ParsedRow(number, article, bool(key), _status(number, named.get(STATUS, "")))
+
+
+def _refuse_flawed(number: int, cells: Mapping[str, str]) -> None:
+    """Raises CellError for a cell that cannot be read, or that a merge left open."""
+    for header, cell in cells.items():
+        if isinstance(cell, Flawed):
+            raise CellError(number, column_name(header), cell.reason)
+        if cell.startswith(CONFLICT):
+            reason = tr("合并时两份表改得不一样，请先选定一个，删掉“{mark}”")
+            raise CellError(number, column_name(header), reason.format(mark=CONFLICT))
 
 
 def _named(cells: Mapping[str, str]) -> dict[str, str]:
@@ -203,16 +228,20 @@ def _similar(cell: str, question: str) -> tuple[str, ...]:
 
 
 def day_of(text: str) -> date | None:
-    """The day that people write as 2026-01-31, 2026/1/31 or 2026年1月31日; None for no text.
+    """The day that people write as 2026-01-31, 2026/1/31 or 2026年1月31日, or Excel as a number;
+    None for no text.
 
     Raises ValueError for everything else.
     """
     if not text.strip():
         return None
-    found = _DATE.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if serial := _SERIAL.fullmatch(plain):
+        return _BEFORE_EXCEL + timedelta(int(serial[1]))
+    found = _DATE.fullmatch(plain)
     if found is None:
         raise ValueError(text)
-    return date(*(int(part) for part in found.groups()))
+    return date(*(int(part) for part in found.groups() if part))
 
 
 def _date(number: int, column: str, cell: str) -> date | None:

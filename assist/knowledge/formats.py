@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +18,26 @@ from assist.knowledge.columns import (
     ALWAYS,
     AUDIENCE,
     COLUMNS,
+    EXAMPLE,
+    KEY,
     PICTURES,
+    QUESTION,
+    REPLY,
     SIMILAR,
     TAGS,
     cells_of,
     column_name,
 )
 from assist.knowledge.errors import KnowledgeError
+from assist.knowledge.excel import text_of
 from assist.knowledge.folders import ARTICLES, read_folder, write_folder
 from assist.knowledge.picture_files import FOLDER, in_json, write_pictures
 from assist.knowledge.pictures import Picture
+from assist.knowledge.tables import Columns, Row, read_sheet
 from assist.model import Article
 from assist.text.decoding import decode
 
-Row = tuple[int, dict[str, str]]
-"""A row's number as its user counts it, and its cells by header."""
+ARTICLE_COLUMNS = Columns(column_name, COLUMNS, (QUESTION, REPLY), joins=QUESTION)
 
 _WIDTHS = {"标题": 18, "分类": 10, "标准问": 30, "相似问": 44, "回复话术": 60, "标签": 14}
 
@@ -57,7 +59,7 @@ def read_table(file: Path) -> Table:
     """A whole table. Raises KnowledgeError when the file is no readable table."""
     if not file.exists():
         raise KnowledgeError(tr("找不到文件：{file}").format(file=file))
-    readers = {".xlsx": _read_excel, ".csv": _read_csv, ".json": _read_json}
+    readers = {".xlsx": _read_sheet, ".csv": _read_sheet, ".json": _read_json}
     reader = _read_folder if file.is_dir() else readers.get(file.suffix.lower())
     if reader is None:
         raise KnowledgeError(
@@ -111,92 +113,17 @@ def headers(rows: Iterable[Mapping[str, str]]) -> list[str]:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
     if isinstance(value, list):
         return "\n".join(_cell(part) for part in value)
-    return str(value)
+    return text_of(value)
 
 
-def _table(lines: Iterable[tuple[int, list[str]]], file: Path, notes: list[str]) -> Iterator[Row]:
-    """Rows under the first line that is not empty; it must hold known headers. What stands under
-    no header is kept under the letter of its column.
-    """
-    header: list[str] | None = None
-    nameless: set[str] = set()
-    for number, cells in lines:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if header is None:
-            header = _numbered(cells)
-            if not any(column_name(name) in COLUMNS for name in header):
-                raise KnowledgeError(
-                    tr("没有找到表头（标题、分类、标准问、回复话术……）：{file}").format(
-                        file=file.name
-                    )
-                )
-            continue
-        named = dict(zip(header, cells, strict=False))
-        named.pop("", None)
-        for column, cell in enumerate(cells, 1):
-            if cell.strip() and not "".join(header[column - 1 : column]):
-                name = f"列{get_column_letter(column)}"
-                named[name] = cell
-                nameless.add(name)
-        yield number, named
-    for name in sorted(nameless):
-        notes.append(tr("{name} 没有表头，里面的内容按附加列保留").format(name=name))
-
-
-def _numbered(header: Iterable[str]) -> list[str]:
-    """``header`` with a number behind every name that stood before, so that no column is lost."""
-    seen: Counter[str] = Counter()
-    names: list[str] = []
-    for name in map(str.strip, header):
-        seen[name] += 1
-        names.append(f"{name} {seen[name]}" if name and seen[name] > 1 else name)
-    return names
-
-
-def _read_excel(file: Path, notes: list[str]) -> Iterator[Row]:
-    data = io.BytesIO(file.read_bytes())
-    try:
-        book = openpyxl.load_workbook(data, read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        # The size that a file tells is often wrong; without it every cell is read.
-        sheet.reset_dimensions()
-        lines = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-    except Exception as error:
-        # openpyxl lets any kind of error out of a damaged file.
-        raise KnowledgeError(
-            tr(
-                "这不是有效的 Excel 文件，或文件已损坏；请用 Excel 打开后另存为 .xlsx：{file}"
-            ).format(file=file.name)
-        ) from error
-    return _table(enumerate(lines, 1), file, notes)
-
-
-def _read_csv(file: Path, notes: list[str]) -> Iterator[Row]:
-    text, _ = decode(file.read_bytes())
-    text = text.replace("\0", "")
-    first = text.lstrip("\r\n").partition("\n")[0]
-    csv.field_size_limit(10_000_000)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(first))
-    return _table(enumerate(lines, 1), file, notes)
-
-
-def _delimiter(line: str) -> str:
-    """What parts ``line`` into the most known headers, or else into the most cells."""
-
-    def known(delimiter: str) -> tuple[int, int]:
-        cells = next(csv.reader([line], delimiter=delimiter), [])
-        return sum(column_name(cell) in COLUMNS for cell in cells), len(cells)
-
-    return max(",;\t", key=known)
+def _read_sheet(file: Path, notes: list[str]) -> Iterator[Row]:
+    for number, cells in read_sheet(file, ARTICLE_COLUMNS, notes):
+        if not any(
+            column_name(name) == KEY and cell.strip() == EXAMPLE for name, cell in cells.items()
+        ):
+            yield number, cells
 
 
 def _read_json(file: Path, _: list[str]) -> Iterator[Row]:

@@ -19,11 +19,12 @@ from assist.knowledge.columns import (
     parse_row,
 )
 from assist.knowledge.errors import KnowledgeError
-from assist.knowledge.formats import Row, read_table
+from assist.knowledge.formats import read_table
 from assist.knowledge.life import Life
 from assist.knowledge.picture_files import read_pictures
 from assist.knowledge.pictures import Picture, Pictures, picture_of
 from assist.knowledge.records import LIVE, Batch, Proposal
+from assist.knowledge.tables import Row
 from assist.model import Article, Status
 
 UNPUBLISHED = frozenset({Status.DRAFT, Status.IN_REVIEW})

@@ -128,3 +128,13 @@ def the_life_of_articles(db: Database) -> None:
     db.execute("CREATE INDEX revision_batch ON revision (batch)")
     db.execute("CREATE TABLE picture (name TEXT PRIMARY KEY, data BLOB NOT NULL)")
     db.execute("CREATE TABLE account (name TEXT PRIMARY KEY, role TEXT NOT NULL)")
+
+
+@migrations()
+def golden_questions_and_reports(db: Database) -> None:
+    """The lead's golden questions, and what the gate said of each batch that was published."""
+    db.execute(
+        "CREATE TABLE golden (text TEXT PRIMARY KEY, expected TEXT NOT NULL, origin TEXT NOT NULL,"
+        " note TEXT NOT NULL)"
+    )
+    db.execute("CREATE TABLE gate_report (batch INTEGER PRIMARY KEY, report TEXT NOT NULL)")

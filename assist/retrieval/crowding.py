@@ -6,11 +6,13 @@ measured against a sample of the knowledge base itself, so that it costs the sam
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from assist.encoder.model import Vectors
-from assist.retrieval.snapshot import Arrays
+from assist.retrieval.snapshot import Arrays, packed, unpacked
 from assist.retrieval.vectors import View
 
 SAMPLE = 256
@@ -27,25 +29,33 @@ AT_ONCE = 4096
 
 
 class Crowding:
-    """Measures rows against a sample of them."""
+    """Measures rows against a sample of them; ``keys`` are those of the sample."""
 
-    def __init__(self, sample: Vectors, drawn_from: int) -> None:
-        self._sample, self._drawn_from = sample, drawn_from
+    def __init__(self, sample: Vectors, keys: Sequence[str | None], drawn_from: int) -> None:
+        self._sample, self._keys, self._drawn_from = sample, keys, drawn_from
+        self._places = {key: place for place, key in enumerate(keys)}
 
     @classmethod
     def drawn(cls, rows: View, living: NDArray[np.intp]) -> Crowding:
         """A sample of the rows that stand in the places ``living``."""
         chosen = np.random.default_rng(SEED).permutation(living)[:SAMPLE]
         # A row that is forgotten meanwhile is not a number.
-        return cls(np.nan_to_num(rows.rows(chosen)), len(living))
+        return cls(np.nan_to_num(rows.rows(chosen)), rows.keys(chosen), len(living))
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Crowding:
         """What ``arrays`` gave. Raises KeyError."""
-        return cls(arrays["sample"], int(arrays["drawn_from"][0]))
+        keys = unpacked(arrays["sample_keys"], arrays["sample_key_ends"])
+        return cls(arrays["sample"], keys, int(arrays["drawn_from"][0]))
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
-        return {"sample": self._sample, "drawn_from": np.array([self._drawn_from])}
+        keys, ends = packed([key or "" for key in self._keys])
+        return {
+            "sample": self._sample,
+            "sample_keys": keys,
+            "sample_key_ends": ends,
+            "drawn_from": np.array([self._drawn_from]),
+        }
 
     def speaks_for(self, count: int) -> bool:
         """Whether the sample still tells how crowded it is among ``count`` rows."""
@@ -56,17 +66,19 @@ class Crowding:
         parts = [np.zeros(0, np.float32)]
         for start in range(0, len(rows), AT_ONCE):
             places = np.arange(start, min(start + AT_ONCE, len(rows)))
-            parts.append(self.of(rows.rows(places)))
+            parts.append(self.of(rows.rows(places), rows.keys(places)))
         return np.concatenate(parts)
 
-    def of(self, rows: Vectors) -> NDArray[np.float32]:
-        """Mean nearness to the nearest of the sample, the row itself left out."""
+    def of(self, rows: Vectors, keys: Sequence[str | None]) -> NDArray[np.float32]:
+        """Mean nearness to the nearest of the sample, but for the row itself in any state of it:
+        an edited article is not crowded by what it was.
+        """
         if len(self._sample) < 2 or not len(rows):
             return np.zeros(len(rows), np.float32)
         nearness = rows @ self._sample.T
-        # Rows of the sample meet themselves there: exactly their own squared length.
-        itself = np.einsum("ij,ij->i", rows, rows)
-        nearness[np.isclose(nearness, itself[:, None], atol=1e-5)] = -np.inf
+        for number, key in enumerate(keys):
+            if key is not None and key in self._places:
+                nearness[number, self._places[key]] = -np.inf
         most = min(NEIGHBOURS, len(self._sample) - 1)
         nearest = np.partition(nearness, len(self._sample) - most, axis=1)[:, -most:]
         nearest = np.where(np.isfinite(nearest), nearest, 0.0)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assist.knowledge.base import Changes, KnowledgeBase
 from assist.knowledge.clock import day_of, last_known
-from assist.retrieval.ranking import ArticleIndex
+from assist.retrieval.ranking import ArticleIndex, Shelf
 from assist.retrieval.snapshot import Arrays, load, save
 
 FORMAT = "words 1"
@@ -46,8 +46,10 @@ class FollowedIndex:
         on_changes: Callable[[Changes], None] = lambda _: None,
         groups: frozenset[str] = frozenset(),
         now: Callable[[], float] = time.time,
+        shelf: Shelf | None = None,
     ) -> None:
         """``on_changes`` is called with every part of the changes; ``index`` stays one object.
+        Articles are looked up on the ``shelf``, by default the base.
 
         ``groups``: what this workstation is, casefolded. Raises KnowledgeError.
         """
@@ -57,12 +59,13 @@ class FollowedIndex:
         self._known = last_known(base)
         self._on_changes = on_changes
         self._following = threading.Lock()
+        self._shelf = shelf or base.fetch
         self._unsaved = 0
         self._seq = 0
         self.index = self._saved() or self._empty()
 
     def _empty(self, saved: Arrays | None = None) -> ArticleIndex:
-        return ArticleIndex(self._today, self._base.fetch, saved, self._groups)
+        return ArticleIndex(self._today, self._shelf, saved, self._groups)
 
     def _today(self) -> date:
         return day_of(self._known, self._now())
@@ -73,6 +76,11 @@ class FollowedIndex:
             if groups != self._groups:
                 self._groups = self.index.groups = groups
                 self._apply(replace(self._base.for_some(), seq=self._seq))
+
+    @property
+    def seq(self) -> int:
+        """The number of the last change that was taken over."""
+        return self._seq
 
     def catch_up(self) -> bool:
         """Take over every change of the file; whether there was any. Raises KnowledgeError."""

@@ -71,7 +71,7 @@ class MeaningIndex:
     def _take(self, saved: Arrays | None) -> None:
         self._rows = VectorRows(self._lines.dimensions, saved)
         nothing: Vectors = np.zeros((0, self._lines.dimensions), np.float32)
-        self._crowding = Crowding.from_arrays(saved) if saved else Crowding(nothing, 0)
+        self._crowding = Crowding.from_arrays(saved) if saved else Crowding(nothing, (), 0)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -94,7 +94,7 @@ class MeaningIndex:
         vectors = self._articles.encode([text for part in texts for text in part])
         ends = np.cumsum([len(part) for part in texts])
         rows = np.array([joined(part) for part in np.split(vectors, ends[:-1])])
-        handicaps = CROWDING_SHARE * self._crowding.of(rows)
+        handicaps = CROWDING_SHARE * self._crowding.of(rows, [article.key for article in articles])
         with self._lock:
             for article, row, stamp, handicap in zip(
                 articles, rows, stamps or [0] * len(articles), handicaps, strict=True

@@ -64,6 +64,10 @@ class View:
             if (key := self._keys[places[number]]) is not None and not np.isnan(exact[number])
         }
 
+    def keys(self, places: NDArray[np.intp]) -> list[str | None]:
+        """Whose rows they are; None for forgotten ones."""
+        return [self._keys[place] for place in places.tolist()]
+
     def rows(self, places: NDArray[np.intp]) -> Vectors:
         """Rows as floats."""
         first = len(self._blocks[0])

@@ -46,7 +46,10 @@ def test_a_row_alone_is_not_crowded() -> None:
 
 def test_a_new_row_is_measured_by_the_same_sample(rows: NDArray[np.float32]) -> None:
     sample = drawn(rows[:45])
-    assert np.allclose(sample.of(rows[45:]), sample.of_all(stored(rows).view())[45:], atol=0.01)
+    new = [f"k{number}" for number in range(45, 50)]
+    assert np.allclose(
+        sample.of(rows[45:], new), sample.of_all(stored(rows).view())[45:], atol=0.01
+    )
 
 
 def test_a_sample_speaks_for_a_base_of_about_its_size(rows: NDArray[np.float32]) -> None:
@@ -68,6 +71,15 @@ def test_the_sample_bounds_the_cost_at_any_size() -> None:
 def test_a_saved_sample_measures_the_same(rows: NDArray[np.float32]) -> None:
     sample = drawn(rows)
     again = Crowding.from_arrays(sample.arrays())
-    assert np.array_equal(again.of(rows), sample.of(rows))
+    keys = [f"k{number}" for number in range(len(rows))]
+    assert np.array_equal(again.of(rows, keys), sample.of(rows, keys))
     assert again.speaks_for(50)
     assert not again.speaks_for(500)
+
+
+def test_an_edited_row_is_not_crowded_by_what_it_was(rows: NDArray[np.float32]) -> None:
+    sample = drawn(rows)
+    edited = unit(rows[:1].astype(np.float64) + 0.01)
+    as_it_was, as_another = sample.of(edited, ["k0"]), sample.of(edited, ["new"])
+    assert as_it_was[0] < as_another[0]
+    assert np.allclose(as_it_was, sample.of(rows[:1], ["k0"]), atol=0.01)
