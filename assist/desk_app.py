@@ -5,15 +5,19 @@ from __future__ import annotations
 import gc
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QTimer
 
 from assist import app, paths
 from assist.curation.neighbours import neighbours
+from assist.curation.publishing import Publishing
 from assist.desktop.desk.desk import Desk
+from assist.desktop.desk.gate_run import Make
 from assist.desktop.icons import app_icon
 from assist.desktop.theme import Theme
 from assist.desktop.work import Bridge
@@ -26,6 +30,8 @@ from assist.knowledge.opening import open_base
 from assist.reading.mood import NoMood
 from assist.settings import Settings
 from assist.sources.base import Notice
+
+Stopped = Callable[[], bool]
 
 EXAMPLE_CUSTOMER = "林小姐"
 
@@ -88,14 +94,20 @@ class DeskProgram:
             return
         finally:
             self._base.release()
-        self._bridge.tell(lambda: self._begin(parts))
+        threshold = self._settings.number("threshold") or None
+        gate = cache(lambda: app.gate_of(self._base, models, parts.vectors, threshold))
 
-    def _begin(self, parts: app.Parts) -> None:
+        def publishing(tell: Callable[[int, int], None], stopped: Stopped) -> Publishing:
+            return Publishing(self._base, gate, self.desk.hands.account, tell, stopped)
+
+        self._bridge.tell(lambda: self._begin(parts, publishing))
+
+    def _begin(self, parts: app.Parts, publishing: Make) -> None:
         gc.freeze()
         self._parts = parts
         self._engine = Engine(parts.pipeline, parts.library, self._tell)
         self._engine.start()
-        self.desk.attach(lambda article: neighbours(article, parts.library))
+        self.desk.attach(lambda article: neighbours(article, parts.library), publishing)
 
     def _tell(self, told: object) -> None:
         if isinstance(told, Notice):

@@ -10,6 +10,8 @@ from assist.desktop.desk.articles import ArticlesPage
 from assist.desktop.desk.checker import Checker, Neighbours
 from assist.desktop.desk.deciding import Deciding
 from assist.desktop.desk.editing import Editing
+from assist.desktop.desk.exchange import ExchangePage
+from assist.desktop.desk.gate_run import GateRun, Make
 from assist.desktop.desk.hands import Hands
 from assist.desktop.desk.keeper import Keeper
 from assist.desktop.desk.past import BatchesPage
@@ -20,6 +22,7 @@ from assist.desktop.work import Bridge
 from assist.i18n import tr
 from assist.knowledge.accounts import role_name
 from assist.knowledge.base import KnowledgeBase
+from assist.knowledge.importing import ImportPlan
 
 
 class Desk(QObject):
@@ -37,11 +40,14 @@ class Desk(QObject):
         self.window = DeskWindow()
         self.articles = ArticlesPage(theme, self.keeper, self.hands, values)
         self.editing = Editing(self.articles.editor, self.hands, self.keeper, self.checker)
-        self.deciding = Deciding(self.hands, self.keeper, theme, self.window)
+        self.gate = GateRun(bridge)
+        self.deciding = Deciding(self.hands, self.keeper, self.gate, theme, self.window)
         self.review = ReviewPage(theme, self.hands, self.keeper)
         self.batches = BatchesPage(self.hands, self.keeper)
         self.window.add_page(self.articles, tr("文章"))
         self.window.add_page(self.review, tr("审核"))
+        self.exchange = ExchangePage(theme, self.hands)
+        self.window.add_page(self.exchange, tr("导入导出"))
         self.window.add_page(self.batches, tr("最近改动"))
         account = self.hands.account
         who = tr("{name} · {role}").format(name=account.name, role=role_name(account.role))
@@ -59,6 +65,8 @@ class Desk(QObject):
         self.articles.editor.history_wanted.connect(self._on_history_wanted)
         self.articles.bulk_wanted.connect(self.deciding.bulk)
         self.articles.retire_wanted.connect(self.deciding.retire)
+        self.exchange.import_wanted.connect(self._on_import_wanted)
+        self.editing.retire_wanted.connect(self.deciding.retire)
         self.editing.publish_wanted.connect(self.deciding.publish)
         self.review.approve_wanted.connect(self.deciding.publish)
         self.review.reject_wanted.connect(self.deciding.reject)
@@ -74,13 +82,15 @@ class Desk(QObject):
         self.keeper.start()
         self.articles.view.setFocus()
 
-    def attach(self, neighbours: Neighbours) -> None:
+    def attach(self, neighbours: Neighbours, publishing: Make) -> None:
         """The library is loaded."""
         self.checker.attach(neighbours, self.hands.base.release)
+        self.gate.attach(publishing)
 
     def close(self) -> None:
         """Finish what is under way; the window is gone or goes now."""
         self.checker.close()
+        self.gate.close(self.hands.base.release)
         self.keeper.close()
         self.window.may_close = True
         self.window.close()
@@ -98,6 +108,9 @@ class Desk(QObject):
         self.window.rename(
             self.review, tr("审核 ({count})").format(count=count) if count else tr("审核")
         )
+
+    def _on_import_wanted(self, plan: ImportPlan, publishes: bool) -> None:
+        self.deciding.bring_in(plan, publishes, self.exchange.imported)
 
     def _on_new_wanted(self, folder: str) -> None:
         self.editing.create(folder)

@@ -12,7 +12,7 @@ from datetime import date
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMessageBox
 
-from assist.desktop.desk.asking import ask_reason, confirmed
+from assist.desktop.desk.asking import confirmed
 from assist.desktop.desk.checker import Checker
 from assist.desktop.desk.editor import Editor
 from assist.desktop.desk.hands import Hands
@@ -36,6 +36,9 @@ class Editing(QObject):
 
     stayed = Signal(str)
     """Something could not be saved: the form still shows this article."""
+
+    retire_wanted = Signal(object)
+    """Keys of articles that agents are to see no more."""
 
     publish_wanted = Signal(object)
     """Articles that whoever sits here wants agents to see."""
@@ -230,11 +233,8 @@ class Editing(QObject):
             self._hands.do(lambda: self._hands.life.withdraw([key]), lambda _b: self._fetch(key))
 
     def _on_retire_wanted(self) -> None:
-        key, title = self.key, self._editor.article().title
-        asked = tr("停用《{title}》？停用后不再推荐给客服，随时可以恢复。").format(title=title)
-        why = ask_reason(self._editor, tr("停用"), asked, tr("停用"), needed=False)
-        if why is not None:
-            self._hands.do(lambda: self._hands.life.retire([key], why), lambda _b: self._fetch(key))
+        if self.key:
+            self.retire_wanted.emit([self.key])
 
     def _on_check_wanted(self, article: Article) -> None:
         self._checker.check(article, self._keeper.variables)

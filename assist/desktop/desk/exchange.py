@@ -28,6 +28,7 @@ from assist.knowledge import ledger
 from assist.knowledge.formats import write_articles
 from assist.knowledge.importing import ImportPlan, carry_out, plan_import
 from assist.knowledge.pictures import Pictures
+from assist.knowledge.records import State
 from assist.model import Article
 
 MOST_ROWS = 3000
@@ -184,7 +185,7 @@ class ExchangePage(QWidget):
             self.diff.show_differences(differences(None, after), True)
             return
 
-        def show(states: dict[str, ledger.State]) -> None:
+        def show(states: dict[str, State]) -> None:
             before = states[after.key].newest
             self.diff.show_differences(differences(before, after), before is None)
 
@@ -259,7 +260,7 @@ class ExchangePage(QWidget):
 
 
 def carried_out(hands: Hands, plan: ImportPlan, why: str) -> tuple[int, int]:
-    """Import a plan without its bad rows: the batch and how many articles. Raises KnowledgeError."""
+    """Import a plan without its bad rows: the batch, how many articles. Raises KnowledgeError."""
     batch = carry_out(hands.base, replace(plan, errors=()), hands.account, why)
     return batch.id, batch.articles
 

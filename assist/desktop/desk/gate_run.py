@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QProgressBar, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from assist.curation.gate import Stopped
 from assist.curation.publishing import Publishing
 from assist.curation.verdicts import Change, GateReport
 from assist.curation.wording import level_name
@@ -23,16 +22,25 @@ Done = Callable[[GateReport | None, str], None]
 """Takes the report, None where nothing could get worse, or why there is none."""
 
 
-class GateRun(QObject):
-    """One replay at a time; a new one stops the last."""
+Make = Callable[[Callable[[int, int], None], Callable[[], bool]], Publishing]
+"""Makes a Publishing that tells its progress and asks whether to stop."""
 
-    def __init__(self, publishing: Callable[..., Publishing], bridge: Bridge) -> None:
-        """``publishing`` makes one from ``on_progress`` and ``stopped``."""
+READY_MS = 200
+
+
+class GateRun(QObject):
+    """One replay at a time; a new one stops the last. Until the library is there it waits."""
+
+    def __init__(self, bridge: Bridge) -> None:
         super().__init__()
-        self._publishing, self._bridge = publishing, bridge
+        self._bridge = bridge
+        self._make: Make | None = None
         self._background = Background(bridge)
         self._stop = threading.Event()
-        self._release: Callable[[], None] = lambda: None
+
+    def attach(self, make: Make) -> None:
+        """The library is loaded."""
+        self._make = make
 
     def check(
         self,
@@ -41,24 +49,39 @@ class GateRun(QObject):
         progress: Callable[[int, int], None],
         done: Done,
     ) -> None:
-        """Replay; ``progress`` and ``done`` come on the GUI thread."""
+        """Replay; ``progress`` and ``done`` come on the GUI thread, unless it was stopped."""
         self.stop()
-        stop = self._stop = threading.Event()
+        self._stop = threading.Event()
+        self._check(articles, removed, progress, done, self._stop)
+
+    def _check(
+        self,
+        articles: Sequence[Article],
+        removed: Sequence[str],
+        progress: Callable[[int, int], None],
+        done: Done,
+        stop: threading.Event,
+    ) -> None:
+        if stop.is_set():
+            return
+        make = self._make
+        if make is None:
+            QTimer.singleShot(
+                READY_MS, self, lambda: self._check(articles, removed, progress, done, stop)
+            )
+            return
 
         def tell(asked: int, of: int) -> None:
             if asked % 20 == 0:
-                self._bridge.tell(lambda: progress(asked, of) if not stop.is_set() else None)
-
-        def work() -> GateReport | None:
-            return self._publishing(tell, stop.is_set).check(articles, removed)
+                self._bridge.tell(lambda: None if stop.is_set() else progress(asked, of))
 
         def ended(future: Future[Any]) -> None:
-            if future.cancelled() or stop.is_set() or isinstance(future.exception(), Stopped):
+            if future.cancelled() or stop.is_set():
                 return
             error = future.exception()
             done(None, str(error)) if error is not None else done(future.result(), "")
 
-        self._background.run(work, ended)
+        self._background.run(lambda: make(tell, stop.is_set).check(articles, removed), ended)
 
     def stop(self) -> None:
         """Nobody waits for the replay any more."""

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from assist.curation.verdicts import GateReport
+from assist.desktop.desk.gate_run import ReportView
 from assist.desktop.desk.reply_field import ReplyEdit
 from assist.desktop.labels import plain_label
 from assist.i18n import listed, tr
@@ -27,18 +29,16 @@ TOMORROW_HOUR = 9
 
 
 class PublishDialog(QDialog):
-    """Now or from a moment on, with a reason for the history."""
+    """Now or from a moment on, with a reason for the history; not before the gate has answered."""
 
-    def __init__(self, articles: Sequence[Article], parent: QWidget) -> None:
+    def __init__(self, head: str, yes: str, schedules: bool, parent: QWidget) -> None:
+        """``schedules``: whether it may also be done later."""
         super().__init__(parent)
-        self.setWindowTitle(tr("发布"))
+        self.setWindowTitle(yes)
         self.setMinimumWidth(WIDTH)
+        self.report: GateReport | None = None
         self._needs_reason = False
-        self._is_ready = True
-        named = listed(f"《{article.title}》" for article in articles[:MOST_NAMED])
-        head = tr("发布 {count} 篇：{titles}").format(
-            count=len(articles), titles=named + ("……" if len(articles) > MOST_NAMED else "")
-        )
+        self._is_ready = False
         self.now = QRadioButton(tr("立即发布"))
         self.later = QRadioButton(tr("定时发布"))
         self.now.setChecked(True)
@@ -57,14 +57,16 @@ class PublishDialog(QDialog):
         self.reason.setFixedHeight(64)
         self.reason.setPlaceholderText(tr("原因（可不填），会记进历史"))
         self.reason.textChanged.connect(self._show_ready)
-        self.room = QVBoxLayout()
+        self.view = ReportView()
         buttons = QDialogButtonBox()
-        self.yes = QPushButton(tr("发布"))
+        self.yes = QPushButton(yes)
         self.yes.setObjectName("primary")
         buttons.addButton(self.yes, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(QPushButton(tr("取消")), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
+        for part in (self.now, self.later, self.moment):
+            part.setVisible(schedules)
         when = QHBoxLayout()
         when.addWidget(self.now)
         when.addSpacing(12)
@@ -74,10 +76,11 @@ class PublishDialog(QDialog):
         column = QVBoxLayout(self)
         column.setSpacing(10)
         column.addWidget(plain_label(head, "", wrap=True))
-        column.addLayout(self.room)
+        column.addWidget(self.view, 1)
         column.addLayout(when)
         column.addWidget(self.reason)
         column.addWidget(buttons)
+        self._show_ready()
 
     def at(self) -> float | None:
         """The moment in seconds since the epoch; None for now."""
@@ -89,12 +92,27 @@ class PublishDialog(QDialog):
         """The reason that was written."""
         return self.reason.toPlainText().strip()
 
-    def need_reason(self, needed: bool, ready: bool = True) -> None:
-        """Whether it can only be published with a reason, and whether it can be at all yet."""
-        self._needs_reason, self._is_ready = needed, ready
-        if needed:
-            self.reason.setPlaceholderText(tr("有问题会变差：写明为什么仍要发布，会记进历史"))
+    def show_report(self, report: GateReport | None, trouble: str) -> None:
+        """The gate has answered: what gets worse needs a reason, and so does going without it."""
+        self.report, self._is_ready = report, True
+        if trouble:
+            self.view.show_trouble(trouble)
+        else:
+            self.view.show_report(report)
+        self._needs_reason = bool(trouble) or (report is not None and not report.passes)
+        if self._needs_reason:
+            self.reason.setPlaceholderText(
+                tr("没有检验：写明为什么仍要发布，会记进历史")
+                if trouble
+                else tr("有问法会变差：写明为什么仍要发布，会记进历史")
+            )
         self._show_ready()
 
     def _show_ready(self) -> None:
         self.yes.setEnabled(self._is_ready and (bool(self.why()) or not self._needs_reason))
+
+
+def named(articles: Sequence[Article]) -> str:
+    """The titles of the first few articles."""
+    titles = listed(f"《{article.title}》" for article in articles[:MOST_NAMED])
+    return titles + ("……" if len(articles) > MOST_NAMED else "")
