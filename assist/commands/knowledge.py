@@ -1,4 +1,4 @@
-"""``assist kb``: import and export; the rest stands in ``reviewing`` and ``cases``."""
+"""``assist kb``: import and export; the rest stands in modules of its own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assist.app import Models, build, learn_all, load_models
-from assist.commands import cases, reviewing
+from assist.commands import cases, health, reviewing
 from assist.commands.gating import publishing, report_lines
 from assist.curation.publishing import Regression
 from assist.curation.verdicts import GateReport
@@ -43,6 +43,7 @@ def add_commands(commands: Any) -> None:
     exporting.set_defaults(run=run_export)
     reviewing.add_commands(group)
     cases.add_command(group)
+    health.add_command(group)
 
 
 def run_import(arguments: argparse.Namespace) -> int:

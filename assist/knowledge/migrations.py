@@ -138,3 +138,17 @@ def golden_questions_and_reports(db: Database) -> None:
         " note TEXT NOT NULL)"
     )
     db.execute("CREATE TABLE gate_report (batch INTEGER PRIMARY KEY, report TEXT NOT NULL)")
+
+
+@migrations()
+def what_agents_saw_and_nobody_answered(db: Database) -> None:
+    """How many cards of an article were shown a day; masked questions that got no card, counted."""
+    db.execute(
+        "CREATE TABLE shown (day TEXT NOT NULL, article TEXT NOT NULL, count INTEGER NOT NULL,"
+        " PRIMARY KEY (day, article)) WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE gap (question TEXT PRIMARY KEY, count INTEGER NOT NULL,"
+        " first TEXT NOT NULL, last TEXT NOT NULL) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX feedback_time ON feedback (time)")

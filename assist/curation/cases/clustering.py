@@ -30,7 +30,7 @@ SAME = 0.80
 
 ROUNDS = 3
 PASSES = 3
-AT_ONCE = 1024
+AT_ONCE = 256
 
 Stopped = Callable[[], bool]
 
@@ -95,8 +95,8 @@ def _density(vectors: Floats, weights: Ints, stopped: Stopped) -> Ints:
     for start in range(0, len(vectors), AT_ONCE):
         if stopped():
             break
-        near = vectors[start : start + AT_ONCE] @ vectors.T >= NEAR
-        density[start : start + AT_ONCE] = near @ weights
+        near = (vectors[start : start + AT_ONCE] @ vectors.T >= NEAR).astype(np.float32)
+        density[start : start + AT_ONCE] = near @ weights.astype(np.float32)
     return density
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -88,7 +88,6 @@ class Cluster:
     replies: tuple[Reply, ...] = ()
     similar_of: str = ""
     cohesion: float = 0.0
-    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,21 +243,15 @@ def _judged(
     cohesion = round(sum(nearness) / len(nearness), 3)
     if covered.article is not None:
         article = _with_wordings(covered.article, covered.missed)
-        return Cluster(
-            size, heat, lines, asked, article, (), covered.article.key, cohesion, covered.confidence
-        )
+        return Cluster(size, heat, lines, asked, article, (), covered.article.key, cohesion)
     replies = best_replies(
         asks, dict(zip(texts, nearness, strict=True)), centre, tools.encoder, tools.words
     )
     article = draft_of(texts, nearness, replies, tools.words, tools.topic)
-    return Cluster(
-        size, heat, lines, asked, article, tuple(replies), "", cohesion, covered.confidence
-    )
+    return Cluster(size, heat, lines, asked, article, tuple(replies), "", cohesion)
 
 
 def _with_wordings(article: Article, missed: Sequence[str]) -> Article:
-    from dataclasses import replace
-
     known = (article.question, article.title, *article.similar)
     fresh = [one for one in similar_questions(missed, article.question) if one not in known]
     return replace(article, similar=(*article.similar, *fresh))

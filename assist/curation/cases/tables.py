@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 
 from assist.model import Speaker
+from assist.text.normal import normal
 
 CONVERSATION, SPEAKER, TEXT, TIME = "会话", "说话人", "内容", "时间"
 
 _VARIANTS = {
-    CONVERSATION: "会话id 会话编号 会话号 會話 对话 对话id 對話 聊天id 聊天编号 咨询编号 "
+    CONVERSATION: "会话id 会话编号 会话号 对话 对话id 聊天id 聊天编号 咨询编号 "
     "记录编号 工单号 session sessionid session_id conversation conversationid conversation_id "
     "dialog dialogue chat chatid chat_id case caseid case_id",
-    SPEAKER: "說話人 角色 发送人 发送者 发送方 發送者 发言人 發言人 身份 消息来源 来源 role sender "
+    SPEAKER: "角色 发送人 发送者 发送方 发言人 身份 消息来源 来源 role sender "
     "speaker from author sendertype sender_type",
-    TEXT: "內容 消息 消息内容 訊息 聊天内容 对话内容 發言內容 发言 发言内容 文本 正文 text content "
+    TEXT: "消息 消息内容 讯息 聊天内容 对话内容 发言 发言内容 文本 正文 text content "
     "message msg body",
-    TIME: "時間 发送时间 發送時間 消息时间 日期 time datetime timestamp created created_at sent_at",
+    TIME: "发送时间 發送消息时间 日期 time datetime timestamp created created_at sent_at",
 }
 _COLUMNS = {
     name: column for column, names in _VARIANTS.items() for name in (column, *names.split())
@@ -44,7 +44,7 @@ _AGENTS = ("客服", "坐席", "商家", "卖家", "店铺", "人工", "agent", 
 def columns(header: Sequence[str]) -> dict[str, int]:
     """Where the known columns stand; the first of several that mean the same counts."""
     found: dict[str, int] = {}
-    folded = [unicodedata.normalize("NFKC", name).strip().lower() for name in header]
+    folded = [normal(name) for name in header]
     for place, name in enumerate(folded):
         column = _COLUMNS.get(name.replace(" ", ""))
         if column is not None:
@@ -62,7 +62,7 @@ def is_header(found: Mapping[str, int]) -> bool:
 
 def speaker_of(name: str) -> Speaker | None:
     """Who a cell such as 客服小王 names: None for a robot. Raises ValueError for a stranger."""
-    folded = unicodedata.normalize("NFKC", name).strip().lower()
+    folded = normal(name)
     if any(word in folded for word in _ROBOTS):
         return None
     if any(word in folded for word in _AGENTS):

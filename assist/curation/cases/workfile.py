@@ -61,7 +61,6 @@ class WorkFile:
     def _begin(self) -> None:
         try:
             self._db.execute("pragma locking_mode = exclusive")
-            self._db.execute("pragma journal_mode = truncate")
             self._db.execute("pragma synchronous = off")
             self._create()
         except sqlite3.OperationalError as error:
@@ -158,11 +157,16 @@ class WorkFile:
             self._db.execute("create index if not exists ask_question on ask (question)")
 
     def close(self) -> None:
+        """Leave what is done for the next run."""
         self._db.close()
+        # A connection that kept the lock leaves its journal, emptied.
+        journal = self.file.with_name(self.file.name + "-journal")
+        if journal.exists() and not journal.stat().st_size:
+            journal.unlink()
 
     def remove(self) -> None:
         """The run is done: nothing of it stays."""
-        self._db.close()
+        self.close()
         self.file.unlink(missing_ok=True)
 
 
