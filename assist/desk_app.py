@@ -11,9 +11,10 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QTimer
+from PySide6.QtCore import QFileSystemWatcher, QLockFile, Qt, QTimer
 
 from assist import app, paths
+from assist.curation.health.pairs import Encode
 from assist.curation.neighbours import neighbours
 from assist.curation.publishing import Publishing
 from assist.desktop.desk.desk import Desk
@@ -49,11 +50,14 @@ class DeskOptions:
 class DeskProgram:
     """The window at work: the base is read before anything is shown, the library behind it."""
 
-    def __init__(self, options: DeskOptions) -> None:
+    def __init__(self, options: DeskOptions, call: Path | None = None) -> None:
+        """``call``: the file by which a second program asks this one to come to the front."""
         self._options = options
+        self._call = call
         self._settings = settings = Settings(paths.settings_file())
         self._application = qt_application(headless=False)
         self._application.setApplicationName("assist-desk")
+        self._calls = self._listen()
         theme = Theme(options.theme or settings.text("theme"))
         theme.apply(self._application)
         self._bridge = Bridge()
@@ -79,6 +83,21 @@ class DeskProgram:
         finally:
             self._close()
 
+    def _listen(self) -> QFileSystemWatcher:
+        watcher = QFileSystemWatcher()
+        if self._call is not None:
+            self._call.write_text("", encoding="utf-8")
+            watcher.addPath(str(self._call))
+            watcher.fileChanged.connect(self._on_called)
+        return watcher
+
+    def _on_called(self) -> None:
+        window = self.desk.window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+
     def quit(self) -> None:
         """Leave the event loop."""
         self._application.quit()
@@ -100,14 +119,24 @@ class DeskProgram:
         def publishing(tell: Callable[[int, int], None], stopped: Stopped) -> Publishing:
             return Publishing(self._base, gate, self.desk.hands.account, tell, stopped)
 
-        self._bridge.tell(lambda: self._begin(parts, publishing))
+        centred = models.centred(parts.vectors)
+        encode = centred.encode if centred is not None else None
+        self._bridge.tell(lambda: self._begin(parts, publishing, encode, lambda: gate().follow()))
 
-    def _begin(self, parts: app.Parts, publishing: Make) -> None:
+    def _begin(
+        self,
+        parts: app.Parts,
+        publishing: Make,
+        encode: Encode | None,
+        follow: Callable[[], None],
+    ) -> None:
         gc.freeze()
         self._parts = parts
         self._engine = Engine(parts.pipeline, parts.library, self._tell)
         self._engine.start()
-        self.desk.attach(lambda article: neighbours(article, parts.library), publishing)
+        self.desk.attach(lambda article: neighbours(article, parts.library), publishing, encode)
+        # The first replay need not wait for what can be done while the lead is reading.
+        self.desk.gate.prepare(follow)
 
     def _tell(self, told: object) -> None:
         if isinstance(told, Notice):
@@ -127,12 +156,22 @@ class DeskProgram:
 
 
 def run(options: DeskOptions) -> int:
-    """Open the window; a second one on the same data brings the first to the front."""
-    lock = QLockFile(str(paths.data_folder() / "desk.lock"))
-    if options.db is None and not lock.tryLock(100):
-        sys.stderr.write(tr("知识库管理已经打开。") + "\n")
+    """Open the window; a second one over the same base only brings the first to the front.
+
+    Raises KnowledgeError where the base cannot be opened.
+    """
+    base = options.db or paths.user_knowledge()
+    call = app.beside(base, "desk-call")
+    base.parent.mkdir(parents=True, exist_ok=True)
+    lock = QLockFile(str(app.beside(base, "desk-lock")))
+    # The clock of a file share may be anywhere: only a dead owner makes a lock stale.
+    lock.setStaleLockTime(0)
+    if not lock.tryLock(100):
+        call.write_text("show", encoding="utf-8")
+        sys.stderr.write(tr("知识库管理已经打开，正在把它的窗口带到前面。") + "\n")
         return 0
     try:
-        return DeskProgram(options).run()
+        return DeskProgram(options, call).run()
     finally:
+        call.unlink(missing_ok=True)
         lock.unlock()

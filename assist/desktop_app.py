@@ -17,6 +17,7 @@ from PySide6.QtCore import (
     QLockFile,
     QMessageLogContext,
     QPoint,
+    QProcess,
     QTimer,
     QtMsgType,
     QTranslator,
@@ -102,6 +103,7 @@ class Program:
         self._menu.quit_wanted.connect(self._application.quit)
         self._menu.preferences_wanted.connect(self._on_preferences_wanted)
         self._menu.recognition_wanted.connect(self._on_recognition_wanted)
+        self._menu.desk_wanted.connect(self._on_desk_wanted)
         self._recognition: RecognitionDesk | None = None
         self._chat = DemoChat() if options.demo else None
         self._sources: Sequence[Source] = ()
@@ -268,6 +270,12 @@ class Program:
                 self._engine.when_done(lambda: library.serve(groups))
             self.sidebar.footer.show_hint(tr("设置已保存，部分设置重新启动后生效"))
 
+    def _on_desk_wanted(self) -> None:
+        """The team lead's window is a program of its own: it takes no time from this one."""
+        command = desk_command(self._options.db, self._theme.name)
+        if not QProcess.startDetached(command[0], command[1:])[0]:
+            self.sidebar.footer.show_hint(tr("知识库管理窗口打不开"))
+
     def _on_recognition_wanted(self) -> None:
         if self._recognition is None:
             self.sidebar.footer.show_hint(tr("正在启动"))
@@ -288,6 +296,14 @@ class Program:
             self._snow.stop()
         if self._parts is not None:
             self._parts.close()
+
+
+def desk_command(db: Path | None, theme: str) -> list[str]:
+    """What starts the team lead's window of this very installation, over the same base."""
+    program = [] if getattr(sys, "frozen", False) else ["-m", "assist"]
+    named = ["--db", str(db)] if db is not None else []
+    look = ["--theme", theme, "--lang", i18n.language()]
+    return [sys.executable, *program, *named, "desk", *look]
 
 
 def run(options: Options) -> int:

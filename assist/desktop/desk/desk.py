@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal
 
+from assist.curation.health.pairs import Encode
 from assist.desktop.desk.articles import ArticlesPage
 from assist.desktop.desk.checker import Checker, Neighbours
 from assist.desktop.desk.deciding import Deciding
@@ -13,12 +14,13 @@ from assist.desktop.desk.editing import Editing
 from assist.desktop.desk.exchange import ExchangePage
 from assist.desktop.desk.gate_run import GateRun, Make
 from assist.desktop.desk.hands import Hands
+from assist.desktop.desk.health import HealthPage
 from assist.desktop.desk.keeper import Keeper
 from assist.desktop.desk.past import BatchesPage
 from assist.desktop.desk.review import ReviewPage
 from assist.desktop.desk.window import DeskWindow
 from assist.desktop.theme import Theme
-from assist.desktop.work import Bridge
+from assist.desktop.work import Background, Bridge
 from assist.i18n import tr
 from assist.knowledge.accounts import role_name
 from assist.knowledge.base import KnowledgeBase
@@ -49,6 +51,9 @@ class Desk(QObject):
         self.exchange = ExchangePage(theme, self.hands)
         self.window.add_page(self.exchange, tr("导入导出"))
         self.window.add_page(self.batches, tr("最近改动"))
+        self.slow = Background(bridge)
+        self.health = HealthPage(theme, self.hands, self.slow)
+        self.window.add_page(self.health, tr("体检"))
         account = self.hands.account
         who = tr("{name} · {role}").format(name=account.name, role=role_name(account.role))
         self.window.show_who(who)
@@ -65,6 +70,9 @@ class Desk(QObject):
         self.articles.editor.history_wanted.connect(self._on_history_wanted)
         self.articles.bulk_wanted.connect(self.deciding.bulk)
         self.articles.retire_wanted.connect(self.deciding.retire)
+        self.window.pages.currentChanged.connect(self._on_page_changed)
+        self.health.open_wanted.connect(self.show_article)
+        self.health.write_wanted.connect(self.write_about)
         self.exchange.import_wanted.connect(self._on_import_wanted)
         self.editing.retire_wanted.connect(self.deciding.retire)
         self.editing.publish_wanted.connect(self.deciding.publish)
@@ -82,8 +90,9 @@ class Desk(QObject):
         self.keeper.start()
         self.articles.view.setFocus()
 
-    def attach(self, neighbours: Neighbours, publishing: Make) -> None:
+    def attach(self, neighbours: Neighbours, publishing: Make, encode: Encode | None) -> None:
         """The library is loaded."""
+        self.health.attach(encode)
         self.checker.attach(neighbours, self.hands.base.release)
         self.gate.attach(publishing)
 
@@ -91,6 +100,7 @@ class Desk(QObject):
         """Finish what is under way; the window is gone or goes now."""
         self.checker.close()
         self.gate.close(self.hands.base.release)
+        self.slow.close(self.hands.base.release)
         self.keeper.close()
         self.window.may_close = True
         self.window.close()
@@ -99,6 +109,15 @@ class Desk(QObject):
         """Open an article in the editor."""
         self.window.go_to(self.articles)
         self.articles.go_to(key)
+
+    def write_about(self, question: str) -> None:
+        """Begin an article that answers a question."""
+        self.window.go_to(self.articles)
+        self.editing.create(question=question)
+
+    def _on_page_changed(self) -> None:
+        if self.window.pages.currentWidget() is self.health:
+            self.health.look_once()
 
     def _on_history_wanted(self) -> None:
         if self.editing.key:

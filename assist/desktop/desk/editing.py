@@ -91,18 +91,20 @@ class Editing(QObject):
 
         self._hands.open(key, show)
 
-    def create(self, category: str = "", like: Article | None = None) -> None:
-        """Begin a new article, empty or like another one."""
+    def create(self, category: str = "", like: Article | None = None, question: str = "") -> None:
+        """Begin a new article, empty, like another one, or for a question."""
         key = made_key(uuid.uuid4().hex, "")
         article = new_article(key, category)
         if like is not None:
             title = tr("{title}（副本）").format(title=like.title)
             article = replace(like, key=key, title=title, version=0)
+        elif question:
+            article = replace(article, question=question)
 
         def show() -> None:
             opened = Opened(new_article(key, category), Stored(), date.today())
             self._editor.open(opened, self._hands.rights)
-            if like is not None:
+            if like is not None or question:
                 self._editor.form.fill(article)
             self.opened.emit("")
             self._editor.focus_first()

@@ -245,9 +245,7 @@ class ExchangePage(QWidget):
 
         def work() -> int:
             found = articles()
-            pictures = Pictures(self._hands.base)
-            used = (pictures.get(name) for one in found for name in one.pictures)
-            write_articles(file, found, [one for one in used if one is not None])
+            write_articles(file, found, Pictures(self._hands.base).of(found))
             return len(found)
 
         told = tr("已写入 {file}（{count} 篇）")

@@ -42,6 +42,10 @@ class GateRun(QObject):
         """The library is loaded."""
         self._make = make
 
+    def prepare(self, work: Callable[[], None]) -> None:
+        """Do what the first replay would have to wait for; its failure is that replay's to tell."""
+        self._background.run(work, lambda _future: None)
+
     def check(
         self,
         articles: Sequence[Article],
@@ -141,7 +145,7 @@ class ReportView(QWidget):
                 top.setFirstColumnSpanned(True)
                 top.setExpanded(name == tr("变差"))
         self.tree.setVisible(bool(report.changes))
-        for column, width in enumerate((230, 130, 120, 190)):
+        for column, width in enumerate((250, 150, 120)):
             self.tree.setColumnWidth(column, width)
 
 

@@ -16,7 +16,7 @@ from assist.knowledge.accounts import Accounts
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.life import Life
-from assist.knowledge.pictures import Pictures
+from assist.knowledge.pictures import Picture, Pictures
 
 Result = TypeVar("Result")
 
@@ -100,7 +100,7 @@ class Hands(QObject):
     def get(self, name: str, done: Callable[[bytes, str], None]) -> None:
         """Fetch a picture."""
 
-        def show(picture: Any) -> None:
-            done(picture.data if picture else b"", picture.title if picture else "")
+        def show(picture: Picture | None) -> None:
+            done(picture.data if picture is not None else b"", name)
 
         self.do(lambda: self._pictures.get(name), show, quietly=True)

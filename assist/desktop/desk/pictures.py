@@ -150,7 +150,7 @@ class PictureField(Field):
             self.changed.emit()
 
     def _show_one(self, name: str) -> None:
-        item = QListWidgetItem(name[:8])
+        item = QListWidgetItem(name)
         item.setData(NAME, name)
         self.list.addItem(item)
 

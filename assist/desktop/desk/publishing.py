@@ -23,7 +23,7 @@ from assist.desktop.labels import plain_label
 from assist.i18n import listed, tr
 from assist.model import Article
 
-WIDTH = 560
+WIDTH = 760
 MOST_NAMED = 5
 TOMORROW_HOUR = 9
 
