@@ -201,7 +201,7 @@ class HealthPage(QWidget):
         name = tr("知识库体检") + f"-{date.today():%Y-%m}.xlsx"
         file, _ = QFileDialog.getSaveFileName(self, tr("导出体检"), name, "Excel (*.xlsx)")
         if file:
-            self.write(Path(file), lambda told: self._summary.setText(told))
+            self.write(Path(file), self._summary.setText)
 
     def write(self, file: Path, tell: Callable[[str], None]) -> None:
         """Write what was found as a workbook."""

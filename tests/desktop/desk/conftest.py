@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from assist import app
+from assist.curation.gate import Progress
+from assist.curation.publishing import Publishing
+from assist.desktop.desk.asking import ReasonDialog
 from assist.desktop.desk.desk import Desk
 from assist.desktop.desk.editor import Editor
+from assist.desktop.desk.publishing import PublishDialog
 from assist.desktop.theme import Theme
 from assist.desktop.work import Bridge
 from assist.knowledge.base import KnowledgeBase
@@ -78,15 +84,16 @@ class Lead:
         assert article is not None
         return article
 
-    def answer(self, kind: type[QDialog], do: Callable[[QDialog], None]) -> None:
-        """Answer the next dialog of a kind once it is up."""
-        from PySide6.QtCore import QTimer
+    def answer(self, why: str = "") -> None:
+        """Say yes, and why, to the next dialog, once it can be said."""
 
         def look() -> None:
-            for widget in self.desk.window.findChildren(QWidget):
-                if isinstance(widget, kind) and widget.isVisible():
-                    do(widget)
-                    return
+            for dialog in self.desk.window.findChildren(QDialog):
+                if isinstance(dialog, PublishDialog | ReasonDialog) and dialog.isVisible():
+                    dialog.reason.setPlainText(why)
+                    if dialog.yes.isEnabled():
+                        dialog.yes.click()
+                        return
             QTimer.singleShot(20, look)
 
         QTimer.singleShot(20, look)
@@ -104,6 +111,12 @@ def lead(qtbot: QtBot, tmp_path: Path, home: Path) -> Iterator[Lead]:
     desk.window.activateWindow()
     qtbot.waitUntil(desk.window.isActiveWindow)
     desk.start()
+    gate = cache(lambda: app.gate_of(base, app.Models(), None))
+
+    def publishing(tell: Progress, stopped: Callable[[], bool]) -> Publishing:
+        return Publishing(base, gate, desk.hands.account, tell, stopped)
+
+    desk.attach(lambda _article: [], publishing, None)
     made = Lead(qtbot, base, desk)
     made.wait_for_titles(*(article.title for article in ARTICLES))
     yield made

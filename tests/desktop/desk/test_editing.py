@@ -7,8 +7,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from assist.desktop.desk.asking import ReasonDialog
-from assist.desktop.desk.publishing import PublishDialog
 from assist.knowledge.records import Stage
 from assist.model import Status
 from tests.desktop.conftest import visible_texts
@@ -31,7 +29,7 @@ def test_a_new_article_is_a_draft_then_reviewed_then_live(lead: Lead) -> None:
     assert stored is not None
     assert stored.status is Status.DRAFT
 
-    lead.answer(PublishDialog, lambda dialog: dialog.accept())
+    lead.answer()
     lead.qtbot.waitUntil(lead.editor.publish.isEnabled)
     lead.editor.publish.click()
     lead.qtbot.waitUntil(lambda: not lead.desk.hands.life.proposals())
@@ -125,8 +123,8 @@ def test_an_empty_reply_stands_in_the_way(lead: Lead) -> None:
 
 
 def test_a_retired_article_can_come_back(lead: Lead) -> None:
-    lead.answer(ReasonDialog, lambda dialog: dialog.accept())
     lead.open("invoice")
+    lead.answer("下架")
     lead.editor.retire_wanted.emit()
     lead.qtbot.waitUntil(lambda: lead.base.fetch(["invoice"])["invoice"].status is Status.RETIRED)
     first = lead.desk.hands.life.history("invoice")[-1]
