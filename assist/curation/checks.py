@@ -7,7 +7,7 @@ Everything here can be said from the article itself; what needs the rest of the 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
@@ -234,8 +234,3 @@ def _prices(article: Article) -> Iterator[Finding]:
         told = tr("话术里有价格“{price}”但没有失效日期：改价以后客服还会照旧说")
         place = Place(Part.REPLY, 0, *found.span())
         yield Finding(Weight.HINT, told.format(price=found[0].strip()), place)
-
-
-def must_be_mended(findings: Iterable[Finding]) -> bool:
-    """Whether something stands in the way of a review."""
-    return any(one.weight is Weight.MUST for one in findings)

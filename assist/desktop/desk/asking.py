@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -56,6 +57,7 @@ class ReasonDialog(QDialog):
         buttons.addButton(QPushButton(tr("取消")), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
+        said_by_keys(self, self.yes)
         words = plain_label(asked, "", wrap=True)
         words.setMinimumWidth(WIDTH - 40)
         column = QVBoxLayout(self)
@@ -71,6 +73,13 @@ class ReasonDialog(QDialog):
 
     def _on_text_changed(self) -> None:
         self.yes.setEnabled(bool(self.why()) or not self._needed)
+
+
+def said_by_keys(dialog: QDialog, yes: QPushButton) -> None:
+    """Ctrl+Enter says yes, also from a box in which Enter begins a new line."""
+    for keys in ("Ctrl+Return", "Ctrl+Enter"):
+        QShortcut(QKeySequence(keys), dialog).activated.connect(yes.click)
+    yes.setToolTip("Ctrl+Enter")
 
 
 def ask_reason(parent: QWidget, title: str, asked: str, yes: str, needed: bool) -> str | None:

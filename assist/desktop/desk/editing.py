@@ -12,6 +12,7 @@ from datetime import date
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMessageBox
 
+from assist.curation.checks import Weight, check
 from assist.desktop.desk.asking import confirmed
 from assist.desktop.desk.checker import Checker
 from assist.desktop.desk.editor import Editor
@@ -163,11 +164,14 @@ class Editing(QObject):
 
     def _refused(self) -> bool:
         """Whether something must be mended first, which is then said and shown."""
-        why = [*self._editor.form.troubles()]
-        told = why[0].told if why else self._editor.stands_in_the_way()
-        if told:
-            self._editor.tell(told)
-        return bool(told)
+        article = self._editor.article()
+        # Not what the checker said last: more may have been typed since.
+        found = check(article, self._keeper.variables, date.today())
+        grave = [*self._editor.form.troubles(), *(o for o in found if o.weight is Weight.MUST)]
+        if grave:
+            self._editor.tell(grave[0].told)
+            self._editor.form.point_at(grave[0].place)
+        return bool(grave)
 
     def _keep(
         self,

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from assist.curation.checks import Finding, Part, Place, must_be_mended
+from assist.curation.checks import Finding, Part, Place
 from assist.curation.listing import State
 from assist.desktop.desk.findings import Findings
 from assist.desktop.desk.form import ArticleForm
@@ -209,7 +209,6 @@ class Editor(QWidget):
         self._findings = [*self.form.troubles(), *findings]
         self.findings.show_findings(self._findings)
         self.form.mark(self._findings)
-        self._show_buttons()
 
     def tell(self, words: str) -> None:
         """Say what happened, beside the buttons."""
@@ -218,12 +217,6 @@ class Editor(QWidget):
     def focus_first(self) -> None:
         """To the field where writing begins."""
         self.form.point_at(Place(Part.QUESTION))
-
-    def stands_in_the_way(self) -> str:
-        """Why the article cannot be handed in; empty when it can."""
-        if must_be_mended(self._findings):
-            return next(finding.told for finding in self._findings)
-        return ""
 
     def _on_edited(self) -> None:
         self.preview.show_article(self.form.article())
@@ -242,14 +235,13 @@ class Editor(QWidget):
     def _show_buttons(self) -> None:
         if self.opened is None:
             return
-        ready = not must_be_mended(self._findings)
         changed, waits = self.is_modified(), self.opened.has_proposal
         self.save.setEnabled(changed and self._rights.edit)
         in_review = self.opened.in_review and not changed
         self.submit.setVisible(self._rights.edit)
-        self.submit.setEnabled((changed or waits) and ready and not in_review)
+        self.submit.setEnabled((changed or waits) and not in_review)
         self.publish.setVisible(self._rights.publish)
-        self.publish.setEnabled((changed or waits) and ready)
+        self.publish.setEnabled(changed or waits)
         self._withdraw.setEnabled(waits and self._rights.edit)
         self._retire.setEnabled(self.opened.is_live and self._rights.publish)
         self._copy.setEnabled(self._rights.edit)

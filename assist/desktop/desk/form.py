@@ -23,6 +23,17 @@ from assist.desktop.theme import Theme
 from assist.i18n import tr
 from assist.model import Article
 
+KEYS = {
+    Part.TITLE: "Alt+T",
+    Part.QUESTION: "Alt+Q",
+    Part.SIMILAR: "Alt+S",
+    Part.REPLY: "Alt+H",
+    Part.CATEGORY: "Alt+C",
+    Part.TAGS: "Alt+G",
+    Part.VALID_UNTIL: "Alt+D",
+}
+"""Keys that lead straight to a field."""
+
 
 class ArticleForm(QWidget):
     """Shows an article and gives back what it has become; ``edited`` after every change."""
@@ -65,9 +76,11 @@ class ArticleForm(QWidget):
             self._labels[name].setBuddy(field)
             for widget in field.text_widgets():
                 widget.installEventFilter(self._composing_keys)
-        insert = QShortcut(QKeySequence("Ctrl+I"), self)
-        insert.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        insert.activated.connect(self.reply.insert.showMenu)
+        QShortcut(QKeySequence("Ctrl+I"), self).activated.connect(self.reply.insert.showMenu)
+        for name, keys in KEYS.items():
+            self._labels[name].setToolTip(keys)
+            self.fields[name].setToolTip(keys)
+            QShortcut(QKeySequence(keys), self).activated.connect(self.fields[name].setFocus)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from assist.curation.verdicts import GateReport
+from assist.desktop.desk.asking import said_by_keys
 from assist.desktop.desk.gate_run import ReportView
 from assist.desktop.desk.reply_field import ReplyEdit
 from assist.desktop.labels import plain_label
@@ -63,6 +64,7 @@ class PublishDialog(QDialog):
         self.yes.setObjectName("primary")
         buttons.addButton(self.yes, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(QPushButton(tr("取消")), QDialogButtonBox.ButtonRole.RejectRole)
+        said_by_keys(self, self.yes)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         for part in (self.now, self.later, self.moment):
@@ -80,6 +82,7 @@ class PublishDialog(QDialog):
         column.addLayout(when)
         column.addWidget(self.reason)
         column.addWidget(buttons)
+        self.reason.setFocus()
         self._show_ready()
 
     def at(self) -> float | None:

@@ -118,8 +118,11 @@ def test_findings_lead_to_their_place(lead: Lead) -> None:
 def test_an_empty_reply_stands_in_the_way(lead: Lead) -> None:
     lead.open("invoice")
     lead.editor.form.reply.edit.clear()
-    lead.qtbot.waitUntil(lambda: not lead.editor.submit.isEnabled())
-    assert "还没有回复话术" in lead.editor.findings.told()
+    lead.qtbot.waitUntil(lambda: "还没有回复话术" in lead.editor.findings.told())
+    lead.editor.submit.click()
+    lead.settle()
+    assert not lead.desk.hands.life.proposals()
+    assert lead.editor.form.reply.edit.hasFocus()
 
 
 def test_a_retired_article_can_come_back(lead: Lead) -> None:

@@ -110,7 +110,7 @@ def test_a_table_is_looked_at_before_it_is_imported(lead: Lead, tmp_path: Path) 
     assert not page.go.isEnabled()
     page.skip.setChecked(True)
     page.go.click()
-    lead.qtbot.waitUntil(lambda: page.undo.isVisible())
+    lead.qtbot.waitUntil(page.undo.isVisible)
     assert len(lead.desk.hands.life.proposals()) == 2
     page.undo.click()
     lead.qtbot.waitUntil(lambda: not lead.desk.hands.life.proposals())
