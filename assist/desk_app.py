@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -14,9 +14,12 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QLockFile, Qt, QTimer
 
 from assist import app, paths
+from assist.curation.cases.run import LEAST_SIZE, CaseReport, Progress
+from assist.curation.cases.run import run as run_cases
 from assist.curation.health.pairs import Encode
 from assist.curation.neighbours import neighbours
 from assist.curation.publishing import Publishing
+from assist.desktop.desk.cases import Work
 from assist.desktop.desk.desk import Desk
 from assist.desktop.desk.gate_run import Make
 from assist.desktop.icons import app_icon
@@ -47,6 +50,10 @@ class DeskOptions:
     """Without it articles are not compared with each other."""
 
 
+class Closing(Exception):
+    """The window is gone: what is not yet needed need not be done."""
+
+
 class DeskProgram:
     """The window at work: the base is read before anything is shown, the library behind it."""
 
@@ -68,6 +75,7 @@ class DeskProgram:
         self.desk = Desk(self._base, theme, self._bridge, values)
         self.desk.window.setWindowIcon(app_icon(theme))
         self.desk.closed.connect(self._application.quit)
+        self._closing = threading.Event()
         self._engine: Engine | None = None
         self._parts: app.Parts | None = None
         self._loader = threading.Thread(target=self._load, name="startup", daemon=True)
@@ -121,28 +129,38 @@ class DeskProgram:
 
         centred = models.centred(parts.vectors)
         encode = centred.encode if centred is not None else None
-        self._bridge.tell(lambda: self._begin(parts, publishing, encode, lambda: gate().follow()))
+        cases = _case_work(parts, models)
+        self._bridge.tell(lambda: self._begin(parts, publishing, encode, cases))
+        self._bridge.tell(
+            lambda: self.desk.gate.prepare(lambda: gate().follow(self._unless_closing))
+        )
 
     def _begin(
         self,
         parts: app.Parts,
         publishing: Make,
         encode: Encode | None,
-        follow: Callable[[], None],
+        cases: Work | None,
     ) -> None:
         gc.freeze()
         self._parts = parts
         self._engine = Engine(parts.pipeline, parts.library, self._tell)
         self._engine.start()
-        self.desk.attach(lambda article: neighbours(article, parts.library), publishing, encode)
-        # The first replay need not wait for what can be done while the lead is reading.
-        self.desk.gate.prepare(follow)
+        self.desk.attach(
+            lambda article: neighbours(article, parts.library), publishing, encode, cases
+        )
+
+    def _unless_closing(self, _done: int, _of: int) -> None:
+        """Ends the gate's preparations, which would keep a closed window's program alive."""
+        if self._closing.is_set():
+            raise Closing
 
     def _tell(self, told: object) -> None:
         if isinstance(told, Notice):
             self._bridge.tell(lambda: self.desk.window.tell(told.text, wrong=True))
 
     def _close(self) -> None:
+        self._closing.set()
         if self._loader.is_alive():
             self._loader.join(10)
         self.desk.close()
@@ -153,6 +171,22 @@ class DeskProgram:
             self._parts.close()
         else:
             self._base.close()
+
+
+def _case_work(parts: app.Parts, models: app.Models) -> Work | None:
+    """What turns chat records into drafts; None without the model."""
+    encoder = models.centred(models.encoder)
+    if encoder is None or models.encoder is None:
+        return None
+    version, file = f"{models.encoder.version} {encoder.centre_digest}", parts.base.file
+
+    def work(
+        files: Sequence[Path], tell: Callable[[Progress], None], stopped: Stopped
+    ) -> CaseReport:
+        tools = app.case_tools(parts, encoder, version)
+        return run_cases(files, tools, file.parent, file.name, LEAST_SIZE, tell, stopped)
+
+    return work
 
 
 def run(options: DeskOptions) -> int:

@@ -27,6 +27,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon
 
 from assist import app, i18n, paths
+from assist.curation.usage import Usage
 from assist.desktop.controller import Controller
 from assist.desktop.demo_chat import DemoChat, DemoSource
 from assist.desktop.focus import FocusLoan
@@ -37,6 +38,7 @@ from assist.desktop.picture import side_by_side
 from assist.desktop.preferences import Preferences
 from assist.desktop.recognition.desk import RecognitionDesk
 from assist.desktop.sidebar.window import Sidebar
+from assist.desktop.tally import Tally
 from assist.desktop.theme import Theme
 from assist.desktop.tray import Menu, Tray
 from assist.desktop.work import Bridge
@@ -108,6 +110,7 @@ class Program:
         self._chat = DemoChat() if options.demo else None
         self._sources: Sequence[Source] = ()
         self._engine: Engine | None = None
+        self._tally: Tally | None = None
         self._parts: app.Parts | None = None
         self._snow: SnowProcess | None = None
 
@@ -218,6 +221,11 @@ class Program:
         else:
             self._sources = self._options.sources()
         self.controller.attach(self._engine, self._sources, FeedbackLog(parts.base))
+        if self._options.demo is None and self._options.shot is None:
+            # A rehearsal says nothing about the knowledge base.
+            usage = Usage(parts.base, lambda: self._settings.flag("keep_gaps"))
+            self._tally = Tally(usage, self._bridge)
+            self.controller.shown.connect(self._tally.follow)
         self._recognition = RecognitionDesk(
             recognition, self._engine.ask, self._bridge, self.sidebar
         )
@@ -290,6 +298,8 @@ class Program:
             source.stop()
         if self._engine is not None:
             self._engine.stop()
+        if self._tally is not None:
+            self._tally.close()
         self.controller.close()
         self._bridge.close()
         if self._snow is not None:

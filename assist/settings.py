@@ -88,6 +88,12 @@ def table() -> tuple[Setting, ...]:
             choices=("0", "3", "6", "12"),
             page="desk",
         ),
+        Setting(
+            "keep_gaps",
+            True,
+            tr("记下没有答案的问题"),
+            tr("脱敏后只记问题和次数，供班组长补文章；90 天后删除，不含聊天内容"),
+        ),
         *_thresholds(),
     )
 

@@ -100,9 +100,16 @@ class Background:
         future.add_done_callback(lambda ended: self._bridge.tell(lambda: done(ended)))
 
     def close(self, last: Callable[[], None] = lambda: None) -> None:
-        """Finish the work at hand, drop what waits, and do ``last`` on the thread."""
+        """Finish what is under way, drop the rest, and do ``last`` on the thread."""
         for future in list(self._waiting):
             future.cancel()
+        self._close(last)
+
+    def finish(self) -> None:
+        """Do all that waits, then close."""
+        self._close(lambda: None)
+
+    def _close(self, last: Callable[[], None]) -> None:
         if not self._closed:
             self._closed = True
             self._pool.submit(last)

@@ -17,7 +17,7 @@ ANSWERED = 0.6
 AGREED = 0.6
 """Share of them for which one article comes first, for the cluster to belong to it."""
 
-LIKE = 0.38
+LIKE = 0.40
 """Mean score of that article from which the cluster is a way of asking for it. The score, not the
 confidence: that one speaks of a choice, and in a base of few articles the first always leads.
 Chosen by reading clusters of real chats against the starter knowledge."""
@@ -28,12 +28,14 @@ Suggest = Callable[[str], Suggestions]
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """``article`` is the one that (nearly) answers; ``answered`` that no more is needed;
-    ``missed`` are the wordings for which it gives no card.
+    ``missed`` are the wordings for which it gives no card. ``nearest`` is what comes first, however
+    far away, for the lead to compare a draft with.
     """
 
     article: Article | None = None
     answered: bool = False
     missed: tuple[str, ...] = ()
+    nearest: Article | None = None
 
 
 def coverage(questions: Sequence[str], suggest: Suggest) -> Coverage:
@@ -53,4 +55,4 @@ def coverage(questions: Sequence[str], suggest: Suggest) -> Coverage:
     if count >= AGREED * len(asked) and likeness >= LIKE:
         missed = tuple(q for q, s in found if not s.shown)
         return Coverage(article, False, missed)
-    return Coverage()
+    return Coverage(nearest=article)

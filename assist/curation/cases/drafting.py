@@ -28,6 +28,10 @@ COMPARED_REPLIES = 24
 SHORT_REPLY = 16
 """Code points below which an answer hardly stands without the chat it was given in."""
 
+LONGEST_TAG = 6
+ALWAYS = 0.8
+"""Share of the places of a word from which the character beside it is part of it."""
+
 KEPT_REPLIES = 3
 LEAST_SCORE = 0.58
 """Of a reply that is worth showing. Chosen by reading the replies around it."""
@@ -46,11 +50,11 @@ _PLAIN_QUESTION = re.compile(
 )
 _REQUEST = re.compile("(?:想|要|想要|需要|帮我|帮忙)(?:申请|修改|更改|更换|取消|开|退|换|查|改)")
 _LOADED = re.compile(
-    "竟|居然|到底|究竟|难道|凭|造吗|真心|不是|老给|还能|就(?:是|能|会)|都(?:没|不)|原因|这是|那是|怎么[能会可就还]|说我|不敢|啥事"
+    "竟|居然|到底|究竟|难道|凭|造吗|真心|不是|老给|还能|就(?:是|能|会)|都(?:没|不)|原因|这是|那是|怎么[能会可就还]|说我|不敢|啥事|可能|我看|真|你们到|发现个"
 )
 _QUESTION_MARK = re.compile(f"(?:{_PLAIN_QUESTION.pattern}).*[^话]$|[吗么嘛呢]$|为什么|怎么回事")
 _TITLE_START = re.compile(
-    "^(?:(?:我们?|你们?|您)(?=[想要需的])|的|请问?|麻烦|能?帮我|能?帮忙|需要|想要?|要)+(?=.{4})"
+    "^(?:(?:我们?|你们?|您)(?=[想要需的])|的|请问?|麻烦|[你您]?能?不?能?帮我|能?帮忙|需要|想要?|要)+(?=.{4})"
 )
 _TITLE_END = re.compile("[呢啊呀哦吧哈]+$")
 _CUT_SHORT = re.compile("(?:为|的|是|着|和|或|时|后|里|说|把|被)$")
@@ -132,7 +136,24 @@ def tags_of(questions: Sequence[str], words: CaseWords, most: int = 3) -> tuple[
         for word in dict.fromkeys(re.findall(r"[一-鿿]{2,6}", words.content(question)))
     )
     least = max(2, len(questions) // 5)
-    return tuple(word for word, count in counts.most_common(most) if count >= least)
+    common = (word for word, count in counts.most_common(most) if count >= least)
+    return tuple(dict.fromkeys(_whole(word, questions) for word in common))
+
+
+def _whole(word: str, questions: Sequence[str]) -> str:
+    """``word`` with the characters that (nearly) always stand beside it: 快递费 for 递费."""
+    while len(word) < LONGEST_TAG:
+        wider = Counter(
+            found
+            for question in questions
+            for found in re.findall(f"[一-鿿]{word}|{word}[一-鿿]", question)
+        )
+        said = sum(word in question for question in questions)
+        best = wider.most_common(1)
+        if not best or best[0][1] < ALWAYS * said:
+            break
+        word = best[0][0]
+    return word
 
 
 def best_replies(

@@ -77,7 +77,7 @@ class Cluster:
     ``size``: how many conversations asked; ``heat``: share of them that were unhappy doing so.
     ``lines`` are masked examples. ``article`` is the draft, or where ``similar_of`` names an
     existing one, that article with the new wordings; without ``replies`` nobody gave an answer
-    that could stand in a draft.
+    that could stand in a draft. ``nearest``: title of the known article that comes first for it.
     """
 
     size: int
@@ -88,6 +88,7 @@ class Cluster:
     replies: tuple[Reply, ...] = ()
     similar_of: str = ""
     cohesion: float = 0.0
+    nearest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,11 +245,12 @@ def _judged(
     if covered.article is not None:
         article = _with_wordings(covered.article, covered.missed)
         return Cluster(size, heat, lines, asked, article, (), covered.article.key, cohesion)
+    nearest = covered.nearest.title if covered.nearest else ""
     replies = best_replies(
         asks, dict(zip(texts, nearness, strict=True)), centre, tools.encoder, tools.words
     )
     article = draft_of(texts, nearness, replies, tools.words, tools.topic)
-    return Cluster(size, heat, lines, asked, article, tuple(replies), "", cohesion)
+    return Cluster(size, heat, lines, asked, article, tuple(replies), "", cohesion, nearest)
 
 
 def _with_wordings(article: Article, missed: Sequence[str]) -> Article:

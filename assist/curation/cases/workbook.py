@@ -66,10 +66,10 @@ def merged(wordings: Sequence[Article]) -> list[Article]:
 
 
 def _fill(sheet: Worksheet, clusters: Sequence[Cluster]) -> None:
-    widths = (8, 8, 12, 24, 46, 46, 60, 60)
+    widths = (8, 8, 12, 24, 46, 46, 60, 60, 18)
     names = (
         tr("会话数"), tr("不满占比"), tr("建议"), tr("标题"), tr("客户怎么问"),
-        tr("原话（已脱敏）"), tr("最好的人工回复"), tr("其他回复"),
+        tr("原话（已脱敏）"), tr("最好的人工回复"), tr("其他回复"), tr("最近的已有文章"),
     )  # fmt: skip
     for column, (name, width) in enumerate(zip(names, widths, strict=True), 1):
         cell = sheet.cell(1, column, name)
@@ -82,6 +82,7 @@ def _fill(sheet: Worksheet, clusters: Sequence[Cluster]) -> None:
         texts = (
             _advice(cluster), cluster.article.title, "\n".join(cluster.questions[:12]),
             "\n".join(cluster.lines), *replies[:1], *([""] * (not replies)), "\n".join(replies[1:]),
+            cluster.nearest,
         )  # fmt: skip
         sheet.cell(row, 1, cluster.size).alignment = wrapped
         heat = sheet.cell(row, 2, cluster.heat)

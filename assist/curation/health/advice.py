@@ -40,7 +40,7 @@ def _contradicting(health: Health) -> Iterator[Advice]:
         )
         text = told.format(
             first=pair.first.title, second=pair.second.title, why=pair.why,
-            count=len(health.contradicting),
+            count=health.contradicting_count,
         )  # fmt: skip
         yield Advice(Kind.CONTRADICTING, text, (pair.first.key, pair.second.key))
 
@@ -90,7 +90,7 @@ def _duplicates(health: Health) -> Iterator[Advice]:
     for pair in health.duplicates[:1]:
         told = tr("“{first}”和“{second}”几乎是同一个问题：并成一篇。这样的共 {count} 对。")
         text = told.format(
-            first=pair.first.title, second=pair.second.title, count=len(health.duplicates)
+            first=pair.first.title, second=pair.second.title, count=health.duplicate_count
         )
         yield Advice(Kind.DUPLICATE, text, (pair.first.key, pair.second.key))
 

@@ -92,7 +92,8 @@ class Month:
 @dataclass(frozen=True, slots=True)
 class Health:
     """Everything the health page shows. ``counted_from``: since when cards are counted, None where
-    none was yet; without a period's worth of counting nothing is called unused.
+    none was yet; without a period's worth of counting nothing is called unused. The lists are cut
+    to a length that can be read, the counts are whole.
     """
 
     today: date
@@ -108,4 +109,6 @@ class Health:
     duplicates: tuple[PairFound, ...]
     gaps: tuple[Gap, ...]
     unused_count: int = 0
+    contradicting_count: int = 0
+    duplicate_count: int = 0
     proposals: tuple[Advice, ...] = ()

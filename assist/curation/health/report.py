@@ -71,10 +71,12 @@ def health(base: KnowledgeBase, today: date, encode: Encode | None = None) -> He
         dismissed=_ranked(by_key, mine, _passed_over),
         edited=_ranked(by_key, mine, _reworded),
         expiring=tuple(reminders(base, today, 0)[:LISTED]),
-        contradicting=contradicting,
-        duplicates=duplicates,
+        contradicting=tuple(contradicting[:LISTED]),
+        duplicates=tuple(duplicates[:LISTED]),
         gaps=_gaps(base),
         unused_count=len(unused),
+        contradicting_count=len(contradicting),
+        duplicate_count=len(duplicates),
     )
     return replace(found, proposals=tuple(advise(found, mine)))
 
@@ -157,7 +159,7 @@ def _reworded(use: Use) -> float:
 
 def _pairs(
     live: Sequence[Article], encode: Encode | None
-) -> tuple[tuple[PairFound, ...], tuple[PairFound, ...]]:
+) -> tuple[list[PairFound], list[PairFound]]:
     """Pairs that contradict each other, and pairs that say the same."""
     contradicting: list[PairFound] = []
     duplicates: list[PairFound] = []
@@ -168,7 +170,7 @@ def _pairs(
             contradicting.append(PairFound(first, second, round(likeness, 3), why))
         elif likeness >= DUPLICATE:
             duplicates.append(PairFound(first, second, round(likeness, 3)))
-    return tuple(contradicting[:LISTED]), tuple(duplicates[:LISTED])
+    return contradicting, duplicates
 
 
 def _are_for_others(one: Article, other: Article) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from assist.curation.health.pairs import Encode
 from assist.desktop.desk.articles import ArticlesPage
+from assist.desktop.desk.cases import CasesPage, Work
 from assist.desktop.desk.checker import Checker, Neighbours
 from assist.desktop.desk.deciding import Deciding
 from assist.desktop.desk.editing import Editing
@@ -54,6 +55,8 @@ class Desk(QObject):
         self.slow = Background(bridge)
         self.health = HealthPage(theme, self.hands, self.slow)
         self.window.add_page(self.health, tr("体检"))
+        self.cases = CasesPage(self.hands, self.slow, bridge)
+        self.window.add_page(self.cases, tr("案例转知识"))
         account = self.hands.account
         who = tr("{name} · {role}").format(name=account.name, role=role_name(account.role))
         self.window.show_who(who)
@@ -72,6 +75,7 @@ class Desk(QObject):
         self.articles.retire_wanted.connect(self.deciding.retire)
         self.window.pages.currentChanged.connect(self._on_page_changed)
         self.health.open_wanted.connect(self.show_article)
+        self.cases.told.connect(self.window.tell)
         self.health.write_wanted.connect(self.write_about)
         self.exchange.import_wanted.connect(self._on_import_wanted)
         self.editing.retire_wanted.connect(self.deciding.retire)
@@ -90,20 +94,28 @@ class Desk(QObject):
         self.keeper.start()
         self.articles.view.setFocus()
 
-    def attach(self, neighbours: Neighbours, publishing: Make, encode: Encode | None) -> None:
-        """The library is loaded."""
+    def attach(
+        self,
+        neighbours: Neighbours,
+        publishing: Make,
+        encode: Encode | None = None,
+        cases: Work | None = None,
+    ) -> None:
+        """The library is loaded; without a model there is no ``encode`` and no work on cases."""
+        self.cases.attach(cases)
         self.health.attach(encode)
         self.checker.attach(neighbours, self.hands.base.release)
         self.gate.attach(publishing)
 
     def close(self) -> None:
         """Finish what is under way; the window is gone or goes now."""
+        self.window.may_close = True
+        self.window.close()
+        self.cases.cancel()
         self.checker.close()
         self.gate.close(self.hands.base.release)
         self.slow.close(self.hands.base.release)
         self.keeper.close()
-        self.window.may_close = True
-        self.window.close()
 
     def show_article(self, key: str) -> None:
         """Open an article in the editor."""

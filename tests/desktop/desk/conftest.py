@@ -116,7 +116,7 @@ def lead(qtbot: QtBot, tmp_path: Path, home: Path) -> Iterator[Lead]:
     def publishing(tell: Progress, stopped: Callable[[], bool]) -> Publishing:
         return Publishing(base, gate, desk.hands.account, tell, stopped)
 
-    desk.attach(lambda _article: [], publishing, None)
+    desk.attach(lambda _article: [], publishing)
     made = Lead(qtbot, base, desk)
     made.wait_for_titles(*(article.title for article in ARTICLES))
     yield made
