@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ from assist.i18n import tr
 from assist.knowledge.reminders import Cause
 
 MONTHS_SHOWN = 6
+LATER_MONTHS = 6
+DAYS_A_MONTH = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class _Row:
     words: tuple[str, str]
     key: str = ""
     question: str = ""
+    is_reminder: bool = False
 
 
 class HealthPage(QWidget):
@@ -73,6 +76,7 @@ class HealthPage(QWidget):
         self.details = RowTable([tr("文章或问题"), tr("说明")], 1, several=False)
         self.details.setAccessibleName(tr("清单"))
         self.open = QPushButton(tr("打开"))
+        self.confirm = QPushButton(tr("仍有效，{months} 个月后再看").format(months=LATER_MONTHS))
         self._lay_out()
         self.refresh.clicked.connect(self.look)
         self.export.clicked.connect(self._on_export)
@@ -81,6 +85,8 @@ class HealthPage(QWidget):
         self.details.opened.connect(self._on_open)
         self.details.moved.connect(self._show_buttons)
         self.advice.opened.connect(self._on_advice_opened)
+        self.advice.cellClicked.connect(self._on_advice_clicked)
+        self.confirm.clicked.connect(self._on_confirm)
         self._show_buttons()
 
     def _lay_out(self) -> None:
@@ -97,6 +103,7 @@ class HealthPage(QWidget):
         column.setContentsMargins(8, 0, 0, 0)
         row = QHBoxLayout()
         row.addWidget(self.which, 1)
+        row.addWidget(self.confirm)
         row.addWidget(self.open)
         column.addLayout(row)
         column.addWidget(self.details, 1)
@@ -181,6 +188,7 @@ class HealthPage(QWidget):
         row = self._chosen()
         self.open.setEnabled(row is not None)
         new = row is not None and bool(row.question)
+        self.confirm.setVisible(row is not None and row.is_reminder and self._hands.rights.edit)
         self.open.setText(tr("写一篇") if new else tr("打开"))
 
     def _on_open(self) -> None:
@@ -191,6 +199,18 @@ class HealthPage(QWidget):
             self.write_wanted.emit(row.question)
         else:
             self.open_wanted.emit(row.key)
+
+    def _on_confirm(self) -> None:
+        """Somebody has looked it over: it need not be called up again for a while."""
+        row = self._chosen()
+        if row is not None:
+            later = date.today() + timedelta(days=LATER_MONTHS * DAYS_A_MONTH)
+            life = self._hands.life
+            self._hands.do(lambda: life.confirm([row.key], later), lambda _b: self.look())
+
+    def _on_advice_clicked(self, _row: int, column: int) -> None:
+        if column == 1:
+            self._on_advice_opened()
 
     def _on_advice_opened(self) -> None:
         chosen = self.advice.selected()
@@ -251,7 +271,7 @@ def _lists(found: Health) -> list[tuple[str, list[_Row]]]:
         (
             tr("到期与复核"),
             [
-                _Row((r.article.title, f"{causes[r.cause]} {r.day}"), r.article.key)
+                _Row((r.article.title, f"{causes[r.cause]} {r.day}"), r.article.key, "", True)
                 for r in found.expiring
             ],
         ),
