@@ -9,7 +9,8 @@ from itertools import islice
 
 import numpy as np
 
-from assist.curation.listing import Column, Filter, Listing, Rows
+from assist.curation.listing import Listing, Rows
+from assist.curation.outlines import Column, Filter
 from assist.retrieval.typed import TypedIndex
 from assist.text.normal import normal, normal_all
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from assist.curation.listing import BETWEEN_FOLDERS
+from assist.curation.outlines import BETWEEN_FOLDERS
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from assist.curation.listing import ALWAYS, NEVER, Outline, Pending
+from assist.curation.outlines import ALWAYS, NEVER, Outline, Pending
 from assist.guidance.variables import variables
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.records import Stage

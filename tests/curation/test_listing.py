@@ -10,7 +10,8 @@ from assist.curation import stock
 from assist.curation.bulk import BulkEdit
 from assist.curation.finding import Finder
 from assist.curation.folders import folder_tree
-from assist.curation.listing import Column, Filter, Listing, Pending, State
+from assist.curation.listing import Listing
+from assist.curation.outlines import Column, Filter, Pending, State
 from assist.knowledge.accounts import PROGRAM
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.life import Life

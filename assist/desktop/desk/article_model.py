@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from assist.curation.listing import Column, Listing, Pending, Rows, State
+from assist.curation.listing import Listing, Rows
+from assist.curation.outlines import Column, Pending, State
 from assist.desktop.desk.words import column_word, ends_words, pending_word, state_word
 from assist.i18n import tr
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from assist.curation.listing import Column, State
+from assist.curation.outlines import Column, State
 from assist.desktop.desk.article_model import COLUMNS, PENDING_ROLE, STATE_ROLE, ArticleModel
 from assist.desktop.desk.words import STATE_COLOURS
 from assist.desktop.theme import Theme

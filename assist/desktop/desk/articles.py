@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from assist.curation.listing import Column, Listing, Rows
+from assist.curation.listing import Listing, Rows
+from assist.curation.outlines import Column
 from assist.desktop.desk.article_model import ArticleModel
 from assist.desktop.desk.article_view import ArticleView
 from assist.desktop.desk.editor import Editor

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from assist.curation.checks import Finding, Part, Place
-from assist.curation.listing import State
+from assist.curation.outlines import State
 from assist.desktop.desk.findings import Findings
 from assist.desktop.desk.form import ArticleForm
 from assist.desktop.desk.opened import Opened, Rights, same_words

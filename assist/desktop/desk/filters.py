@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from assist.curation.listing import EXPIRES_SOON, Filter, Listing, State
+from assist.curation.listing import Listing
+from assist.curation.outlines import EXPIRES_SOON, Filter, State
 from assist.desktop.desk.words import state_word
 from assist.desktop.labels import plain_label
 from assist.desktop.sidebar.search import SearchField

@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from assist.curation import stock
 from assist.curation.finding import Finder
-from assist.curation.listing import Column, Filter, Listing, Rows
+from assist.curation.listing import Listing, Rows
+from assist.curation.outlines import Column, Filter
 from assist.desktop.work import Background, Bridge
 from assist.knowledge.base import KnowledgeBase
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from assist.curation.listing import State, state_on
+from assist.curation.outlines import State, state_on
 from assist.i18n import tr
 from assist.knowledge.accounts import Account, Role
 from assist.knowledge.columns import NO_CATEGORY

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from assist.desktop.labels import plain_label
@@ -16,6 +17,7 @@ CARD_WIDTH = 358
 """Pixels that the sidebar leaves for a card."""
 
 PAUSE_MS = 120
+MARGIN = 10
 
 
 class Preview(QWidget):
@@ -29,13 +31,13 @@ class Preview(QWidget):
         self._room = QFrame()
         self._room.setObjectName("sidebarPreview")
         self._inside = QVBoxLayout(self._room)
-        self._inside.setContentsMargins(10, 10, 10, 10)
+        self._inside.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(plain_label(tr("客服看到的卡片"), "fieldName"))
         column.addWidget(self._room)
-        self.setMaximumWidth(CARD_WIDTH + 22)
+        self.setMaximumWidth(CARD_WIDTH + 2 * MARGIN)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(PAUSE_MS)
@@ -61,3 +63,14 @@ class Preview(QWidget):
         suggestion = Suggestion(article, 1.0, article.question)
         self._card = Card(suggestion, Origin(), 1, "", self._values)
         self._inside.addWidget(self._card)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """A card's height follows from its width, which a scroll area does not ask for."""
+        if self._card is not None:
+            width = self.contentsRect().width() - 2 * MARGIN
+            self._card.setMinimumHeight(self._card.heightForWidth(max(width, 1)))

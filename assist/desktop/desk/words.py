@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from assist.curation.checks import Weight
-from assist.curation.listing import NEVER, Column, Outline, Pending, State
+from assist.curation.outlines import NEVER, Column, Outline, Pending, State
 from assist.i18n import tr
 
 STATE_COLOURS = {

@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt
 
-from assist.curation.listing import State
+from assist.curation.outlines import State
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.life import Life
 from tests.articles import article
