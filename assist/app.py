@@ -105,7 +105,7 @@ def corrections_file(base: Path) -> Path:
 
 def beside(base: Path, kind: str) -> Path:
     """A file that is derived from a knowledge base and can be made anew: ``vectors`` of its texts,
-    the index of its ``words``, its articles' ``meaning``.
+    the index of its ``words``, its articles' ``meaning``, the ``tuning`` to what was accepted.
     """
     return base.with_name(f"{base.name}.{kind}")
 
@@ -216,6 +216,7 @@ def build(
         meaning,
         on_change=relearn_topics,
         index_file=beside(base.file, "words"),
+        tuning_file=beside(base.file, "tuning"),
         groups=groups_of(settings) if settings is not None else frozenset(),
     )
     if settings is not None:
@@ -252,7 +253,8 @@ def gate_of(
     texts = models.centred(vectors)
     meaning = _meaning(base, models, texts, texts)
     confidence = ConfidenceModel(paths.resource("models", "confidence.json"))
-    rehearsal = Rehearsal(base, confidence, meaning, beside(base.file, "words"), threshold)
+    words, tuning = beside(base.file, "words"), beside(base.file, "tuning")
+    rehearsal = Rehearsal(base, confidence, meaning, words, tuning, threshold)
     return Gate(base, rehearsal, texts)
 
 

@@ -27,6 +27,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon
 
 from assist import app, i18n, paths
+from assist.curation.learned import Learned
 from assist.curation.usage import Usage
 from assist.desktop.controller import Controller
 from assist.desktop.demo_chat import DemoChat, DemoSource
@@ -45,6 +46,7 @@ from assist.desktop.work import Bridge
 from assist.engine import Engine
 from assist.feedback import FeedbackLog
 from assist.i18n import tr
+from assist.knowledge.accounts import Accounts
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.opening import open_or_start_anew
 from assist.reading.mood import MoodEngine
@@ -183,9 +185,10 @@ class Program:
             app.learn_all(parts.library)
         if models.trouble:
             self._bridge.tell(Notice(models.trouble))
+        learned = Learned(parts.base, Accounts(parts.base).current())
         parts.base.release()
         recognition = app.recognition_of(parts, models, self._settings, self._options.db)
-        self._bridge.tell(lambda: self._begin(parts, recognition))
+        self._bridge.tell(lambda: self._begin(parts, recognition, learned))
 
     def _moods(self, models: app.Models) -> MoodEngine:
         """The chosen engine; SnowNLP goes into a child process, a picture can wait for it."""
@@ -208,7 +211,7 @@ class Program:
         self.sidebar.footer.show_hint(told)
         QMessageBox.warning(self.sidebar, tr("伴席"), told)
 
-    def _begin(self, parts: app.Parts, recognition: Recognition) -> None:
+    def _begin(self, parts: app.Parts, recognition: Recognition, learned: Learned) -> None:
         """Everything is there: start the engine, the sources, then the slow child."""
         # What was loaded stays. To look through all of it again takes a tenth of a second, on
         # whichever thread, and stops every other one.
@@ -220,15 +223,18 @@ class Program:
             self._sources = [demo]
         else:
             self._sources = self._options.sources()
-        self.controller.attach(self._engine, self._sources, FeedbackLog(parts.base))
+        self.controller.attach(
+            self._engine, self._sources, FeedbackLog(parts.base, self._settings.text("agent_id"))
+        )
         if self._options.demo is None and self._options.shot is None:
             # A rehearsal says nothing about the knowledge base.
             usage = Usage(parts.base, lambda: self._settings.flag("keep_gaps"))
             self._tally = Tally(usage, self._bridge)
             self.controller.shown.connect(self._tally.follow)
         self._recognition = RecognitionDesk(
-            recognition, self._engine.ask, self._bridge, self.sidebar
-        )
+            recognition, self._engine.ask, self._bridge, self.sidebar,
+            learned,
+        )  # fmt: skip
         self._recognition.readings_changed.connect(self.controller.on_readings_changed)
         self._overview.attach(self._sources)
         self._engine.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -54,6 +55,9 @@ SEARCH_RESULTS = 8
 LEARNED_AT_ONCE = 4
 LOOK_FOR_ARTICLES_SECONDS = 0.5
 
+IDLE_SECONDS = 60.0
+"""Without an event for so long, the machine is free to tune itself to what it has learned."""
+
 
 class Engine:
     """Owns the pipeline's thread; ``tell`` is called from it with everything that happens."""
@@ -71,6 +75,8 @@ class Engine:
         self._unread: dict[str, bool] = {}
         """Conversations whose lines are not all read; true where a customer waits for an answer."""
         self._complained = ""
+        self._clock_told = False
+        self._last_event = time.monotonic()
 
     def start(self) -> None:
         self._thread.start()
@@ -93,10 +99,12 @@ class Engine:
 
     def on_event(self, event: Event) -> None:
         """Take an event from any source, on any thread."""
+        self._last_event = time.monotonic()
         self._work.put(lambda: self._handle(event))
 
     def search(self, text: str) -> None:
         """Look ``text`` up; the answer is told as SearchReady."""
+        self._last_event = time.monotonic()
         self._work.put(lambda: self._search(text))
 
     def inserted(self, conversation: str, article: str) -> None:
@@ -155,6 +163,9 @@ class Engine:
         while not self._stopping.wait(0.0 if before else LOOK_FOR_ARTICLES_SECONDS):
             try:
                 left = self._library.learn(LEARNED_AT_ONCE)
+                self._watch_clock()
+                if not left:
+                    self._library.tune(self._is_needed)
             except KnowledgeError as error:
                 self._complain(str(error))
                 before = 0
@@ -164,11 +175,20 @@ class Engine:
             before = left
         self._library.release()
 
+    def _is_needed(self) -> bool:
+        return self._stopping.is_set() or time.monotonic() - self._last_event < IDLE_SECONDS
+
     def _complain(self, told: str) -> None:
         """Say a lasting trouble once, not for every line."""
         if told != self._complained:
             self._complained = told
             self._tell(Notice(told))
+
+    def _watch_clock(self) -> None:
+        told = self._library.clock_trouble()
+        if told and not self._clock_told:
+            self._tell(Notice(told))
+        self._clock_told = bool(told)
 
     def _handle(self, event: Event) -> None:
         passes = not isinstance(event, ChatEvent) or isinstance(event, ConversationActivated)

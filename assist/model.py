@@ -264,6 +264,7 @@ class Outcome(StrEnum):
     """What the agent did with a suggestion."""
 
     ACCEPTED = "accepted"
+    EDITED = "edited"
     COPIED = "copied"
     DISMISSED = "dismissed"
 

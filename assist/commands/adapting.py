@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from assist import paths
-from assist.app import adapted_heads, corrected_heads, corrections_file
+from assist.app import adapted_heads, beside, corrected_heads, corrections_file
+from assist.commands.accepting import tune
 from assist.commands.jsonlines import BadCall
 from assist.encoder.model import EncoderError, OnnxEncoder
 from assist.i18n import tr
+from assist.knowledge.opening import open_base
+from assist.knowledge.wordings import Wordings
 from assist.reading.corrections import Corrections
 from assist.reading.figures import figures_file
 from assist.reading.heads import Heads
+from assist.retrieval.tuner import undo
 
 
 def add_commands(commands: Any) -> None:
@@ -24,7 +28,9 @@ def add_commands(commands: Any) -> None:
     parser = commands.add_parser("adapt", help=tr("用本店自己的聊天记录校准情绪识别"))
     parser.add_argument("--history", type=Path, nargs="+", metavar="FILE")
     parser.add_argument("--golden", type=Path, metavar="FILE", help=tr("有标注的句子，比较前后"))
-    parser.add_argument("--undo", action="store_true", help=tr("撤销最近一步：更正或校准"))
+    parser.add_argument(
+        "--undo", action="store_true", help=tr("撤销最近一步：更正、校准或检索的微调")
+    )
     parser.set_defaults(run=run_adapt)
 
 
@@ -59,10 +65,29 @@ def run_adapt(arguments: argparse.Namespace) -> int:
         "corrections": _corrections_over(arguments.db, file, encoder),
         "before": before,
         "after": after,
+        "retrieval": _retrieval(arguments.db),
         "seconds": round(time.perf_counter() - begun, 1),
     }
     sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
     return 0
+
+
+def _retrieval(db: Path | None) -> dict[str, Any] | None:
+    """Tune retrieval to what was accepted; mean reciprocal ranks on lines held out. None where too
+    little is known.
+    """
+    if not (db or paths.user_knowledge()).exists():
+        return None
+    base = open_base(db)
+    try:
+        made = tune(base, anyway=True) if Wordings(base).all() else None
+    finally:
+        base.close()
+    if made is None:
+        return None
+    before, after = made.lines
+    told = {"accepted": made.pairs, "before": round(before, 4), "after": round(after, 4)}
+    return {**told, "taken": made.pays}
 
 
 def _corrections_over(db: Path | None, file: Path, encoder: OnnxEncoder) -> int:
@@ -90,9 +115,15 @@ def _previous(file: Path) -> Path:
 
 
 def _undo(db: Path | None) -> int:
-    """Take back the last step: the corrections, or the adaptation before or after them."""
+    """Take back the last step: the corrections, the adaptation before or after them, or what
+    retrieval was tuned to.
+    """
     file, kept = adapted_heads(db), corrections_file(db or paths.user_knowledge())
-    if kept.exists() and not (file.exists() and _changed(file) > _changed(kept)):
+    tuning = beside(db or paths.user_knowledge(), "tuning")
+    others = [_changed(one) for one in (file, kept) if one.exists()]
+    if tuning.exists() and _changed(tuning) > max(others, default=0) and undo(tuning):
+        told = tr("已撤销检索的微调")
+    elif kept.exists() and not (file.exists() and _changed(file) > _changed(kept)):
         kept.replace(_previous(kept))
         corrected_heads(db).unlink(missing_ok=True)
         told = tr("已停用全部更正，记录移到了 {file}").format(file=_previous(kept).name)

@@ -33,7 +33,7 @@ def add_commands(commands: Any) -> None:
     retrieval = group.add_parser("retrieval", help=tr("检索：与其他方法对比"))
     retrieval.add_argument("--kb", type=Path, required=True, metavar="FILE")
     retrieval.add_argument("--queries", type=Path, required=True, metavar="FILE")
-    retrieval.add_argument("--aliases", action="store_true", help=tr("别名也编入索引"))
+    retrieval.add_argument("--aliases", action="store_true", help=tr("别名逐条采纳后再评测"))
     retrieval.set_defaults(run=run_retrieval)
     intents = group.add_parser("intents", help=tr("检索：自带的留出意图"))
     intents.set_defaults(run=run_intents)
@@ -75,13 +75,20 @@ def _existing(*files: Path) -> None:
 def run_retrieval(arguments: argparse.Namespace) -> int:
     from assist.app import load_models
     from assist.evaluation.peers import all_finders
-    from assist.evaluation.retrieval import evaluate, read_articles, read_queries, robustness
+    from assist.evaluation.retrieval import (
+        evaluate,
+        read_accepted,
+        read_articles,
+        read_queries,
+        robustness,
+    )
 
     _existing(arguments.kb, arguments.queries)
-    articles = read_articles(arguments.kb, arguments.aliases)
+    articles = read_articles(arguments.kb)
+    accepted = read_accepted(arguments.kb) if arguments.aliases else ()
     queries = read_queries(arguments.queries)
     models = load_models(None)
-    finders = all_finders(articles, models.centred(models.encoder))
+    finders = all_finders(articles, models.centred(models.encoder), accepted)
     results = [evaluate(finder, queries) for finder in finders]
     told = f"{arguments.kb.name}: {len(articles)} articles, {len(queries)} queries\n"
     _tell(told, results, robustness(finders[0], queries), arguments.json)

@@ -48,14 +48,34 @@ def answer_lines(stream: BinaryIO, answer: Callable[[Answer], Answer]) -> int:
     ``answer`` gets the object of a line and returns the answer without its id.
     """
     failed = False
-    for data in stream:
-        if not data.strip():
-            continue
-        told = _answer_one(data, answer)
+    for told in _answers(stream, answer):
         failed = failed or "error" in told
-        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+        _tell(told)
     return 1 if failed else 0
+
+
+def bad_lines(stream: BinaryIO, take: Callable[[Answer], None]) -> int:
+    """Take every line of ``stream``, and answer only those that cannot be taken; how many."""
+
+    def answer(item: Answer) -> Answer:
+        take(item)
+        return {}
+
+    failed = 0
+    for told in _answers(stream, answer):
+        if "error" in told:
+            failed += 1
+            _tell(told)
+    return failed
+
+
+def _answers(stream: BinaryIO, answer: Callable[[Answer], Answer]) -> Iterator[Answer]:
+    return (_answer_one(data, answer) for data in stream if data.strip())
+
+
+def _tell(told: Answer) -> None:
+    sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
 
 
 def _answer_one(data: bytes, answer: Callable[[Answer], Answer]) -> Answer:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assist.app import Models, build, learn_all, load_models
-from assist.commands import cases, health, reviewing
+from assist.commands import cases, curating, health, reviewing
 from assist.commands.gating import publishing, report_lines
 from assist.curation.publishing import Regression
 from assist.curation.verdicts import GateReport
@@ -42,6 +42,7 @@ def add_commands(commands: Any) -> None:
     exporting.add_argument("file", type=Path, metavar="FILE")
     exporting.set_defaults(run=run_export)
     reviewing.add_commands(group)
+    curating.add_commands(group)
     cases.add_command(group)
     health.add_command(group)
 

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from assist import paths
+from assist.commands.gating import publishing, report_lines
 from assist.commands.jsonlines import BadCall
+from assist.curation.publishing import PublishOutcome, Regression
 from assist.i18n import tr
 from assist.knowledge import clock
 from assist.knowledge.accounts import Account, Accounts, Role
@@ -57,6 +59,9 @@ def add_commands(group: Any) -> None:
     undo.add_argument("batch", nargs="?", type=int, metavar="BATCH")
     undo.add_argument("--reason", default="", help=tr("原因，记入历史"))
     undo.set_defaults(run=run_undo)
+    trusting = group.add_parser("trust-clock", help=tr("时钟警告之后：本机时间是对的"))
+    trusting.add_argument("--reason", default="", help=tr("原因，记入历史"))
+    trusting.set_defaults(run=run_trust_clock)
     group.add_parser("reminders", help=tr("要复核或快到期的文章")).set_defaults(run=run_reminders)
     accounts = group.add_parser("accounts", help=tr("账号和权限；不写则列出"))
     accounts.add_argument("name", nargs="?", metavar="NAME")
@@ -100,20 +105,26 @@ def run_drafts(arguments: argparse.Namespace) -> int:
 
 def run_move(arguments: argparse.Namespace) -> int:
     """Move articles on in their life, all or none. Raises KnowledgeError."""
-    with _life(arguments.db) as (life, _, _):
+    with _life(arguments.db) as (life, _, who), publishing(life.base, who) as through:
         keys, why = arguments.articles, arguments.reason
-        match arguments.move:
-            case "submit":
-                batch = life.submit(keys, why)
-            case "approve":
-                batch = life.approve(keys, why, arguments.at)
-            case "reject":
-                batch = life.reject(keys, why)
-            case "withdraw":
-                batch = life.withdraw(keys, why)
-            case _:
-                batch = life.retire(keys, why)
-        _tell(_of_batch(batch))
+        try:
+            match arguments.move:
+                case "submit":
+                    outcome = PublishOutcome(life.submit(keys, why))
+                case "approve":
+                    outcome = through.approve(keys, why, arguments.at)
+                case "reject":
+                    outcome = PublishOutcome(life.reject(keys, why))
+                case "withdraw":
+                    outcome = PublishOutcome(life.withdraw(keys, why))
+                case _:
+                    outcome = through.retire(keys, why)
+        except Regression as error:
+            _tell({"written": False, "gate": report_lines(error.report)})
+            sys.stderr.write(f"{error}\n{tr('要发布请加 --reason 写明原因。')}\n")
+            return 1
+        said = {"gate": report_lines(outcome.report)} if outcome.report else {}
+        _tell({**_of_batch(outcome.batch), **said})
     return 0
 
 
@@ -167,6 +178,13 @@ def run_reminders(arguments: argparse.Namespace) -> int:
         for one in life.reminders(date.today(), months):
             title, day = one.article.title, one.day.isoformat()
             _tell({"article": one.article.key, "title": title, "cause": one.cause, "day": day})
+    return 0
+
+
+def run_trust_clock(arguments: argparse.Namespace) -> int:
+    """Go on from this machine's time. Raises KnowledgeError."""
+    with _life(arguments.db) as (life, _, _):
+        _tell(_of_batch(life.trust_clock(arguments.reason)))
     return 0
 
 

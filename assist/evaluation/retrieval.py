@@ -48,22 +48,23 @@ def read_table(file: Path) -> list[dict[str, str]]:
     ]
 
 
-def read_articles(file: Path, aliases: bool) -> list[Article]:
-    """Heads and distractors as articles; aliases become similar questions only when asked for."""
+def read_accepted(file: Path) -> list[tuple[str, str]]:
+    """The aliases as lines that agents saw answered: articles' keys and texts."""
+    return [(row["kb_id"], row["text"]) for row in read_table(file) if row["kind"] == "alias"]
+
+
+def read_articles(file: Path) -> list[Article]:
+    """Heads and distractors as articles."""
     heads: dict[str, str] = {}
-    similar: dict[str, list[str]] = {}
     for number, row in enumerate(read_table(file)):
         if row["kind"] == "alias":
-            similar.setdefault(row["kb_id"], []).append(row["text"])
-        elif row["kb_id"] == NO_ANSWER:
+            continue
+        if row["kb_id"] == NO_ANSWER:
             # Distractors answer no query and share one id: each is an article of its own.
             heads[f"distractor {number}"] = row["text"]
         else:
             heads[row["kb_id"]] = row["text"]
-    return [
-        Article(key, text, "", text, "", tuple(similar.get(key, ())) if aliases else ())
-        for key, text in heads.items()
-    ]
+    return [Article(key, text, "", text, "") for key, text in heads.items()]
 
 
 def read_queries(file: Path) -> list[Query]:

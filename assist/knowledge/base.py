@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
+from assist.knowledge.aliases import Alias, aliases_of
 from assist.knowledge.connecting import (
     apply_migrations,
     connect_for_writing,
@@ -20,7 +21,7 @@ from assist.knowledge.connecting import (
 from assist.knowledge.errors import explained
 from assist.knowledge.migrations import migrations
 from assist.knowledge.rows import article_of, put_rows, remove_rows
-from assist.model import Article, Feedback
+from assist.model import Article, Feedback, Outcome
 
 FETCHED_AT_ONCE = 500
 """Keys in one query; SQLite takes at least 999."""
@@ -32,13 +33,14 @@ Result = TypeVar("Result")
 class Changes:
     """Articles that changed after some point, and the keys of those that are gone.
 
-    ``stamps`` are the changed articles', in their order.
+    ``stamps`` are the changed articles', in their order; ``aliases`` what they have learned.
     """
 
     seq: int
     changed: tuple[Article, ...]
     removed: tuple[str, ...]
     stamps: tuple[int, ...] = ()
+    aliases: Mapping[str, Sequence[Alias]] = field(default_factory=dict)
 
 
 class KnowledgeBase:
@@ -135,7 +137,9 @@ class KnowledgeBase:
         rows = self.read(query)
         with explained(self.file):
             articles = tuple(article_of(row) for row in rows)
-        return Changes(self.seq(), articles, (), tuple(row["stamp"] for row in rows))
+        aliases = self.aliases([article.key for article in articles])
+        stamps = tuple(row["stamp"] for row in rows)
+        return Changes(self.seq(), articles, (), stamps, aliases)
 
     def count_since(self, seq: int) -> int:
         """How many articles were changed or removed after the change counter stood at ``seq``."""
@@ -177,7 +181,15 @@ class KnowledgeBase:
                 else:
                     changed.append(article_of(row))
                     stamps.append(stamp)
-        return Changes(seq, tuple(changed), tuple(removed), tuple(stamps))
+            aliases = aliases_of(self._reading(), [article.key for article in changed])
+        return Changes(seq, tuple(changed), tuple(removed), tuple(stamps), aliases)
+
+    def aliases(self, keys: Sequence[str]) -> dict[str, list[Alias]]:
+        """What articles have learned, by key, the surest first; those without are left out.
+
+        Raises KnowledgeError.
+        """
+        return self.look(lambda db: aliases_of(db, keys))
 
     def fetch(self, keys: Iterable[str]) -> dict[str, Article]:
         """The articles with these keys as they are now; those that are gone are left out."""
@@ -211,9 +223,18 @@ class KnowledgeBase:
         gone = list(keys)
         self.write(lambda db: remove_rows(db, gone))
 
-    def record(self, feedback: Feedback) -> None:
-        """Keep what the agent did with a suggestion. Raises KnowledgeError."""
-        self.write(lambda db: db.table("feedback").insert(asdict(feedback)))
+    def record(self, feedback: Feedback) -> int:
+        """Keep what the agent did with a suggestion; its number. Raises KnowledgeError."""
+        insert = (
+            "insert into feedback (message, conversation, article, outcome, time)"
+            " values (:message, :conversation, :article, :outcome, :time)"
+        )
+        return self.write(lambda db: int(db.execute(insert, asdict(feedback)).lastrowid or 0))
+
+    def correct(self, number: int, outcome: Outcome) -> None:
+        """It turned out to be another outcome. Raises KnowledgeError."""
+        update = "update feedback set outcome = ? where id = ?"
+        self.write(lambda db: db.execute(update, [outcome.value, number]))
 
     def close(self) -> None:
         """Close this thread's connection and finish the writes under way."""

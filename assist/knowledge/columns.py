@@ -132,7 +132,7 @@ class ParsedRow:
 def parse_row(number: int, cells: Mapping[str, str]) -> ParsedRow:
     """Turn a row's cells, keyed by header, into an article. Raises CellError."""
     _refuse_flawed(number, cells)
-    named = _named(cells)
+    named = named_cells(cells)
     for column, cell in named.items():
         if len(cell) > LONGEST_CELL:
             reason = tr("内容过长（{length} 字，最多 {longest} 字）")
@@ -140,8 +140,8 @@ def parse_row(number: int, cells: Mapping[str, str]) -> ParsedRow:
     question = _required(number, named, QUESTION)
     reply = _required(number, named, REPLY)
     title = named.get(TITLE) or question
-    started = _date(number, FROM, named.get(FROM, ""))
-    ended = _date(number, UNTIL, named.get(UNTIL, ""))
+    started = day_of_cell(number, FROM, named.get(FROM, ""))
+    ended = day_of_cell(number, UNTIL, named.get(UNTIL, ""))
     if started and ended and ended < started:
         raise CellError(number, UNTIL, tr("失效日期早于生效日期"))
     key = named.get(KEY, "")
@@ -158,7 +158,7 @@ def parse_row(number: int, cells: Mapping[str, str]) -> ParsedRow:
         extra={name: cell for name, cell in named.items() if name not in COLUMNS},
         audience=split_names(named.get(AUDIENCE, "")),
         pictures=_unique(named.get(PICTURES, "").split("\n")),
-        review_by=_date(number, REVIEW_BY, named.get(REVIEW_BY, "")),
+        review_by=day_of_cell(number, REVIEW_BY, named.get(REVIEW_BY, "")),
     )
     return ParsedRow(number, article, bool(key), _status(number, named.get(STATUS, "")))
 
@@ -173,7 +173,7 @@ def _refuse_flawed(number: int, cells: Mapping[str, str]) -> None:
             raise CellError(number, column_name(header), reason.format(mark=CONFLICT))
 
 
-def _named(cells: Mapping[str, str]) -> dict[str, str]:
+def named_cells(cells: Mapping[str, str]) -> dict[str, str]:
     """Cleaned cells by column. Of headers that mean the same column the first with a cell fills
     it, the template's own name before its variants; the others stay as extra columns.
     """
@@ -244,7 +244,8 @@ def day_of(text: str) -> date | None:
     return date(*(int(part) for part in found.groups() if part))
 
 
-def _date(number: int, column: str, cell: str) -> date | None:
+def day_of_cell(number: int, column: str, cell: str) -> date | None:
+    """The day that a cell names; None for an empty one. Raises CellError."""
     try:
         return day_of(cell)
     except ValueError:

@@ -26,7 +26,7 @@ class GoldenQuestion:
     """A customer's line and the keys of the articles of which any answers it; of none where the
     program should stay silent.
 
-    A SIMILAR one is asked while its own articles do not hold it.
+    A SIMILAR or ACCEPTED one is asked while its own articles do not hold it.
     """
 
     text: str

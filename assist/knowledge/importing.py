@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assist.i18n import tr
+from assist.knowledge import golden_files
 from assist.knowledge.accounts import PROGRAM, Account, Accounts
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.columns import (
@@ -20,10 +21,11 @@ from assist.knowledge.columns import (
 )
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.formats import read_table
+from assist.knowledge.golden import GoldenQuestions
 from assist.knowledge.life import Life
 from assist.knowledge.picture_files import read_pictures
 from assist.knowledge.pictures import Picture, Pictures, picture_of
-from assist.knowledge.records import LIVE, Batch, Proposal
+from assist.knowledge.records import LIVE, Batch, Proposal, same_words
 from assist.knowledge.tables import Row
 from assist.model import Article, Status
 
@@ -94,8 +96,11 @@ def carry_out(
 
 
 def fill_with(base: KnowledgeBase, starter: Path) -> None:
-    """Put the starter knowledge into an empty base."""
+    """Put the starter knowledge into an empty base, and its golden questions with it."""
     carry_out(base, plan_import(base, starter, publish=True), PROGRAM)
+    if (file := starter / golden_files.FILE).exists():
+        asked, _, _ = golden_files.read_questions(file, golden_files.Titles(base.articles()))
+        GoldenQuestions(base).put(golden_files.golden_of(asked)[0])
 
 
 class _Planner:
@@ -167,14 +172,14 @@ class _Planner:
 
     def _is_known(self, article: Article, before: Article) -> bool:
         """Whether the base says so already, or an edit that waits for its review does."""
-        if _same(article, before):
+        if same_words(article, before):
             return True
         if article.status in UNPUBLISHED and before.status in LIVE:
             # A draft beside the live article, never the live one taken back.
             article = replace(article, status=before.status)
-            return _same(article, before) or _same(article, self._newest(before))
+            return same_words(article, before) or same_words(article, self._newest(before))
         waits = self._waits(article, before) and before.status in LIVE
-        return waits and _same(article, self._newest(before))
+        return waits and same_words(article, self._newest(before))
 
     def _waits(self, article: Article, before: Article | None) -> bool:
         """Whether agents would see another thing if this were written at once."""
@@ -189,10 +194,6 @@ class _Planner:
             return []
         told = tr("这篇有 {who} 的未发布草稿，会被这次导入替换（历史里找得回）")
         return [Note(row, "", told.format(who=proposal.who))]
-
-
-def _same(article: Article, other: Article) -> bool:
-    return replace(article, version=other.version) == other
 
 
 def _refuse_repeated(parsed: ParsedRow, key: str, seen: dict[str, int]) -> None:

@@ -45,6 +45,11 @@ class Life:
         self._who = who
         self._now = now
 
+    @property
+    def base(self) -> KnowledgeBase:
+        """The base that it works on."""
+        return self._base
+
     def propose(self, articles: Iterable[Article], why: str = "") -> Batch:
         """Keep new articles and edits as drafts; what agents see stays as it is.
 
@@ -208,8 +213,8 @@ class Life:
             if done.undone_by is not None:
                 raise KnowledgeError(tr("这一批改动已经撤销过了"))
             history.refuse_buried(db, batch)
-            earlier = history.before(db, batch)
-            made = ledger.carry_out(db, act, earlier, history.put_back(earlier))
+            kept = history.kept(db, batch)
+            made = ledger.carry_out(db, act, kept, each(history.put_back(kept)))
             db.execute("update batch set undone_by = ? where id = ?", [made.id, batch])
             db.execute("update batch set undone_by = null where id = ?", [done.undoes])
             return made

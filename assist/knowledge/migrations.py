@@ -130,6 +130,52 @@ def the_life_of_articles(db: Database) -> None:
     db.execute("CREATE TABLE account (name TEXT PRIMARY KEY, role TEXT NOT NULL)")
 
 
+_NOTE_WORDING = """
+CREATE TRIGGER wording_{event} AFTER {event} ON wording {when} BEGIN
+    DELETE FROM change WHERE key = {row}.article;
+    INSERT INTO change (key, stamp) VALUES ({row}.article, random());
+END
+"""
+
+
+@migrations()
+def wordings_that_were_learned(db: Database) -> None:
+    """Customers' ways of asking, masked, and who saw them answered by which article; a wording
+    that begins or ceases to count is a change of its article.
+    """
+    db.table("wording").create(
+        {
+            "id": int,
+            "article": str,
+            "text": str,
+            "wrong": int,
+            "state": str,
+            "agents": int,
+            "count": int,
+            "first": float,
+            "last": float,
+        },
+        pk="id",
+        not_null={"article", "text", "wrong", "state", "agents", "count"},
+    )
+    db.execute("CREATE UNIQUE INDEX wording_once ON wording (article, wrong, text)")
+    db.table("vote").create(
+        {"wording": int, "who": str, "count": int, "first": float, "last": float, "batch": str},
+        pk=("wording", "who"),
+    )
+    db.execute("CREATE INDEX vote_who ON vote (who, first)")
+    counts = (
+        "WHEN old.text <> new.text OR old.state <> new.state"
+        " OR min(old.agents, 2) <> min(new.agents, 2)"
+    )
+    for event, row, when in (
+        ("insert", "new", ""),
+        ("update", "new", counts),
+        ("delete", "old", ""),
+    ):
+        db.execute(_NOTE_WORDING.format(event=event, row=row, when=when))
+
+
 @migrations()
 def golden_questions_and_reports(db: Database) -> None:
     """The lead's golden questions, and what the gate said of each batch that was published."""

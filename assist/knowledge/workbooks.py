@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,10 @@ def write_book(file: Path, sheets: Mapping[str, Sheet], fill: Fill = lambda *_: 
                     cell.fill = PatternFill("solid", fgColor=colour)
                 cells.append(cell)
             sheet.append(cells)
-    book.save(file)
+    # A book that is saved half way cannot be closed, and would stand where a whole one stood.
+    data = io.BytesIO()
+    book.save(data)
+    file.write_bytes(data.getvalue())
 
 
 def _header(sheet: Any, name: object) -> Any:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from math import sqrt
 
 from assist.model import Article, Suggestion
+from assist.retrieval.doubts import Doubts
 from assist.retrieval.meaning import MeaningIndex
 from assist.retrieval.ranking import ArticleIndex, Match
 from assist.text.sounds import sounds
@@ -55,8 +56,10 @@ vector."""
 class Blend:
     """The one order of articles for a line."""
 
-    def __init__(self, words: ArticleIndex, meaning: MeaningIndex | None) -> None:
-        self._words, self._meaning = words, meaning
+    def __init__(
+        self, words: ArticleIndex, meaning: MeaningIndex | None, doubts: Doubts | None = None
+    ) -> None:
+        self._words, self._meaning, self._doubts = words, meaning, doubts
 
     def find(self, line: str, limit: int, unlearned: Collection[str] = ()) -> list[Suggestion]:
         """The best ``limit`` articles, best first.
@@ -80,6 +83,8 @@ class Blend:
             found.append(_Rated(match, likeness, round(nearness, 4)))
         found.sort(key=_sum, reverse=True)
         compared = self._compared(query, found[: max(COMPARED, limit)], weights)
+        if self._doubts is not None:
+            compared = [_doubted(query, one, self._doubts) for one in compared]
         compared.sort(key=_sum, reverse=True)
         return self._suggestions(compared[: limit + SPARE], weights)[:limit]
 
@@ -93,8 +98,8 @@ class Blend:
             replace(
                 one,
                 words=one.words
-                + weights.coverage * covered
-                + weights.sound * _overlap(asked, _sounds(question)),
+                + one.match.weight * weights.coverage * covered
+                + one.match.weight * weights.sound * _overlap(asked, _sounds(question)),
             )
             for one, question, covered in zip(
                 found, questions, self._words.coverage(query, questions), strict=True
@@ -118,6 +123,13 @@ class _Rated:
     match: Match
     words: float
     nearness: float
+
+
+def _doubted(query: str, one: _Rated, doubts: Doubts) -> _Rated:
+    """The same, lower for what agents said; but what an article asks itself is never doubted."""
+    if one.match.own and one.match.text == query:
+        return one
+    return replace(one, words=max(0.0, one.words - doubts.of(one.match.key, query)))
 
 
 def _sum(one: _Rated) -> float:

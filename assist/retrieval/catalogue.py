@@ -6,7 +6,7 @@ Flat arrays instead of objects: a hundred thousand articles in a few MB, and sav
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,36 +14,68 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assist.knowledge.aliases import Alias
 from assist.model import Article, Status
 from assist.retrieval.snapshot import Arrays, packed, unpacked
 from assist.text.normal import normal
 
+Aliases = Mapping[str, Sequence[Alias]]
+"""What articles have learned, by key."""
+
 _BETWEEN_TAGS = "\n"
+FULL = 100
+"""The weight of an article's own question; an alias has its share of it."""
+
 _ALWAYS, _NEVER = 0, 1 << 24
 """Days as ordinals: before every date, and after every date."""
+
+_COLUMNS = ("first", "count", "own", "begins", "ends", "stamps", "owners", "weights")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an article is found by, in normal form: its ``own`` questions, then its aliases."""
+
+    texts: list[str]
+    own: int
+    weights: bytes
+
+    @classmethod
+    def of(cls, own: Sequence[str], aliases: Sequence[Alias] = ()) -> Asked:
+        """``own`` are in normal form, as aliases are; one that the article asks itself is none."""
+        more = [alias for alias in aliases if alias.text not in own]
+        weights = [FULL] * len(own) + [round(FULL * alias.weight) for alias in more]
+        return cls([*own, *(alias.text for alias in more)], len(own), bytes(weights))
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One article without its words: its slots, the days on which it is live, its stamp."""
+    """One article without its words: its slots, first those of its ``own`` questions, and their
+    weights; the days on which it is live, its stamp.
+    """
 
     key: str
     first: int
-    count: int
+    weights: bytes
+    own: int
     begins: int
     ends: int
     stamp: int
     tags: tuple[str, ...] = ()
 
+    @property
+    def count(self) -> int:
+        return len(self.weights)
+
     @classmethod
-    def of(cls, article: Article, first: int, count: int, stamp: int, shown: bool = True) -> Row:
+    def of(cls, article: Article, first: int, asked: Asked, stamp: int, shown: bool = True) -> Row:
         """``shown``: whether the article is for this workstation at all."""
         begins = article.valid_from.toordinal() if article.valid_from else _ALWAYS
         ends = article.valid_until.toordinal() if article.valid_until else _NEVER
         if article.status is not Status.PUBLISHED or not shown:
             begins = _NEVER
         tags = tuple(normal(tag) for tag in article.tags)
-        return cls(article.key, first, count, begins, ends, stamp, tags)
+        return cls(article.key, first, asked.weights, asked.own, begins, ends, stamp, tags)
 
     @property
     def published(self) -> bool:
@@ -56,10 +88,10 @@ class Catalogue:
     def __init__(self) -> None:
         self._keys: list[str] = []
         self._numbers: dict[str, int] = {}
-        self._first, self._count = array("i"), array("i")
+        self._first, self._count, self._own = array("i"), array("i"), array("i")
         self._begins, self._ends = array("i"), array("i")
         self._stamps = array("q")
-        self._owners = array("i")
+        self._owners, self._weights = array("i"), array("B")
         self._tags: list[str] = []
         self._live = np.zeros(0, bool)
         self._live_on = 0
@@ -80,9 +112,10 @@ class Catalogue:
         made._keys = unpacked(arrays["keys"], arrays["key_ends"])
         made._tags = unpacked(arrays["tags"], arrays["tag_ends"])
         made._numbers = {key: number for number, key in enumerate(made._keys)}
-        for name in ("first", "count", "begins", "ends", "stamps", "owners"):
+        for name in _COLUMNS:
             getattr(made, f"_{name}").frombytes(arrays[name].tobytes())
-        if not len(made._numbers) == len(made._first) == len(made._stamps):
+        articles, slots = len(made._numbers), len(made._owners)
+        if not articles == len(made._first) == len(made._stamps) or slots != len(made._weights):
             raise ValueError("articles")
         return made
 
@@ -95,10 +128,7 @@ class Catalogue:
             "key_ends": ends,
             "tags": tags,
             "tag_ends": tag_ends,
-            **{
-                name: np.array(getattr(self, f"_{name}"))
-                for name in ("first", "count", "begins", "ends", "stamps", "owners")
-            },
+            **{name: np.array(getattr(self, f"_{name}")) for name in _COLUMNS},
         }
 
     def __len__(self) -> int:
@@ -114,11 +144,12 @@ class Catalogue:
         self._keys.append(row.key)
         self._tags.append(_BETWEEN_TAGS.join(row.tags))
         for column, value in (
-            (self._first, row.first), (self._count, row.count), (self._begins, row.begins),
-            (self._ends, row.ends), (self._stamps, row.stamp),
+            (self._first, row.first), (self._count, row.count), (self._own, row.own),
+            (self._begins, row.begins), (self._ends, row.ends), (self._stamps, row.stamp),
         ):  # fmt: skip
             column.append(value)
         self._owners.extend([number] * row.count)
+        self._weights.frombytes(row.weights)
         live = row.begins <= self._live_on <= row.ends
         if row.first + row.count <= len(self._live):
             self._live[row.first : row.first + row.count] = live
@@ -137,9 +168,17 @@ class Catalogue:
         number = self._numbers[key]
         return range(self._first[number], self._first[number] + self._count[number])
 
+    def weights(self, key: str) -> tuple[list[float], int]:
+        """What an article's questions count, 0…1, and how many are its own. Raises KeyError."""
+        slots = self.slots(key)
+        weights = self._weights[slots.start : slots.stop]
+        return [weight / FULL for weight in weights], self._own[self._numbers[key]]
+
     def _row(self, key: str, number: int) -> Row:
+        first = self._first[number]
+        weights = self._weights[first : first + self._count[number]].tobytes()
         return Row(
-            key, self._first[number], self._count[number], self._begins[number],
+            key, first, weights, self._own[number], self._begins[number],
             self._ends[number], self._stamps[number],
             tuple(filter(None, self._tags[number].split(_BETWEEN_TAGS))),
         )  # fmt: skip

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from assist.encoder.model import Vectors
 from assist.retrieval.snapshot import Arrays, packed, unpacked
+from assist.retrieval.tuning import turned
 from assist.retrieval.vectors import View
 
 SAMPLE = 256
@@ -23,9 +24,6 @@ DRIFT = 1.25
 """The sample is drawn anew when there are this many times more or fewer rows than at its draw."""
 
 SEED = 20260301
-
-AT_ONCE = 4096
-"""Rows measured at a time."""
 
 
 class Crowding:
@@ -61,21 +59,16 @@ class Crowding:
         """Whether the sample still tells how crowded it is among ``count`` rows."""
         return self._drawn_from <= DRIFT * count and count <= DRIFT * self._drawn_from
 
-    def of_all(self, rows: View) -> NDArray[np.float32]:
-        """The crowdedness of every row."""
-        parts = [np.zeros(0, np.float32)]
-        for start in range(0, len(rows), AT_ONCE):
-            places = np.arange(start, min(start + AT_ONCE, len(rows)))
-            parts.append(self.of(rows.rows(places), rows.keys(places)))
-        return np.concatenate(parts)
-
-    def of(self, rows: Vectors, keys: Sequence[str | None]) -> NDArray[np.float32]:
+    def of(
+        self, rows: Vectors, keys: Sequence[str | None], turn: Vectors | None = None
+    ) -> NDArray[np.float32]:
         """Mean nearness to the nearest of the sample, but for the row itself in any state of it:
-        an edited article is not crowded by what it was.
+        an edited article is not crowded by what it was. ``turn``: of the space that the rows are
+        given in.
         """
         if len(self._sample) < 2 or not len(rows):
             return np.zeros(len(rows), np.float32)
-        nearness = rows @ self._sample.T
+        nearness = rows @ turned(self._sample, turn).T
         for number, key in enumerate(keys):
             if key is not None and key in self._places:
                 nearness[number, self._places[key]] = -np.inf

@@ -17,7 +17,7 @@ from assist.knowledge.clock import day_of, last_known
 from assist.retrieval.ranking import ArticleIndex, Shelf
 from assist.retrieval.snapshot import Arrays, load, save
 
-FORMAT = "words 1"
+FORMAT = "words 2"
 """To be changed with the arrays, or with what texts are cut into: older files are then not read."""
 
 SAVED_FROM = 2000
@@ -125,7 +125,7 @@ class FollowedIndex:
 
     def _apply(self, changes: Changes) -> None:
         self.index.drop(changes.removed)
-        self.index.put(changes.changed, changes.stamps)
+        self.index.put(changes.changed, changes.stamps, changes.aliases)
         self._seq = changes.seq
         self._unsaved += len(changes.changed) + len(changes.removed)
         self._on_changes(changes)
@@ -172,7 +172,7 @@ class FollowedIndex:
             return None
         if saved.about.get("groups", []) != sorted(self._groups):
             some = self._base.for_some()
-            index.put(some.changed, some.stamps)
+            index.put(some.changed, some.stamps, some.aliases)
         self._seq = seq
         return index
 
@@ -187,5 +187,6 @@ class FollowedIndex:
         if len(different) > MANY:
             return -1
         articles = self._base.fetch(different)
-        index.put(articles.values(), [now[key] for key in articles])
+        aliases = self._base.aliases(different)
+        index.put(articles.values(), [now[key] for key in articles], aliases)
         return seq

@@ -11,15 +11,19 @@ from itertools import islice
 from pathlib import Path
 
 from assist.knowledge.base import Changes, KnowledgeBase
+from assist.knowledge.clock import trouble
 from assist.knowledge.schedule import Schedule
 from assist.model import Article, Status, Suggestion, Suggestions
 from assist.retrieval.blending import Blend
 from assist.retrieval.confidence import ConfidenceModel
 from assist.retrieval.context import NO_CONTEXT, Context
+from assist.retrieval.doubts import Doubts
 from assist.retrieval.following import SAVED_FROM, FollowedIndex
 from assist.retrieval.meaning import MeaningIndex
 from assist.retrieval.searching import searched
 from assist.retrieval.suggesting import CARDS, Suggester
+from assist.retrieval.tuner import Tuner
+from assist.retrieval.tuning import Tuning
 
 LOOKED_AFTER_SECONDS = 5.0
 """A thread that calls ``learn`` at least this often follows the file for the others."""
@@ -38,15 +42,18 @@ class Library:
         meaning: MeaningIndex | None = None,
         on_change: Callable[[], None] = lambda: None,
         index_file: Path | None = None,
+        tuning_file: Path | None = None,
         groups: frozenset[str] = frozenset(),
         now: Callable[[], float] = time.time,
     ) -> None:
         """``on_change`` is called from ``learn``, once the changes that are to be followed pause.
 
-        ``index_file``: where the index is saved. ``groups``: what this workstation is, casefolded;
-        articles for others are not found. Raises KnowledgeError.
+        ``index_file``: where the index is saved; ``tuning_file``: where a turn is, see ``Tuner``.
+        ``groups``: what this workstation is, casefolded; articles for others are not found.
+        Raises KnowledgeError.
         """
         self._base = base
+        self._now = now
         self._schedule = Schedule(base, now)
         self._meaning = meaning
         self._confidence = confidence
@@ -57,7 +64,11 @@ class Library:
         self._has_changed = True
         self._has_begun = False
         self._words = FollowedIndex(base, index_file, self._note, groups, now)
-        self._blend = Blend(self._words.index, meaning)
+        self._doubts = Doubts(base)
+        self._blend = Blend(self._words.index, meaning, self._doubts)
+        self._tuner: Tuner | None = None
+        if meaning is not None and tuning_file is not None:
+            self._tuner = Tuner(base, meaning, tuning_file)
         self._suggester = Suggester(self._blend, confidence)
 
     def _begin(self) -> None:
@@ -74,9 +85,11 @@ class Library:
     def _note(self, changes: Changes) -> None:
         """Changed articles are known by words only until they are learned anew."""
         self._has_changed = True
+        stale = [*changes.removed, *(article.key for article in changes.changed)]
+        if self._has_begun:
+            self._doubts.refresh(stale)
         if self._meaning is None or not self._has_begun:
             return
-        stale = [*changes.removed, *(article.key for article in changes.changed)]
         self._meaning.drop(stale)
         with self._learning:
             for key in stale:
@@ -139,12 +152,27 @@ class Library:
         with self._learning:
             left = len(self._to_learn)
         self._save(self._meaning, left)
+        if self._tuner is not None and not left:
+            self._tuner.follow()
         return left
+
+    def tune(self, stopped: Callable[[], bool], anyway: bool = False) -> Tuning | None:
+        """What an idle machine does: forget what nobody confirmed, and fit a turn to what was
+        learned when there is enough that is new. From the thread that calls ``learn``; leaves off
+        within a tenth of a second when ``stopped``. ``anyway``: even if nothing is new. None where
+        nothing was fitted.
+
+        Raises KnowledgeError.
+        """
+        if self._tuner is None or stopped():
+            return None
+        return self._tuner.tune(stopped, anyway)
 
     def _learn(self, meaning: MeaningIndex, part: Mapping[str, int]) -> None:
         # Read after the stamps: what is encoded is never older than they say.
         articles = list(self._base.fetch(part).values())
-        meaning.put(articles, [part[article.key] for article in articles])
+        aliases = self._base.aliases(list(part))
+        meaning.put(articles, [part[article.key] for article in articles], aliases)
         with self._learning:
             gone = [key for key in part if key not in self._to_learn]
             for key, stamp in part.items():
@@ -159,6 +187,10 @@ class Library:
             # Where it cannot be written, the next start takes longer.
             with contextlib.suppress(OSError):
                 meaning.save()
+
+    def clock_trouble(self) -> str:
+        """What is wrong with this machine's clock, for the user. Raises KnowledgeError."""
+        return trouble(self._base, self._now())
 
     def release(self) -> None:
         """The calling thread is done with the knowledge base file."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from assist.knowledge.base import Changes
 from assist.model import Article
-from assist.retrieval.catalogue import Catalogue, Row, questions_of
+from assist.retrieval.catalogue import Aliases, Asked, Catalogue, Row, questions_of
 from assist.retrieval.inverted import InvertedIndex
 from assist.retrieval.likeness import Likeness
 from assist.retrieval.snapshot import Arrays
@@ -41,7 +41,7 @@ Shelf = Callable[[Collection[str]], Mapping[str, Article]]
 class Match:
     """An article's question that is most like a line, in normal form, and its number there:
     ``share`` of the BM25 score that the line itself would get, and ``ratio`` of rapidfuzz; both
-    0…1.
+    0…1 and times the ``weight`` of the question. ``own``: the article asks so itself.
     """
 
     key: str
@@ -49,9 +49,13 @@ class Match:
     number: int
     share: float
     ratio: float
+    weight: float = 1.0
+    own: bool = True
 
     def question(self, article: Article) -> str:
-        """As its lead wrote it; the standard question where the article was edited meanwhile."""
+        """As its lead wrote it; the standard question for an alias, which are a customer's words,
+        and where the article was edited meanwhile.
+        """
         questions = questions_of(article)
         return questions[self.number] if self.number < len(questions) else article.question
 
@@ -100,21 +104,26 @@ class ArticleIndex:
         index = self._index
         return index.added > FEW_ADDED + len(index) // 8 or index.wasted > FEW_ADDED + len(index)
 
-    def put(self, articles: Iterable[Article], stamps: Sequence[int] = ()) -> None:
+    def put(
+        self,
+        articles: Iterable[Article],
+        stamps: Sequence[int] = (),
+        aliases: Aliases | None = None,
+    ) -> None:
         """Add articles or replace those with the same key; ``stamps`` tell their states apart."""
         articles = list(articles)
-        asked = list(_normal_questions(articles))
+        asked = list(_normal_questions(articles, aliases or {}))
         with self._lock:
             self._remove([article.key for article in articles])
             if self._shelf is None:
                 self._kept |= {article.key: article for article in articles}
-            first = self._index.add_all([text for texts in asked for text in texts]).start
-            for article, texts, stamp in zip(
+            first = self._index.add_all([text for one in asked for text in one.texts]).start
+            for article, one, stamp in zip(
                 articles, asked, stamps or [0] * len(articles), strict=True
             ):
                 shown = article.is_for(self.groups)
-                self._catalogue.add(Row.of(article, first, len(texts), stamp, shown))
-                first += len(texts)
+                self._catalogue.add(Row.of(article, first, one, stamp, shown))
+                first += len(one.texts)
             self._spelling.learn(han_pairs(self._index.fresh_pairs(), sounds()))
 
     def drop(self, keys: Collection[str]) -> None:
@@ -143,11 +152,10 @@ class ArticleIndex:
             for key in part.removed:
                 held.pop(key, None)
                 kept.pop(key, None)
-            asked = _normal_questions(part.changed)
-            for article, questions, stamp in zip(part.changed, asked, part.stamps, strict=True):
-                shown = article.is_for(self.groups)
-                row = Row.of(article, 0, len(questions), stamp, shown)
-                held[article.key] = row, questions
+            asked = _normal_questions(part.changed, part.aliases)
+            for article, one, stamp in zip(part.changed, asked, part.stamps, strict=True):
+                row = Row.of(article, 0, one, stamp, article.is_for(self.groups))
+                held[article.key] = row, one.texts
             if self._shelf is None:
                 kept |= {article.key: article for article in part.changed}
         index = InvertedIndex([text for _, questions in held.values() for text in questions])
@@ -216,8 +224,7 @@ class ArticleIndex:
                 if len(shares) >= limit or len(hits) < looked_at:
                     others = (key for key in also if self._catalogue.is_live(key, today))
                     wanted = dict.fromkeys([*shares, *others])
-                    likeness = Likeness(query)
-                    return [self._match(likeness, key, shares.get(key, {})) for key in wanted]
+                    return self._matched(query, {key: shares.get(key, {}) for key in wanted})
             # Many questions of one article stood in front.
             looked_at *= 4
 
@@ -232,15 +239,31 @@ class ArticleIndex:
                 found[key] = {slot: share}
         return found
 
-    def _match(self, likeness: Likeness, key: str, shares: dict[int, float]) -> Match:
+    def _matched(self, query: str, shares: Mapping[str, dict[int, float]]) -> list[Match]:
+        likeness = Likeness(query)
+        found = [self._match(likeness, key, shares[key]) for key in shares]
+        if any(match.text == query and match.own for match in found):
+            # What an article asks itself is nobody else's, whatever was learned.
+            return [
+                match if match.own else self._match(likeness, match.key, shares[match.key], False)
+                for match in found
+            ]
+        return found
+
+    def _match(
+        self, likeness: Likeness, key: str, shares: dict[int, float], learned: bool = True
+    ) -> Match:
+        """The best of an article's questions; without ``learned`` of its own ones."""
         slots = self._catalogue.slots(key)
+        weights, own = self._catalogue.weights(key)
+        slots = slots if learned else slots[:own]
         texts = self._index.texts(slots)
         rated = [
-            (shares.get(slot, 0.0), likeness.to(text))
-            for slot, text in zip(slots, texts, strict=True)
+            (weight * shares.get(slot, 0.0), weight * likeness.to(text))
+            for slot, text, weight in zip(slots, texts, weights[: len(slots)], strict=True)
         ]
         best = max(range(len(rated)), key=lambda number: sum(rated[number]))
-        return Match(key, texts[best], best, *rated[best])
+        return Match(key, texts[best], best, *rated[best], weights[best], best < own)
 
     def typed(self) -> TypedIndex:
         """The live articles' short texts, for the search box; of many articles as ``refresh_typed``
@@ -269,15 +292,16 @@ def _short_texts(
     """Keys of live articles, their first two questions and their tags, and what a match counts."""
     for row in rows:
         if row.begins <= today.toordinal() <= row.ends:
-            for text in texts[row.first : row.first + min(row.count, 2)]:
+            for text in texts[row.first : row.first + min(row.own, 2)]:
                 yield row.key, text, 1.0
             for tag in row.tags:
                 yield row.key, tag, TAG_SHARE
 
 
-def _normal_questions(articles: Sequence[Article]) -> Iterator[list[str]]:
-    """The normal forms of each article's questions."""
+def _normal_questions(articles: Sequence[Article], aliases: Aliases) -> Iterator[Asked]:
+    """The normal forms of each article's questions, and its aliases."""
     asked = [questions_of(article) for article in articles]
     texts = iter(normal_all([question for questions in asked for question in questions]))
-    for questions in asked:
-        yield list(islice(texts, len(questions)))
+    for article, questions in zip(articles, asked, strict=True):
+        own = list(islice(texts, len(questions)))
+        yield Asked.of(own, aliases.get(article.key, ()))

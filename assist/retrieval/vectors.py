@@ -29,17 +29,19 @@ class View:
         self,
         blocks: Sequence[NDArray[np.int8]],
         scales: NDArray[np.float32],
+        gains: NDArray[np.float32],
         handicaps: NDArray[np.float32],
         keys: Sequence[str | None],
     ) -> None:
-        self._blocks, self._scales, self._handicaps, self._keys = blocks, scales, handicaps, keys
+        self._blocks, self._scales, self._keys = blocks, scales, keys
+        self._gains, self._handicaps = gains, handicaps
 
     def __len__(self) -> int:
         return len(self._scales)
 
     def nearest(self, line: NDArray[np.float32], limit: int) -> dict[str, float]:
-        """The product of ``line`` with a row less the row's handicap, for the ``limit`` rows for
-        which that is largest, these first.
+        """The product of ``line`` with a row times the row's gain, less its handicap, for the
+        ``limit`` rows for which that is largest, these first.
         """
         scale = float(np.abs(line).max()) or 1.0
         levels = np.round(line / scale * _LEVELS).astype(np.int8)[None]
@@ -51,12 +53,12 @@ class View:
         if not products:
             return {}
         rough = np.concatenate(products).astype(np.float32)
-        rough *= self._scales * np.float32(scale / _LEVELS)
+        rough *= self._scales * self._gains * np.float32(scale / _LEVELS)
         rough -= self._handicaps
         places = np.arange(len(rough))
         if len(rough) > _COMPUTED_ANEW * limit:
             places = np.argpartition(-rough, _COMPUTED_ANEW * limit)[: _COMPUTED_ANEW * limit]
-        exact = self.rows(places) @ line - self._handicaps[places]
+        exact = self.rows(places) @ line * self._gains[places] - self._handicaps[places]
         order = np.argsort(-exact, kind="stable")[:limit]
         return {
             key: float(exact[number])
@@ -91,17 +93,18 @@ class VectorRows:
         self._keys: list[str | None] = []
         self._stamps: dict[str, int] = {}
         self._places: dict[str, int] = {}
-        self._scales, self._handicaps = np.zeros((2, 256), np.float32)
+        self._scales, self._gains, self._handicaps = np.zeros((3, 256), np.float32)
         if saved is not None:
             self._take(saved, dimensions)
         self._added: NDArray[np.int8] = np.zeros((256, dimensions), np.int8)
 
     def _take(self, saved: Arrays, dimensions: int) -> None:
         keys = unpacked(saved["keys"], saved["key_ends"])
-        stamps, scales, handicaps = (saved[name] for name in ("stamps", "scales", "handicaps"))
+        stamps = saved["stamps"]
+        scales, gains, handicaps = (saved[name] for name in ("scales", "gains", "handicaps"))
         self._base = saved["rows"]
         if self._base.shape != (len(keys), dimensions) or not (
-            len(scales) == len(handicaps) == len(keys)
+            len(scales) == len(gains) == len(handicaps) == len(keys)
         ):
             raise ValueError("rows")
         self._keys = list(keys)
@@ -109,6 +112,7 @@ class VectorRows:
         self._places = {key: place for place, key in enumerate(keys)}
         room = np.zeros(256, np.float32)
         self._scales = np.concatenate([scales, room])
+        self._gains = np.concatenate([gains, room])
         self._handicaps = np.concatenate([handicaps, room])
 
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -121,6 +125,7 @@ class VectorRows:
                 self._base[places[places < first]], self._added[places[places >= first] - first],
             ]),
             "scales": self._scales[places],
+            "gains": self._gains[places],
             "handicaps": self._handicaps[places],
             "keys": keys,
             "key_ends": ends,
@@ -140,7 +145,9 @@ class VectorRows:
         """What each key was put with, the longest there first."""
         return self._stamps
 
-    def put(self, key: str, row: Vectors, stamp: int, handicap: float = 0.0) -> None:
+    def put(
+        self, key: str, row: Vectors, stamp: int, handicap: float = 0.0, gain: float = 1.0
+    ) -> None:
         """Add a row, or put it in the place of the key's former one."""
         self.drop(key)
         place = len(self._keys)
@@ -149,10 +156,12 @@ class VectorRows:
             self._added = np.concatenate([self._added, np.zeros_like(self._added)])
         if place == len(self._scales):
             self._scales = np.concatenate([self._scales, np.zeros_like(self._scales)])
+            self._gains = np.concatenate([self._gains, np.zeros_like(self._gains)])
             self._handicaps = np.concatenate([self._handicaps, np.zeros_like(self._handicaps)])
         scale = (float(np.abs(row).max()) or 1.0) / _LEVELS
         self._added[number] = np.round(row / scale)
         self._scales[place] = scale
+        self._gains[place] = gain
         self._handicaps[place] = handicap
         self._keys.append(key)
         self._places[key] = place
@@ -171,15 +180,16 @@ class VectorRows:
         count = len(self._keys)
         first = len(self._base)
         blocks = (self._base, self._added[: count - first])
-        return View(blocks, self._scales[:count], self._handicaps[:count], self._keys)
+        measured = (self._scales[:count], self._gains[:count], self._handicaps[:count])
+        return View(blocks, *measured, self._keys)
 
     def places(self) -> NDArray[np.intp]:
         """Where the living rows stand."""
         return np.fromiter(self._places.values(), np.intp, len(self._places))
 
-    def handicap(self, measured: NDArray[np.float32]) -> None:
-        """Set the handicaps of all rows that there were when ``view`` gave as many."""
-        # In a copy: a search may be reading.
-        handicaps = self._handicaps.copy()
-        handicaps[: len(measured)] = measured
-        self._handicaps = handicaps
+    def measure(self, gains: NDArray[np.float32], handicaps: NDArray[np.float32]) -> None:
+        """Set those of all rows that there were when ``view`` gave as many."""
+        # In copies: a search may be reading.
+        self._gains, self._handicaps = self._gains.copy(), self._handicaps.copy()
+        self._gains[: len(gains)] = gains
+        self._handicaps[: len(handicaps)] = handicaps

@@ -66,6 +66,28 @@ def test_any_articles_come_back_unchanged(
     shutil.rmtree(folder)
 
 
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@settings(max_examples=15)
+@given(articles=st.lists(importable(), max_size=3, unique_by=lambda article: article.key))
+def test_any_articles_come_back_from_a_csv_saved_anew(
+    codec: str, articles: list[Article], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """As Excel or an editor saves it in another encoding."""
+    file = tmp_path_factory.getbasetemp() / "again.csv"
+    write_articles(file, articles)
+    file.write_bytes(file.read_bytes().decode("utf-8-sig").encode(codec))
+    assert articles_in(file) == sorted(articles, key=lambda article: article.key)
+
+
+@pytest.mark.parametrize("codec", ["gbk", "utf-8"])
+def test_the_starter_knowledge_comes_back_from_a_csv_saved_anew(codec: str, tmp_path: Path) -> None:
+    starter = articles_in(paths.starter_knowledge())
+    write_articles(tmp_path / "t.csv", starter)
+    text = (tmp_path / "t.csv").read_bytes().decode("utf-8-sig")
+    (tmp_path / "t.csv").write_bytes(text.encode(codec))
+    assert articles_in(tmp_path / "t.csv") == starter
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_starter_knowledge_comes_back_unchanged(name: str, tmp_path: Path) -> None:
     starter = articles_in(paths.starter_knowledge())
@@ -200,11 +222,8 @@ def test_short_rows_do_no_harm(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["t.csv", "t.xlsx"])
 def test_cells_under_no_header_are_kept_and_told(name: str, tmp_path: Path) -> None:
-    lines: list[list[object]] = [
-        [QUESTION, "", REPLY],
-        ["一", "甲", "1"],
-        ["二", None, "2", None, "丙"],
-    ]
+    second: list[object] = ["二", None, "2", None, "丙"]
+    lines: list[list[object]] = [[QUESTION, "", REPLY], ["一", "甲", "1"], second]
     file = excel(tmp_path / "t.xlsx", *lines)
     if name == "t.csv":
         with (tmp_path / name).open("w", encoding="utf-8", newline="") as out:

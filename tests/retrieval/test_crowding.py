@@ -28,27 +28,35 @@ def stored(rows: NDArray[np.float32]) -> VectorRows:
     return made
 
 
+def keys(count: int, first: int = 0) -> list[str]:
+    return [f"k{number}" for number in range(first, first + count)]
+
+
+def held(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The rows as they come back."""
+    return stored(rows).view().rows(np.arange(len(rows)))
+
+
 def drawn(rows: NDArray[np.float32]) -> Crowding:
-    held = stored(rows)
-    return Crowding.drawn(held.view(), held.places())
+    rowed = stored(rows)
+    return Crowding.drawn(rowed.view(), rowed.places())
 
 
 def test_a_row_among_many_is_more_crowded_than_a_lonely_one(rows: NDArray[np.float32]) -> None:
-    measured = drawn(rows).of_all(stored(rows).view())
+    measured = drawn(rows).of(held(rows), keys(50))
     assert measured[:40].min() > 0.7
     assert measured[40:].max() < 0.5
 
 
 def test_a_row_alone_is_not_crowded() -> None:
     alone = np.ones((1, 4), np.float32)
-    assert drawn(alone).of_all(stored(alone).view()).tolist() == [0.0]
+    assert drawn(alone).of(held(alone), keys(1)).tolist() == [0.0]
 
 
 def test_a_new_row_is_measured_by_the_same_sample(rows: NDArray[np.float32]) -> None:
     sample = drawn(rows[:45])
-    new = [f"k{number}" for number in range(45, 50)]
     assert np.allclose(
-        sample.of(rows[45:], new), sample.of_all(stored(rows).view())[45:], atol=0.01
+        sample.of(rows[45:], keys(5, 45)), sample.of(held(rows), keys(50))[45:], atol=0.01
     )
 
 
@@ -65,14 +73,13 @@ def test_the_sample_bounds_the_cost_at_any_size() -> None:
     rows = unit(chance.normal(size=(3 * SAMPLE, 16)))
     sample = drawn(rows)
     assert len(sample.arrays()["sample"]) == SAMPLE
-    assert np.isfinite(sample.of_all(stored(rows).view())).all()
+    assert np.isfinite(sample.of(held(rows), keys(len(rows)))).all()
 
 
 def test_a_saved_sample_measures_the_same(rows: NDArray[np.float32]) -> None:
     sample = drawn(rows)
     again = Crowding.from_arrays(sample.arrays())
-    keys = [f"k{number}" for number in range(len(rows))]
-    assert np.array_equal(again.of(rows, keys), sample.of(rows, keys))
+    assert np.array_equal(again.of(rows, keys(50)), sample.of(rows, keys(50)))
     assert again.speaks_for(50)
     assert not again.speaks_for(500)
 

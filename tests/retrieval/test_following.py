@@ -143,7 +143,7 @@ def _replace(file: Path) -> None:
 
 
 def _age(file: Path) -> None:
-    file.write_bytes(file.read_bytes().replace(b"words 1", b"words 0"))
+    file.write_bytes(file.read_bytes().replace(b"words 2", b"words 0"))
 
 
 @pytest.mark.parametrize("spoil", [_cut, _empty, _replace, _age])

@@ -58,7 +58,7 @@ def test_thousands_of_edits_leave_no_rows_behind() -> None:
 
 
 def test_a_bare_question_has_one_vector_and_an_article_one_more_for_the_whole() -> None:
-    assert texts_of(Article("k", "t", "", "q", "")) == ["q"]
+    assert texts_of(Article("k", "t", "", "q", "")) == {"q": 1.0}
     assert len(texts_of(_article("k", "q", "s"))) == 3
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from assist.curation.learned import Learned
 from assist.desktop.recognition.judge import Judge
 from assist.desktop.recognition.page import RecognitionPage
 from assist.desktop.recognition.trial import Ask
@@ -18,9 +19,15 @@ class RecognitionDesk(QObject):
     readings_changed = Signal()
 
     def __init__(
-        self, recognition: Recognition, ask: Ask, bridge: Bridge, sidebar: Sidebar
+        self,
+        recognition: Recognition,
+        ask: Ask,
+        bridge: Bridge,
+        sidebar: Sidebar,
+        learned: Learned | None = None,
     ) -> None:
         super().__init__()
+        self._learned = learned
         self._ask, self._bridge, self._sidebar = ask, bridge, sidebar
         self.judge = Judge(recognition, bridge)
         self.judge.watch(sidebar)
@@ -33,7 +40,9 @@ class RecognitionDesk(QObject):
     def open(self) -> None:
         """Show the page, or bring the open one to the front."""
         if self.page is None:
-            self.page = RecognitionPage(self.judge, self._ask, self._bridge, self._sidebar)
+            self.page = RecognitionPage(
+                self.judge, self._ask, self._bridge, self._sidebar, self._learned
+            )
             self.page.limits_changed.connect(self.readings_changed)
             self.page.closed.connect(self._on_closed)
         self.page.show()

@@ -1,4 +1,4 @@
-"""“关于识别”: a window of three leaves that stays open beside the work."""
+"""“关于识别”: a window of a few leaves that stays open beside the work."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
 
+from assist.curation.learned import Learned
 from assist.desktop.labels import plain_label
+from assist.desktop.learned import LearnedPage
 from assist.desktop.recognition.accuracy import AccuracyLeaf
 from assist.desktop.recognition.corrected import CorrectionsLeaf
 from assist.desktop.recognition.judge import Judge
@@ -19,12 +21,21 @@ WIDTH, HEIGHT = 700, 680
 
 
 class RecognitionPage(QDialog):
-    """How right recognition is, what other thresholds would change, what people corrected."""
+    """How right recognition is, what other thresholds would change, what people corrected and what
+    was learned from them.
+    """
 
     limits_changed = Signal()
     closed = Signal()
 
-    def __init__(self, judge: Judge, ask: Ask, bridge: Bridge, parent: QWidget | None) -> None:
+    def __init__(
+        self,
+        judge: Judge,
+        ask: Ask,
+        bridge: Bridge,
+        parent: QWidget | None,
+        learned: Learned | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("关于识别"))
         self.resize(WIDTH, HEIGHT)
@@ -41,6 +52,9 @@ class RecognitionPage(QDialog):
             (self.corrections, tr("更正记录")),
         ):
             self.leaves.addTab(leaf, name)
+        self.learned = LearnedPage(learned, bridge) if learned is not None else None
+        if self.learned is not None:
+            self.leaves.addTab(self.learned, tr("学到的问法"))
         self._hint = plain_label("", "hint", wrap=True)
         column = QVBoxLayout(self)
         column.addWidget(self.leaves, 1)
@@ -62,5 +76,7 @@ class RecognitionPage(QDialog):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.trial.close_down()
+        if self.learned is not None:
+            self.learned.close_down()
         super().closeEvent(event)
         self.closed.emit()

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from assist.desktop.labels import plain_label
 from assist.desktop.sidebar.reply import ReplyBox
 from assist.i18n import tr
-from assist.model import Article, Suggestion
+from assist.model import Article, Message, Suggestion
 from assist.text.display import display
 
 
@@ -21,7 +21,7 @@ class Origin:
     """The conversation and the message that a card was made for; empty for a bare search."""
 
     conversation: str = ""
-    message: str = ""
+    line: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,10 @@ def button(text: str, name: str) -> QPushButton:
 
 
 class Card(QFrame):
-    """One article for one message; both signals carry a Wish."""
+    """One article for one message; the first three signals carry a Wish."""
 
     insert_requested = Signal(object)
+    dismissed = Signal(object)
     copy_requested = Signal(object)
     focus_wanted = Signal(QWidget)
     focus_returned = Signal()
@@ -106,6 +107,23 @@ class Card(QFrame):
     def copy(self) -> None:
         """Ask for the text on the clipboard, empty variables left in braces."""
         self.copy_requested.emit(Wish(self.reply.text(), self.origin, self.suggestion))
+
+    def dismiss(self) -> None:
+        """Say that this is no answer to the message."""
+        self.dismissed.emit(Wish("", self.origin, self.suggestion))
+
+    def menu(self) -> QMenu:
+        """What a right click offers; gone when it closes."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.aboutToHide.connect(self.focus_returned)
+        menu.addAction(tr("复制")).triggered.connect(self.copy)
+        if self.origin.line is not None:
+            menu.addAction(tr("这条不对：这类问题少推")).triggered.connect(self.dismiss)
+        return menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu().popup(event.globalPos())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from assist.desktop.labels import plain_label
+from assist.desktop.sidebar.cards import button
 from assist.desktop.theme import Theme
 from assist.i18n import tr
 from assist.sources.base import Health, State
@@ -49,6 +50,8 @@ class _Light(QWidget):
 class Footer(QWidget):
     """One light for the worst source; its sentence; hints come and go above it."""
 
+    undo_wanted = Signal()
+
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._health: dict[str, Health] = {}
@@ -56,19 +59,27 @@ class Footer(QWidget):
         self._learning = 0
         self._hint = plain_label("", "hint", wrap=True)
         self._hint.hide()
+        self.undo = button(tr("撤销学习"), "undo")
+        self.undo.setToolTip(tr("这次采纳不记入学习；已填入的文字不动"))
+        self.undo.clicked.connect(self._on_undo_clicked)
+        self.undo.hide()
         self._light = _Light(theme)
         self._words = plain_label(tr("正在启动"), "hint", wrap=True)
         self._expiry = QTimer(self)
         self._expiry.setSingleShot(True)
         self._expiry.setInterval(HINT_MS)
-        self._expiry.timeout.connect(self._hint.hide)
+        self._expiry.timeout.connect(self._on_expired)
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(self._light)
         row.addWidget(self._words, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 4, 14, 10)
-        column.addWidget(self._hint)
+        hints = QHBoxLayout()
+        hints.setSpacing(6)
+        hints.addWidget(self._hint, 1)
+        hints.addWidget(self.undo)
+        column.addLayout(hints)
         column.addLayout(row)
 
     def show_health(self, source: str, health: Health) -> None:
@@ -88,7 +99,21 @@ class Footer(QWidget):
         """A sentence that goes away by itself."""
         self._hint.setText(display(text, 200))
         self._hint.show()
+        self.undo.hide()
         self._expiry.start()
+
+    def offer_undo(self) -> None:
+        """Beside the hint, for as long as it stands: what was just learned can be forgotten."""
+        if not self._hint.isHidden():
+            self.undo.show()
+
+    def _on_undo_clicked(self) -> None:
+        self.undo.hide()
+        self.undo_wanted.emit()
+
+    def _on_expired(self) -> None:
+        self._hint.hide()
+        self.undo.hide()
 
     def hint(self) -> str:
         """The hint that is on the screen, empty when there is none."""

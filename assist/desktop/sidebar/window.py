@@ -34,6 +34,7 @@ class Sidebar(QWidget):
 
     insert_requested = Signal(object)
     copy_requested = Signal(object)
+    dismissed = Signal(object)
     search_wanted = Signal(str)
     pause_toggled = Signal(bool)
     focus_wanted = Signal(QWidget)
@@ -182,10 +183,19 @@ class Sidebar(QWidget):
         card = Card(suggestion, self._origin(), place, sure, self._values(title))
         card.insert_requested.connect(self.insert_requested)
         card.copy_requested.connect(self.copy_requested)
+        card.dismissed.connect(self._on_dismissed)
         card.focus_wanted.connect(self.focus_wanted)
         card.focus_returned.connect(self.focus_returned)
         self._column.insertWidget(self._column.count() - 1, card)
         return card
+
+    def _on_dismissed(self, wish: Wish) -> None:
+        """The card goes at once; what stands behind it moves up with the next message."""
+        gone = [card for card in self._suggested if card.suggestion == wish.suggestion]
+        self._suggested = [card for card in self._suggested if card not in gone]
+        self._drop(gone)
+        self._arrange()
+        self.dismissed.emit(wish)
 
     def is_filling(self) -> bool:
         """Whether the agent is giving a value to a variable: then nothing may be replaced."""
@@ -195,7 +205,7 @@ class Sidebar(QWidget):
     def _origin(self) -> Origin:
         if self._guidance is None:
             return Origin()
-        return Origin(self._guidance.conversation.id, self._guidance.message.id)
+        return Origin(self._guidance.conversation.id, self._guidance.message)
 
     def _on_verdict_wanted(self, place: QPoint) -> None:
         if self._guidance is None or not self.kinds:

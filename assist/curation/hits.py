@@ -1,0 +1,174 @@
+"""A whole sheet of customers' questions asked at once, and what an agent would have been shown."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from assist.i18n import tr
+from assist.knowledge.columns import CellError
+from assist.knowledge.errors import KnowledgeError
+from assist.knowledge.golden_files import SILENCE, Asked
+from assist.knowledge.workbooks import Sheet, write_book
+from assist.model import Suggestions
+
+TITLES = 3
+"""Articles named for every question."""
+
+_GOOD, _FAIR, _BAD = "E3F1E6", "FDF3D8", "F9DEDC"
+
+
+class Mark(StrEnum):
+    """How good an answer is; none where the sheet did not say what it expects."""
+
+    RIGHT = "right"
+    AMONG = "among"
+    WRONG = "wrong"
+    UNJUDGED = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A question and what came of it."""
+
+    asked: Asked
+    offered: Suggestions
+
+    @property
+    def mark(self) -> Mark:
+        """RIGHT: first; AMONG: among those named; where nothing is expected: nothing shown."""
+        expected = self.asked.expected
+        if expected is None:
+            return Mark.UNJUDGED
+        if not expected:
+            return Mark.WRONG if self.offered.shown else Mark.RIGHT
+        keys = [one.article.key for one in self.offered.found[:TITLES]]
+        if keys[:1] and keys[0] in expected:
+            return Mark.RIGHT
+        return Mark.WRONG if set(expected).isdisjoint(keys) else Mark.AMONG
+
+    @property
+    def is_shown_right(self) -> bool:
+        """Whether a card is shown that is right."""
+        expected = self.asked.expected or ()
+        shown = self.offered.found[: self.offered.shown]
+        return any(one.article.key in expected for one in shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts over a sheet; shares are among the questions with an expected article."""
+
+    questions: int
+    judged: int
+    right: int
+    among: int
+    shown: int
+    shown_right: int
+    shown_judged: int
+    silent_right: int
+    silent_wanted: int
+
+    @classmethod
+    def of(cls, hits: Sequence[Hit]) -> Summary:
+        judged = [hit for hit in hits if hit.asked.expected]
+        shown = [hit for hit in judged if hit.offered.shown]
+        silent = [hit for hit in hits if hit.asked.expected == ()]
+        return cls(
+            questions=len(hits),
+            judged=len(judged),
+            right=sum(hit.mark is Mark.RIGHT for hit in judged),
+            among=sum(hit.mark in (Mark.RIGHT, Mark.AMONG) for hit in judged),
+            shown=sum(hit.offered.shown > 0 for hit in hits),
+            shown_right=sum(hit.is_shown_right for hit in shown),
+            shown_judged=len(shown),
+            silent_right=sum(hit.mark is Mark.RIGHT for hit in silent),
+            silent_wanted=len(silent),
+        )
+
+
+def ask_all(
+    suggest: Callable[[str], Suggestions],
+    asked: Sequence[Asked],
+    on_progress: Callable[[int, int], None] = lambda *_: None,
+) -> Iterator[Hit]:
+    """Ask every question by itself, as the sidebar would; ``on_progress`` may raise to stop."""
+    for number, one in enumerate(asked, 1):
+        yield Hit(one, suggest(one.text))
+        on_progress(number, len(asked))
+
+
+def write_hits(
+    file: Path, hits: Sequence[Hit], errors: Iterable[CellError], title: Callable[[str], str]
+) -> None:
+    """Write results, summary and errors as .xlsx, the results alone as .csv; ``title`` names an
+    article by its key. Raises KnowledgeError.
+    """
+    head = (
+        tr("行"), tr("问题"), tr("期望"), tr("第一"), tr("第二"), tr("第三"),
+        tr("得分"), tr("把握"), tr("是否推荐"), tr("结果"),
+    )  # fmt: skip
+    rows = [_row(hit, title) for hit in hits]
+    wrong = [(error.row, error.column, error.reason) for error in errors]
+    try:
+        if file.suffix.lower() == ".csv":
+            with file.open("w", encoding="utf-8-sig", newline="") as out:
+                csv.writer(out).writerows([head, *rows])
+            return
+        if file.suffix.lower() != ".xlsx":
+            told = tr("结果要写成 .xlsx 或 .csv：{file}")
+            raise KnowledgeError(told.format(file=file.name))
+        colours = {_word(Mark.RIGHT): _GOOD, _word(Mark.AMONG): _FAIR, _word(Mark.WRONG): _BAD}
+        sheets: dict[str, Sheet] = {
+            tr("结果"): (head, rows),
+            tr("汇总"): ((tr("项目"), tr("数量"), tr("比例")), _summary(Summary.of(hits))),
+        }
+        if wrong:
+            sheets[tr("错误")] = ((tr("行"), tr("列"), tr("原因")), wrong)
+        last = len(head) - 1
+        write_book(
+            file, sheets, lambda _, column, value: colours.get(str(value), "") * (column == last)
+        )
+    except OSError as error:
+        told = tr("无法写入文件：{file}（{reason}）")
+        raise KnowledgeError(told.format(file=file, reason=error.strerror or error)) from error
+
+
+def _row(hit: Hit, title: Callable[[str], str]) -> tuple[object, ...]:
+    found = hit.offered.found[:TITLES]
+    titles = [one.article.title for one in found] + [""] * (TITLES - len(found))
+    expected = hit.asked.expected
+    wanted = "" if expected is None else "\n".join(map(title, expected)) or SILENCE
+    score = found[0].score if found else None
+    shown = tr("推荐") if hit.offered.shown else tr("不推荐")
+    return (
+        hit.asked.row, hit.asked.text, wanted, *titles, score, hit.offered.confidence, shown,
+        _word(hit.mark),
+    )  # fmt: skip
+
+
+def _word(mark: Mark) -> str:
+    words = {Mark.RIGHT: tr("对"), Mark.AMONG: tr("在前三"), Mark.WRONG: tr("错")}
+    return words.get(mark, "")
+
+
+def _summary(counts: Summary) -> list[tuple[object, ...]]:
+    def share(part: int, whole: int) -> object:
+        return f"{part / whole:.1%}" if whole else None
+
+    return [
+        (tr("问题"), counts.questions, None),
+        (tr("写了期望文章的"), counts.judged, None),
+        (tr("第一篇就对"), counts.right, share(counts.right, counts.judged)),
+        (tr("前三篇里有对的"), counts.among, share(counts.among, counts.judged)),
+        (tr("推荐了的"), counts.shown, share(counts.shown, counts.questions)),
+        (tr("推荐的里面对的"), counts.shown_right, share(counts.shown_right, counts.shown_judged)),
+        (
+            tr("该不回答、也没有推荐的"),
+            counts.silent_right,
+            share(counts.silent_right, counts.silent_wanted),
+        ),
+    ]

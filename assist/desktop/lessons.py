@@ -1,0 +1,98 @@
+"""What an agent's clicks teach: kept off the GUI thread, and taken back while the hint stands."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from assist.desktop.sidebar.cards import Wish
+from assist.desktop.sidebar.window import Sidebar
+from assist.desktop.work import Background
+from assist.feedback import FeedbackLog
+from assist.i18n import tr
+from assist.knowledge.errors import KnowledgeError
+from assist.model import Message, Outcome, Speaker
+
+
+class Lessons(QObject):
+    """Between the sidebar and the feedback log; lives on the GUI thread."""
+
+    def __init__(self, sidebar: Sidebar, background: Background) -> None:
+        super().__init__()
+        self._footer, self._background = sidebar.footer, background
+        self._feedback: FeedbackLog | None = None
+        self._last: tuple[Message, str, Outcome] | None = None
+        sidebar.dismissed.connect(self._on_dismissed)
+        sidebar.footer.undo_wanted.connect(self._on_undo_wanted)
+
+    def attach(self, feedback: FeedbackLog) -> None:
+        """The knowledge base is there."""
+        self._feedback = feedback
+
+    def accepted(self, wish: Wish) -> None:
+        """The reply stands in the chat box."""
+        self._teach(wish, Outcome.ACCEPTED)
+
+    def copied(self, wish: Wish) -> None:
+        """The reply lies on the clipboard: recorded, but where it went is not known."""
+        feedback, line, suggestion = self._feedback, wish.origin.line, wish.suggestion
+        if feedback is None or line is None or suggestion is None:
+            return
+        key = suggestion.article.key
+        self._background.run(
+            lambda: feedback.record(line.id, line.conversation, key, Outcome.COPIED),
+            self._on_recorded,
+        )
+
+    def heard(self, message: Message) -> None:
+        """Somebody wrote a line: the agent's own tell what became of an inserted reply."""
+        feedback = self._feedback
+        if feedback is None or message.speaker is not Speaker.AGENT:
+            return
+        if feedback.awaits(message.conversation):
+            self._background.run(
+                lambda: feedback.said(message.conversation, message.text), self._on_recorded
+            )
+
+    def _on_dismissed(self, wish: Wish) -> None:
+        self._footer.show_hint(tr("记下了：这类问题少推这一条"))
+        self._teach(wish, Outcome.DISMISSED)
+
+    def _teach(self, wish: Wish, outcome: Outcome) -> None:
+        feedback, line, suggestion = self._feedback, wish.origin.line, wish.suggestion
+        if feedback is None or line is None or suggestion is None:
+            return
+        key = suggestion.article.key
+        work = partial(feedback.dismissed, line, key)
+        if outcome is Outcome.ACCEPTED:
+            work = partial(feedback.accepted, line, key, wish.text)
+
+        def done(future: Future[Any]) -> None:
+            self._on_recorded(future)
+            if future.exception() is None and future.result():
+                self._last = line, key, outcome
+                self._footer.offer_undo()
+
+        self._background.run(work, done)
+
+    def _on_recorded(self, future: Future[Any]) -> None:
+        error = future.exception()
+        if isinstance(error, KnowledgeError):
+            self._footer.show_hint(str(error))
+
+    def _on_undo_wanted(self) -> None:
+        feedback, last = self._feedback, self._last
+        if feedback is None or last is None:
+            return
+        self._last = None
+        line, key, outcome = last
+
+        def done(future: Future[Any]) -> None:
+            self._on_recorded(future)
+            if future.exception() is None:
+                self._footer.show_hint(tr("这次不记入学习"))
+
+        self._background.run(lambda: feedback.take_back(line, key, outcome), done)
