@@ -119,6 +119,33 @@ def test_it_begins_works_and_leaves_no_thread_behind(start: Start, file: Path) -
     assert not journal.exists(), "all that was written stands in the one file"
 
 
+def test_what_was_seen_and_what_was_silent_is_counted_at_the_end(start: Start, file: Path) -> None:
+    source = FakeSource()
+    program = start(Options(db=file, sources=lambda: [source]))
+
+    def ask(text: str) -> None:
+        source.open("a", "林小姐")
+        source.bring_to_front("a")
+        source.say("a", text)
+
+    def is_read(text: str) -> bool:
+        guidance = program.sidebar.guidance
+        return guidance is not None and guidance.message.text == text
+
+    unknown = "键盘的背光怎么调亮度，我电话13800138000"
+    steps = Steps(
+        (lambda: source.health().state is State.WATCHING, lambda: ask(INVOICE)),
+        (lambda: is_read(INVOICE), lambda: ask(unknown)),
+        (lambda: is_read(unknown), program.quit),
+    )
+    assert program.run() == 0
+    assert steps.done
+    base = KnowledgeBase(file)
+    assert base.read("select article, count from shown") == [{"article": "invoice", "count": 1}]
+    assert base.read("select question from gap") == [{"question": "键盘的背光怎么调亮度"}]
+    base.close()
+
+
 def test_it_can_be_left_before_it_has_loaded(start: Start, qtbot: QtBot, file: Path) -> None:
     program = start(Options(db=file, sources=lambda: [FakeSource()]))
     QTimer.singleShot(0, program.quit)

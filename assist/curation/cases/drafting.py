@@ -40,7 +40,7 @@ ALIKE = 82.0
 """rapidfuzz.ratio from which two texts say the same in the same words."""
 
 _ODD_START = re.compile(
-    r"(?:[的们要是不也都又还只去吧里话个了呢啊吗么哒着过再或若如当使于与和跟以\])}>]|说|可|让|使得?"
+    r"(?:[日天的们要是不也都又还只去吧里话个了呢啊吗么哒着过再或若如当使于与和跟以\])}>]|说|可|让|使得?"
     r"|尤其|甚至|按|而|却|用不|有人说|听说|据说|问句)"
 )
 _ENDS = ("吗", "么", "嘛", "呢", "？")
@@ -64,6 +64,7 @@ _VARIABLES = {
     "时间": "时间", "地址": "地址", "电话": "电话", "链接": "链接", "站点": "入口",
     "邮箱": "邮箱", "账号": "账号",
 }  # fmt: skip
+_INSIDE = "(?![在是有的了到会不能什么没给我你这那个啊吗呢就也都很])[一-鿿]"
 _HAN_BLANK = re.compile(r"(?<=[一-鿿])\s+(?=[一-鿿])")
 
 
@@ -146,7 +147,7 @@ def _whole(word: str, questions: Sequence[str]) -> str:
         wider = Counter(
             found
             for question in questions
-            for found in re.findall(f"[一-鿿]{word}|{word}[一-鿿]", question)
+            for found in re.findall(f"{_INSIDE}{word}|{word}{_INSIDE}", question)
         )
         said = sum(word in question for question in questions)
         best = wider.most_common(1)

@@ -5,7 +5,8 @@ Everything is masked here; nothing behind this module sees a raw line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -15,9 +16,15 @@ from assist.curation.cases.records import Line, Record
 from assist.curation.cases.wording import CaseWords
 from assist.model import Speaker
 from assist.text.masking import mask
+from assist.text.normal import normal_with_origin
 
 LONGEST_EXAMPLE = 120
 """Code points of a customer's line that are kept as an example."""
+
+LOOKED_FOR = 8
+"""Code points of a question by which its place in the turn is found."""
+
+_CUT_MARK = re.compile(r"^[^\[\]]{0,6}x\]|\[[^\[\]]{0,6}$")
 
 SAME_AGAIN = 70.0
 """rapidfuzz.ratio from which a customer's next turn says the same once more."""
@@ -49,7 +56,7 @@ def asks_of(
 ) -> Iterator[Ask]:
     """The questions of the ``number``-th record in their order; each once."""
     turns = [
-        (speaker, " ".join(mask(line.text) for line in lines))
+        (speaker, _joined(mask(line.text).strip() for line in lines))
         for speaker, lines in groupby(record.lines, key=_speaker)
     ]
     seen: set[str] = set()
@@ -67,9 +74,27 @@ def asks_of(
         helped = _helped(text, after, words) if answer.text else 0
         for question in fresh:
             yield Ask(
-                number, question, text[:LONGEST_EXAMPLE], chance, answer.text, answer.asks_back,
+                number, question, _around(question, text), chance, answer.text, answer.asks_back,
                 answer.personal, helped,
             )  # fmt: skip
+
+
+def _around(question: str, text: str) -> str:
+    """A turn, or of a long one the part in which the question stands."""
+    if len(text) <= LONGEST_EXAMPLE:
+        return text
+    form = normal_with_origin(text)
+    found = form.text.find(question[:LOOKED_FOR])
+    start = max(0, form.origin[found] - LONGEST_EXAMPLE // 4) if found > 0 else 0
+    part = text[start : start + LONGEST_EXAMPLE]
+    # A mark that was cut in two is no mark.
+    return _CUT_MARK.sub("", part).strip()
+
+
+def _joined(lines: Iterable[str]) -> str:
+    """Lines as one text in which each stays a sentence of its own."""
+    told = "".join(f"{line}。" if line[-1:].isalnum() else f"{line} " for line in lines)
+    return told.strip().removesuffix("。")
 
 
 def _speaker(line: Line) -> Speaker:

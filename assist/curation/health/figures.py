@@ -58,12 +58,19 @@ def says_yes(reply: str) -> bool | None:
     return None
 
 
-def contradiction(one: str, other: str) -> str:
-    """What two replies disagree in, in the units or words they use; empty where in nothing."""
+def differing_figures(one: str, other: str) -> str:
+    """A unit in which two replies have no number in common, with the numbers; empty for none."""
     mine, theirs = figures(one), figures(other)
-    for unit in mine.keys() & theirs.keys():
+    for unit in sorted(mine.keys() & theirs.keys()):
         if mine[unit].isdisjoint(theirs[unit]):
             return f"{_told(mine[unit])}{unit} ≠ {_told(theirs[unit])}{unit}"
+    return ""
+
+
+def contradiction(one: str, other: str) -> str:
+    """What two replies disagree in, in figures or else in yes and no; empty where in nothing."""
+    if told := differing_figures(one, other):
+        return told
     yes, also = says_yes(one), says_yes(other)
     if yes is not None and also is not None and yes != also:
         return "可以 ≠ 不可以" if yes else "不可以 ≠ 可以"

@@ -16,11 +16,14 @@ from assist.text.normal import normal_all
 ALIKE = 80.0
 """rapidfuzz.ratio of two questions that are likely one."""
 
-NEAR = 0.72
+NEAR = 0.66
 """Cosine of two questions, seen from the centre of what customers write, that are likely one."""
 
 COMPARED_BY_MEANING = 6000
 """Published articles up to which all pairs of vectors are compared: two seconds on one core."""
+
+COMPARED_BY_WORDING = 20_000
+"""Published articles up to which similar questions are compared, too."""
 
 RAREST = 3
 """Pairs of characters of a question by which its like are looked for."""
@@ -35,13 +38,23 @@ Pair = tuple[int, int, float]
 
 
 def near_pairs(articles: Sequence[Article], encode: Encode | None = None) -> list[Pair]:
-    """Places of two articles with nearly the same standard question, and how alike they are, 0…1;
-    the most alike first.
+    """Places of two articles that are asked for in nearly the same words, and how alike these are,
+    0…1; the most alike first. Similar questions count in a base that is not too large.
     """
-    questions = normal_all([article.question for article in articles])
-    found = dict(_by_words(questions))
+    small = len(articles) <= COMPARED_BY_WORDING
+    wordings = [
+        (place, text)
+        for place, article in enumerate(articles)
+        for text in (article.question, *(article.similar if small else ()))
+    ]
+    texts = normal_all([text for _, text in wordings])
+    found: dict[tuple[int, int], float] = {}
+    for (one, other), likeness in _by_words(texts):
+        pair = (wordings[one][0], wordings[other][0])
+        if pair[0] != pair[1]:
+            found[pair] = max(found.get(pair, 0.0), likeness)
     if encode is not None and len(articles) <= COMPARED_BY_MEANING:
-        for one, other, nearness in _by_meaning(encode(questions)):
+        for one, other, nearness in _by_meaning(encode([one.question for one in articles])):
             found[one, other] = max(found.get((one, other), 0.0), nearness)
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
     return [(one, other, likeness) for (one, other), likeness in ranked]

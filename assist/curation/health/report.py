@@ -12,7 +12,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from assist.curation.health.advice import advise
-from assist.curation.health.figures import contradiction
+from assist.curation.health.figures import contradiction, differing_figures
 from assist.curation.health.findings import Gap, Health, Month, PairFound, Use, Used
 from assist.curation.health.pairs import Encode, near_pairs
 from assist.knowledge.base import KnowledgeBase
@@ -34,8 +34,9 @@ SELDOM_TAKEN, OFTEN_DISMISSED = 0.1, 0.2
 LEAST_EDITED, OFTEN_EDITED = 3, 0.5
 """Edits, and their share of what was sent, from which the wording should be looked at."""
 
-SAME_QUESTION = 0.86
-"""Likeness of two standard questions from which replies that disagree contradict each other."""
+SAME_FIGURES, SAME_ANSWER = 0.66, 0.86
+"""Likeness of two questions from which replies that differ in a figure, or in yes and no,
+contradict each other: 还没发货 and 已经发货 are alike, too, and rightly answered otherwise."""
 
 DUPLICATE = 0.90
 """Likeness from which two articles are one told twice."""
@@ -165,12 +166,18 @@ def _pairs(
     duplicates: list[PairFound] = []
     for one, other, likeness in near_pairs(live, encode):
         first, second = live[one], live[other]
-        why = contradiction(first.reply, second.reply) if likeness >= SAME_QUESTION else ""
+        why = _why(first.reply, second.reply, likeness)
         if why and not _are_for_others(first, second):
             contradicting.append(PairFound(first, second, round(likeness, 3), why))
         elif likeness >= DUPLICATE:
             duplicates.append(PairFound(first, second, round(likeness, 3)))
     return contradicting, duplicates
+
+
+def _why(one: str, other: str, likeness: float) -> str:
+    if likeness >= SAME_ANSWER:
+        return contradiction(one, other)
+    return differing_figures(one, other) if likeness >= SAME_FIGURES else ""
 
 
 def _are_for_others(one: Article, other: Article) -> bool:

@@ -7,8 +7,10 @@ from assist.curation.cases.drafting import (
     said_again,
     similar_questions,
     standard_question,
+    tags_of,
     title_of,
 )
+from assist.curation.cases.wording import case_words
 
 
 @pytest.mark.parametrize(
@@ -50,3 +52,8 @@ def test_a_reply_has_variables_where_it_had_marks(masked: str, reply: str) -> No
 def test_only_questions_get_the_mark() -> None:
     assert as_written("能开发票吗") == "能开发票吗？"
     assert as_written("我要开发票,急") == "我要开发票，急"
+
+
+def test_a_tag_is_a_whole_word_that_many_used() -> None:
+    asked = ["快递费谁出", "这个快递费怎么收", "要付快递费吗", "键盘灯怎么设置"]
+    assert tags_of(asked, case_words()) == ("快递费",)
