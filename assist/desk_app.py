@@ -115,6 +115,7 @@ class DeskProgram:
         try:
             models = app.load_models(self._options.db)
             parts = app.build(self._base, models, NoMood(), self._settings)
+            self._parts = parts
         except Exception as error:
             told = str(error)
             self._bridge.tell(lambda: self.desk.window.tell(told, wrong=True))
@@ -143,7 +144,6 @@ class DeskProgram:
         cases: Work | None,
     ) -> None:
         gc.freeze()
-        self._parts = parts
         self._engine = Engine(parts.pipeline, parts.library, self._tell)
         self._engine.start()
         self.desk.attach(
@@ -161,9 +161,10 @@ class DeskProgram:
 
     def _close(self) -> None:
         self._closing.set()
-        if self._loader.is_alive():
-            self._loader.join(10)
         self.desk.close()
+        if self._loader.ident is not None:
+            # A model that is being loaded must not be torn down half way.
+            self._loader.join()
         if self._engine is not None:
             self._engine.stop()
         self._bridge.close()
