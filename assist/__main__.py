@@ -27,6 +27,7 @@ def _parser() -> argparse.ArgumentParser:
         adapting,
         analysis,
         browser,
+        desk,
         evaluation,
         knowledge,
         machine,
@@ -40,7 +41,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--db", type=Path, metavar="FILE", help=named)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     groups = (
-        sidebar, analysis, knowledge, accepting, adapting, browser, evaluation, training, machine,
+        sidebar, desk, analysis, knowledge, accepting, adapting, browser, evaluation, training,
+        machine,
     )  # fmt: skip
     for group in groups:
         group.add_commands(commands)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assist import paths
+from assist.curation.cases.run import Tools
 from assist.curation.gate import Gate
 from assist.curation.rehearsal import Rehearsal
 from assist.encoder.cache import CachedEncoder
@@ -260,6 +261,23 @@ def gate_of(
 def vectors_of(base: KnowledgeBase, models: Models) -> CachedEncoder | None:
     """The encoder that remembers the texts of this base's articles; to be closed."""
     return CachedEncoder(models.encoder, beside(base.file, "vectors")) if models.encoder else None
+
+
+def case_tools(parts: Parts, encoder: Encoder, version: str) -> Tools:
+    """What turns chat records into drafts over these parts; ``encoder`` gives the vectors that are
+    clustered, ``version`` tells it from others. Raises HeadsError.
+    """
+    # A share of thousands of turns needs no vector for each of them: the n-grams answer alone.
+    heads = Heads(heads_files(parts.base.file)[0], None)
+
+    def unhappy(text: str) -> float:
+        mood = heads.mood(text)
+        return mood.unhappy if mood else 0.0
+
+    def topic(text: str) -> str:
+        return parts.reader.topics.topic(text).name
+
+    return Tools(parts.library.suggest, unhappy, topic, encoder, version)
 
 
 def _corrections(base: KnowledgeBase, models: Models) -> Corrections:

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
     QLockFile,
     QMessageLogContext,
     QPoint,
+    QProcess,
     QTimer,
     QtMsgType,
     QTranslator,
@@ -82,7 +83,7 @@ class Program:
     def __init__(self, options: Options) -> None:
         self._options = options
         self._settings = Settings(paths.settings_file())
-        self._application = _application(headless=options.shot is not None)
+        self._application = qt_application(headless=options.shot is not None)
         self._theme = Theme(options.theme or self._settings.text("theme"))
         self._theme.apply(self._application)
         self._bridge = Bridge()
@@ -106,6 +107,7 @@ class Program:
         self._menu.quit_wanted.connect(self._application.quit)
         self._menu.preferences_wanted.connect(self._on_preferences_wanted)
         self._menu.recognition_wanted.connect(self._on_recognition_wanted)
+        self._menu.desk_wanted.connect(self._on_desk_wanted)
         self._recognition: RecognitionDesk | None = None
         self._chat = DemoChat() if options.demo else None
         self._sources: Sequence[Source] = ()
@@ -281,6 +283,12 @@ class Program:
                 self._engine.when_done(lambda: library.serve(groups))
             self.sidebar.footer.show_hint(tr("设置已保存，部分设置重新启动后生效"))
 
+    def _on_desk_wanted(self) -> None:
+        """The team lead's window is a program of its own: it takes no time from this one."""
+        command = desk_command(self._options.db, self._theme.name)
+        if not QProcess.startDetached(command[0], command[1:])[0]:
+            self.sidebar.footer.show_hint(tr("知识库管理窗口打不开"))
+
     def _on_recognition_wanted(self) -> None:
         if self._recognition is None:
             self.sidebar.footer.show_hint(tr("正在启动"))
@@ -305,11 +313,19 @@ class Program:
             self._parts.close()
 
 
+def desk_command(db: Path | None, theme: str) -> list[str]:
+    """What starts the team lead's window of this very installation, over the same base."""
+    program = [] if getattr(sys, "frozen", False) else ["-m", "assist"]
+    named = ["--db", str(db)] if db is not None else []
+    look = ["--theme", theme, "--lang", i18n.language()]
+    return [sys.executable, *program, *named, "desk", *look]
+
+
 def run(options: Options) -> int:
     """Run the program; a second one on the same data only says so."""
     if options.shot is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        qInstallMessageHandler(_without_platform_gaps)
+        qInstallMessageHandler(without_platform_gaps)
         os.environ.setdefault("QT_SCALE_FACTOR", SHOT_SCALE)
         return Program(options).run()
     lock = QLockFile(str(paths.data_folder() / "running.lock"))
@@ -322,13 +338,14 @@ def run(options: Options) -> int:
         lock.unlock()
 
 
-def _without_platform_gaps(_kind: QtMsgType, _context: QMessageLogContext, told: str) -> None:
+def without_platform_gaps(_kind: QtMsgType, _context: QMessageLogContext, told: str) -> None:
     """Pass on Qt's messages, but not that a picture's platform has no window manager."""
     if not told.startswith("This plugin does not support"):
         sys.stderr.write(told + "\n")
 
 
-def _application(headless: bool) -> QApplication:
+def qt_application(headless: bool) -> QApplication:
+    """The program's one QApplication, speaking the language in use."""
     if not headless and sys.platform == "linux":
         # Wayland has no always-on-top and no self-positioning.
         os.environ.setdefault("QT_QPA_PLATFORM", "xcb;wayland")

@@ -8,13 +8,13 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from assist import paths
-from assist.app import Parts, build, heads_files, learn_all, load_models
+from assist.app import build, case_tools, learn_all, load_models
 from assist.commands.jsonlines import BadCall
+from assist.curation.cases.accepting import proposals_of
 from assist.curation.cases.run import (
     LEAST_SIZE,
     Cancelled,
@@ -24,14 +24,13 @@ from assist.curation.cases.run import (
     Tools,
     run,
 )
-from assist.curation.cases.workbook import drafts_of, merged, write_workbook
+from assist.curation.cases.workbook import write_workbook
 from assist.encoder.model import EncoderError, OnnxEncoder
 from assist.i18n import tr
 from assist.knowledge.accounts import Accounts
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.life import Life
 from assist.knowledge.opening import open_base
-from assist.reading.heads import Heads
 from assist.reading.mood import NoMood
 
 TOLD_EVERY = 1000
@@ -110,26 +109,13 @@ def _tools(base: KnowledgeBase) -> Iterator[Tools]:
         raise BadCall(tr("语义模型用不了，无法整理（{reason}）").format(reason=models.trouble))
     house = build(base, models, NoMood())
     learn_all(house.library)
-    # A share of thousands of turns needs no vector for each of them: the n-grams answer alone.
-    heads = Heads(heads_files(base.file)[0], None)
     try:
         version = f"{encoder.version} {lines.centre_digest}"
-        yield _tools_of(house, heads, lines, version)
+        yield case_tools(house, lines, version)
     finally:
         house.library.release()
         if house.vectors is not None:
             house.vectors.close()
-
-
-def _tools_of(house: Parts, heads: Heads, encoder: Any, version: str) -> Tools:
-    def unhappy(text: str) -> float:
-        mood = heads.mood(text)
-        return mood.unhappy if mood else 0.0
-
-    def topic(text: str) -> str:
-        return house.reader.topics.topic(text).name
-
-    return Tools(house.library.suggest, unhappy, topic, encoder, version)
 
 
 def _tell(progress: Progress) -> None:
@@ -148,12 +134,7 @@ def _propose(base: KnowledgeBase, report: CaseReport) -> int:
     Raises KnowledgeError, RoleError.
     """
     life = Life(base, Accounts(base).current())
-    fresh = [draft for draft in drafts_of(report) if life.newest(draft.key) is None]
-    for wanted in merged(report.wordings):
-        known = life.newest(wanted.key)
-        if known is not None and set(wanted.similar) - set(known.similar):
-            similar = tuple(dict.fromkeys((*known.similar, *wanted.similar)))
-            fresh.append(replace(known, similar=similar))
+    fresh = proposals_of(report, life.newest)
     if fresh:
         life.propose(fresh, tr("从 {records} 个聊天会话整理").format(records=report.records))
     return len(fresh)

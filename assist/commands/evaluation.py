@@ -52,7 +52,10 @@ def add_commands(commands: Any) -> None:
         parser.add_argument("--json", action="store_true", help=tr("输出 JSON"))
     bench = commands.add_parser("bench", help=tr("测速度和内存占用"))
     bench.add_argument(
-        "what", nargs="?", choices=("retrieval", "reading", "desktop", "browser"), default="desktop"
+        "what",
+        nargs="?",
+        default="desktop",
+        choices=("retrieval", "reading", "desktop", "desk", "browser"),
     )
     bench.add_argument("--articles", type=int, default=20_000, metavar="N")
     bench.add_argument(
@@ -242,6 +245,10 @@ def run_bench(arguments: argparse.Namespace) -> int:
         from assist.evaluation.bench_desktop import bench
 
         sys.stdout.write(bench(arguments.articles))
+    elif arguments.what == "desk":
+        from assist.evaluation.bench_desk import bench as bench_desk
+
+        sys.stdout.write(bench_desk(arguments.articles))
     elif arguments.what == "retrieval":
         from assist.evaluation.bench_retrieval import bench_retrieval
 

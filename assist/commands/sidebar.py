@@ -38,7 +38,7 @@ def add_commands(commands: Any) -> None:
 
 def run_sidebar(arguments: argparse.Namespace) -> int:
     """Raises BadCall for an unknown source."""
-    _speak(arguments.lang)
+    speak(arguments.lang)
     specs = arguments.source or ["auto"]
     makers = [_maker(spec) for spec in specs]
     if bool(arguments.shot) != arguments.exit_at_end:
@@ -57,7 +57,7 @@ def run_sidebar(arguments: argparse.Namespace) -> int:
 
 def run_demo(arguments: argparse.Namespace) -> int:
     """Replay the bundled conversation; headless with ``--shot``, printed with ``--text``."""
-    _speak(arguments.lang)
+    speak(arguments.lang)
     session = paths.resource("demo", "session.jsonl")
     if arguments.text:
         from assist.commands.transcript import print_session
@@ -77,7 +77,8 @@ def run_demo(arguments: argparse.Namespace) -> int:
     )
 
 
-def _speak(language: str) -> None:
+def speak(language: str) -> None:
+    """Use ``language``, or the one that the settings name, for every word from now on."""
     chosen = language or Settings(paths.settings_file()).text("language")
     if chosen != "auto":
         i18n.use(chosen)

@@ -41,7 +41,12 @@ class Theme:
         application.setFont(font)
         application.setPalette(self._palette())
         sheet = paths.resource("themes", "base.qss").read_text(encoding="utf-8")
-        application.setStyleSheet(Template(sheet).substitute(self.colours))
+        # What a style sheet cannot draw itself.
+        pictures = {
+            name: paths.resource("themes", f"{name}-{self.name}.png").as_posix()
+            for name in ("down", "tick")
+        }
+        application.setStyleSheet(Template(sheet).substitute(self.colours, **pictures))
 
     def _palette(self) -> QPalette:
         palette = QPalette()

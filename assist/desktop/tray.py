@@ -18,6 +18,7 @@ class Menu(QMenu):
     pause_toggled = Signal(bool)
     preferences_wanted = Signal()
     recognition_wanted = Signal()
+    desk_wanted = Signal()
     quit_wanted = Signal()
 
     def __init__(self) -> None:
@@ -26,6 +27,7 @@ class Menu(QMenu):
         self.pause = self._add(tr("隐私暂停"))
         self.pause.setCheckable(True)
         self.pause.toggled.connect(self.pause_toggled)
+        self._add(tr("知识库管理…")).triggered.connect(self.desk_wanted)
         self._add(tr("设置…")).triggered.connect(self.preferences_wanted)
         self._add(tr("关于识别…")).triggered.connect(self.recognition_wanted)
         self.addSeparator()

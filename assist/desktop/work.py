@@ -89,16 +89,32 @@ class Background:
     def __init__(self, bridge: Bridge) -> None:
         self._bridge = bridge
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="actions")
+        self._waiting: set[Future[Any]] = set()
+        self._closed = False
 
     def run(self, work: Callable[[], Any], done: Callable[[Future[Any]], None]) -> None:
-        """Run ``work`` after all earlier ones, then ``done`` with its future on the GUI thread."""
+        """Run ``work`` after all earlier ones, then ``done`` with its future on the GUI thread;
+        nothing once this was closed.
+        """
+        if self._closed:
+            return
         future = self._pool.submit(work)
+        self._waiting.add(future)
+        future.add_done_callback(self._waiting.discard)
         future.add_done_callback(lambda ended: self._bridge.tell(lambda: done(ended)))
 
-    def close(self) -> None:
-        """Finish what is under way, drop the rest."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+    def close(self, last: Callable[[], None] = lambda: None) -> None:
+        """Finish what is under way, drop the rest, and do ``last`` on the thread."""
+        for future in list(self._waiting):
+            future.cancel()
+        self._close(last)
 
     def finish(self) -> None:
         """Do all that waits, then close."""
+        self._close(lambda: None)
+
+    def _close(self, last: Callable[[], None]) -> None:
+        if not self._closed:
+            self._closed = True
+            self._pool.submit(last)
         self._pool.shutdown(wait=True)

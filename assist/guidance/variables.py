@@ -10,10 +10,18 @@ _VARIABLE = re.compile(r"\{([^{}\n]{1,20})\}")
 
 NICKNAME, GREETING, AGENT_ID, SHOP = "客户昵称", "时段问候", "我的工号", "店铺名"
 
+SELF_FILLED = (NICKNAME, GREETING, AGENT_ID, SHOP)
+"""Variables that need no typing where the client and the settings tell them."""
+
 
 def variables(text: str) -> tuple[str, ...]:
     """Names of the variables in ``text``, each once, in order."""
     return tuple(dict.fromkeys(_VARIABLE.findall(text)))
+
+
+def places(text: str) -> list[tuple[int, int]]:
+    """Where the variables of ``text`` stand, braces included, in code points."""
+    return [found.span() for found in _VARIABLE.finditer(text)]
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

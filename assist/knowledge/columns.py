@@ -227,18 +227,27 @@ def _similar(cell: str, question: str) -> tuple[str, ...]:
     return tuple(line for line in _unique(cell.split("\n")) if line != question)
 
 
+def day_of(text: str) -> date | None:
+    """The day that people write as 2026-01-31, 2026/1/31 or 2026年1月31日, or Excel as a number;
+    None for no text.
+
+    Raises ValueError for everything else.
+    """
+    if not text.strip():
+        return None
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if serial := _SERIAL.fullmatch(plain):
+        return _BEFORE_EXCEL + timedelta(int(serial[1]))
+    found = _DATE.fullmatch(plain)
+    if found is None:
+        raise ValueError(text)
+    return date(*(int(part) for part in found.groups() if part))
+
+
 def day_of_cell(number: int, column: str, cell: str) -> date | None:
     """The day that a cell names; None for an empty one. Raises CellError."""
-    if not cell:
-        return None
-    text = unicodedata.normalize("NFKC", cell)
-    if serial := _SERIAL.fullmatch(text):
-        return _BEFORE_EXCEL + timedelta(int(serial[1]))
-    found = _DATE.fullmatch(text)
     try:
-        if found is None:
-            raise ValueError(cell)
-        return date(*(int(part) for part in found.groups() if part))
+        return day_of(cell)
     except ValueError:
         reason = tr("不是日期：{cell}（请写成 2026-01-31）").format(cell=cell[:30])
         raise CellError(number, column, reason) from None

@@ -184,6 +184,8 @@ def golden_questions_and_reports(db: Database) -> None:
         " note TEXT NOT NULL)"
     )
     db.execute("CREATE TABLE gate_report (batch INTEGER PRIMARY KEY, report TEXT NOT NULL)")
+
+
 @migrations()
 def what_agents_saw_and_nobody_answered(db: Database) -> None:
     """How many cards of an article were shown a day; masked questions that got no card, counted."""

@@ -110,17 +110,29 @@ def mask(text: str) -> str:
 
 
 def _masked(text: str) -> str:
-    form = normal_with_origin(text)
-    plain = _SPELLED_RUN.sub(lambda run: run[0].translate(_SPELLED), form.text)
     kept: list[str] = []
     after = 0
-    for kind, start, end in sorted(_found(plain), key=lambda found: found[1]):
-        first, last = form.span(start, end)
-        if first < after:
-            continue
+    for kind, first, last in revealing(text):
         kept += text[after:first], _MARKS[kind]
         after = last
     return "".join(kept) + text[after:] if kept else text
+
+
+def revealing(text: str) -> list[tuple[str, int, int]]:
+    """What ``mask`` replaces: its kind, one of ``phone``, ``identity``, ``card``, ``order``,
+    ``mail``, ``address``, ``name``, ``plate``, ``account``, ``secret`` and ``number``, and its
+    span in code points of ``text``; in order, none over another.
+    """
+    form = normal_with_origin(text)
+    plain = _SPELLED_RUN.sub(lambda run: run[0].translate(_SPELLED), form.text)
+    spans: list[tuple[str, int, int]] = []
+    after = 0
+    for kind, start, end in sorted(_found(plain), key=lambda found: found[1]):
+        first, last = form.span(start, end)
+        if first >= after:
+            spans.append((kind, first, last))
+            after = last
+    return spans
 
 
 def _found(plain: str) -> Iterator[tuple[str, int, int]]:

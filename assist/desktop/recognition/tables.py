@@ -13,6 +13,12 @@ Resize = QHeaderView.ResizeMode
 def reading_table(header: Sequence[str], wide: Sequence[int]) -> QTableWidget:
     """An empty table; the columns of ``wide`` share the width that the others leave."""
     made = QTableWidget(0, len(header))
+    dress(made, header, wide)
+    return made
+
+
+def dress(made: QTableWidget, header: Sequence[str], wide: Sequence[int]) -> None:
+    """Make a table one to read."""
     made.setHorizontalHeaderLabels(list(header))
     made.verticalHeader().hide()
     made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -24,7 +30,6 @@ def reading_table(header: Sequence[str], wide: Sequence[int]) -> QTableWidget:
     for column in range(len(header)):
         mode = Resize.Stretch if column in wide else Resize.ResizeToContents
         line.setSectionResizeMode(column, mode)
-    return made
 
 
 def fill(table: QTableWidget, rows: Sequence[Sequence[str]]) -> None:

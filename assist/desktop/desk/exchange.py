@@ -1,0 +1,279 @@
+"""Tables in and out: what an import would change, row by row, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from assist.curation.differences import differences
+from assist.desktop.desk.diff_view import DiffView
+from assist.desktop.desk.hands import Hands
+from assist.desktop.desk.tables import RowTable
+from assist.desktop.labels import plain_label
+from assist.desktop.theme import Theme
+from assist.i18n import tr
+from assist.knowledge import ledger
+from assist.knowledge.formats import write_articles
+from assist.knowledge.importing import ImportPlan, carry_out, plan_import
+from assist.knowledge.pictures import Pictures
+from assist.knowledge.records import State
+from assist.model import Article
+
+MOST_ROWS = 3000
+"""Rows in the preview; the counts are of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A row of the preview: its words, and the article that it is about."""
+
+    words: tuple[str, str, str, str]
+    after: Article | None = None
+    is_new: bool = False
+
+
+class ExchangePage(QWidget):
+    """Choose a file, look, then import or not."""
+
+    told = Signal(str)
+    import_wanted = Signal(object, bool)
+    """An ImportPlan, and whether it goes straight to agents."""
+
+    def __init__(self, theme: Theme, hands: Hands) -> None:
+        super().__init__()
+        self._hands = hands
+        self._file: Path | None = None
+        self._plan: ImportPlan | None = None
+        self._shown: list[_Shown] = []
+        self._batch = 0
+        self._summary = plain_label(_how_to(), "hint", wrap=True)
+        self.table = RowTable([tr("结果"), tr("行"), tr("标题"), tr("说明")], 3, several=False)
+        self.table.setAccessibleName(tr("导入预览"))
+        self.table.moved.connect(self._on_moved)
+        self.diff = DiffView(theme)
+        self.skip = QCheckBox(tr("跳过有错的行"))
+        self.publish = QCheckBox(tr("直接发布（先检验会不会让别的问题变差）"))
+        self.publish.setVisible(hands.rights.publish)
+        self.go = QPushButton(tr("导入"))
+        self.go.setObjectName("primary")
+        self.undo = QPushButton(tr("撤销这次导入"))
+        self.undo.hide()
+        for made, slot in (
+            (self.go, self._on_import),
+            (self.undo, self._on_undo),
+        ):
+            made.clicked.connect(slot)
+        self.skip.toggled.connect(self._show_buttons)
+        self.publish.toggled.connect(self._on_publish_toggled)
+        self._lay_out()
+        self._show_buttons()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        for text, slot in (
+            (tr("选择文件…"), self._on_choose),
+            (tr("选择文件夹…"), self._on_choose_folder),
+            (tr("下载模板…"), self._on_template),
+            (tr("导出全部…"), self._on_export),
+        ):
+            made = QPushButton(text)
+            made.clicked.connect(slot)
+            top.addWidget(made)
+            if slot == self._on_choose_folder:
+                top.addStretch(1)
+        splitter = QSplitter()
+        splitter.addWidget(self.table)
+        splitter.addWidget(self.diff)
+        splitter.setSizes([760, 540])
+        splitter.setChildrenCollapsible(False)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(12)
+        bottom.addWidget(self.skip)
+        bottom.addWidget(self.publish)
+        bottom.addStretch(1)
+        bottom.addWidget(self.undo)
+        bottom.addWidget(self.go)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 10)
+        column.setSpacing(8)
+        column.addLayout(top)
+        column.addWidget(self._summary)
+        column.addWidget(splitter, 1)
+        column.addLayout(bottom)
+
+    def choose(self, file: Path) -> None:
+        """Plan the import of a file and show it."""
+        self._file, self._plan = file, None
+        self.undo.hide()
+        self._summary.setText(tr("正在读 {file}…").format(file=file.name))
+        publish = self.publish.isChecked()
+
+        def work() -> tuple[ImportPlan, list[_Shown]]:
+            plan = plan_import(self._hands.base, file, publish)
+            return plan, list(self._rows(plan))
+
+        self._hands.do(work, self._show, self._on_unreadable, quietly=True)
+
+    def _rows(self, plan: ImportPlan) -> Iterator[_Shown]:
+        """What is wrong first; at most MOST_ROWS."""
+        left = MOST_ROWS
+        for error in plan.errors[:left]:
+            told = tr("{column}：{reason}").format(column=error.column, reason=error.reason)
+            yield _Shown((tr("有错"), str(error.row), "", told))
+        for note in plan.notes[:left]:
+            where = f"{note.column}：" if note.column else ""
+            yield _Shown((tr("注意"), str(note.row or ""), "", where + note.told))
+        for article in plan.new[:left]:
+            yield _Shown((tr("新增"), "", article.title, article.question), article, True)
+        for article in plan.changed[:left]:
+            yield _Shown((tr("修改"), "", article.title, article.question), article)
+
+    def _show(self, found: tuple[ImportPlan, list[_Shown]]) -> None:
+        self._plan, self._shown = found
+        plan = self._plan
+        self.table.show_rows([one.words for one in self._shown])
+        told = [
+            tr("{file}：新增 {new}，修改 {changed}，不变 {unchanged}，有错 {bad} 行").format(
+                file=plan.source, new=len(plan.new), changed=len(plan.changed),
+                unchanged=len(plan.unchanged), bad=len({error.row for error in plan.errors}),
+            )
+        ]  # fmt: skip
+        if plan.drafts:
+            told.append(tr("其中 {count} 篇先存为草稿，审核后客服才看到").format(count=plan.drafts))
+        if plan.errors:
+            told.append(tr("有错时什么都不会写入，改好再选一次，或勾选“跳过有错的行”"))
+        self._summary.setText(tr("；").join(told))
+        self.table.select([0] if self._shown else [])
+        self._on_moved()
+        self._show_buttons()
+
+    def imported(self, batch: int, count: int) -> None:
+        """The plan was carried out."""
+        self._batch, self._plan = batch, None
+        self._summary.setText(tr("导入完成：{count} 篇").format(count=count))
+        self.undo.setVisible(batch > 0)
+        self._show_buttons()
+
+    def _on_unreadable(self, error: Exception) -> None:
+        self._summary.setText(str(error))
+        self._shown = []
+        self.table.show_rows([])
+        self.diff.clear()
+        self._show_buttons()
+
+    def _on_moved(self) -> None:
+        rows = self.table.selected()
+        chosen = self._shown[rows[0]] if rows and rows[0] < len(self._shown) else None
+        if chosen is None or chosen.after is None:
+            self.diff.clear()
+            return
+        after = chosen.after
+        if chosen.is_new:
+            self.diff.show_differences(differences(None, after), True)
+            return
+
+        def show(states: dict[str, State]) -> None:
+            before = states[after.key].newest
+            self.diff.show_differences(differences(before, after), before is None)
+
+        work = self._hands.base.look
+        self._hands.do(lambda: work(lambda db: ledger.states(db, [after.key])), show, quietly=True)
+
+    def _show_buttons(self) -> None:
+        plan = self._plan
+        self.skip.setVisible(plan is not None and bool(plan.errors))
+        refused = plan is None or (bool(plan.errors) and not self.skip.isChecked())
+        something = plan is not None and bool(plan.new or plan.changed)
+        self.go.setEnabled(something and not refused and self._hands.rights.edit)
+
+    def _on_publish_toggled(self) -> None:
+        if self._file is not None and self._plan is not None:
+            self.choose(self._file)
+
+    def _on_choose(self) -> None:
+        kinds = tr("表格 (*.xlsx *.csv *.json);;所有文件 (*)")
+        file, _ = QFileDialog.getOpenFileName(self, tr("选择要导入的表格"), "", kinds)
+        if file:
+            self.choose(Path(file))
+
+    def _on_choose_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, tr("选择知识库文件夹"))
+        if folder:
+            self.choose(Path(folder))
+
+    def _on_import(self) -> None:
+        if self._plan is not None:
+            self.import_wanted.emit(self._plan, self.publish.isChecked())
+
+    def _on_undo(self) -> None:
+        batch = self._batch
+
+        def done(_batch: object) -> None:
+            self.undo.hide()
+            self._summary.setText(tr("已撤销这次导入"))
+
+        self._hands.do(lambda: self._hands.life.undo(batch), done)
+
+    def _on_template(self) -> None:
+        self._save(tr("知识库模板") + ".xlsx", tr("保存模板"), lambda: [_example()])
+
+    def _on_export(self) -> None:
+        self._save(tr("知识库") + ".xlsx", tr("导出"), self._hands.base.articles)
+
+    def _save(self, name: str, title: str, articles: object) -> None:
+        kinds = tr("Excel (*.xlsx);;CSV (*.csv);;JSON (*.json)")
+        file, _ = QFileDialog.getSaveFileName(self, title, name, kinds)
+        if file:
+            self.export(Path(file), articles)
+
+    def export(self, file: Path, articles: object) -> None:
+        """Write articles, as they are when it is their turn."""
+        assert callable(articles)
+
+        def work() -> int:
+            found = articles()
+            write_articles(file, found, Pictures(self._hands.base).of(found))
+            return len(found)
+
+        told = tr("已写入 {file}（{count} 篇）")
+        self._hands.do(
+            work,
+            lambda count: self._summary.setText(told.format(file=file.name, count=count)),
+            lambda error: self._summary.setText(str(error)),
+            quietly=True,
+        )
+
+
+def carried_out(hands: Hands, plan: ImportPlan, why: str) -> tuple[int, int]:
+    """Import a plan without its bad rows: the batch, how many articles. Raises KnowledgeError."""
+    batch = carry_out(hands.base, replace(plan, errors=()), hands.account, why)
+    return batch.id, batch.articles
+
+
+def _example() -> Article:
+    """The one row of the template."""
+    return Article(
+        "", tr("退货运费谁承担"), tr("退换货/运费"), tr("退货的运费谁出"),
+        tr("{客户昵称}您好，质量问题的运费由我们承担；其他原因退货请您先垫付。"),
+        (tr("退货邮费你们出吗"), tr("寄回去要我付钱吗")), (tr("退货"), tr("运费")),
+    )  # fmt: skip
+
+
+def _how_to() -> str:
+    return tr(
+        "支持 Excel、CSV、JSON 和知识库文件夹。先预览：每一行新增、修改还是有错都会列出来，"
+        "确认后才写入，写入后还能整批撤销。"
+    )

@@ -1,0 +1,106 @@
+"""What is done to articles, on the keeper's thread, and what came of it on the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from datetime import date
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from assist.desktop.desk.keeper import Keeper
+from assist.desktop.desk.opened import Opened, Rights
+from assist.knowledge import ledger
+from assist.knowledge.accounts import Accounts
+from assist.knowledge.base import KnowledgeBase
+from assist.knowledge.errors import KnowledgeError
+from assist.knowledge.life import Life
+from assist.knowledge.pictures import Picture, Pictures
+
+Result = TypeVar("Result")
+
+
+class Hands(QObject):
+    """Every change of the base by this window. Failures are told once, by ``failed``."""
+
+    failed = Signal(str)
+    told = Signal(str)
+
+    def __init__(self, base: KnowledgeBase, keeper: Keeper) -> None:
+        super().__init__()
+        self._keeper = keeper
+        self.base = base
+        account = Accounts(base).current()
+        self.account = account
+        self.life = Life(base, account)
+        self.rights = Rights.of(account)
+        self._pictures = Pictures(base)
+
+    def do(
+        self,
+        work: Callable[[], Result],
+        then: Callable[[Result], None] = lambda _result: None,
+        otherwise: Callable[[Exception], None] | None = None,
+        quietly: bool = False,
+    ) -> None:
+        """Do ``work``, then ``then`` with its result; the list follows by itself.
+
+        ``quietly``: the work only reads, nothing needs to follow.
+        """
+
+        def done(future: Future[Any]) -> None:
+            if future.cancelled():
+                return
+            error = future.exception()
+            if not quietly:
+                self._keeper.look()
+            if error is None:
+                then(future.result())
+            elif otherwise is not None and isinstance(error, Exception):
+                otherwise(error)
+            else:
+                self.failed.emit(str(error))
+                if not isinstance(error, KnowledgeError | OSError | ValueError):
+                    raise error
+
+        self._keeper.run(work, done)
+
+    def open(self, key: str, then: Callable[[Opened | None], None]) -> None:
+        """Fetch an article with what waits beside it; None when it is gone."""
+
+        def fetch() -> Opened | None:
+            stored = self.base.look(lambda db: ledger.states(db, [key]))[key]
+            newest = stored.newest
+            return Opened(newest, stored, date.today()) if newest is not None else None
+
+        self.do(fetch, then, quietly=True)
+
+    def open_all(self, keys: Sequence[str], then: Callable[[list[Opened]], None]) -> None:
+        """The same for several, without those that are gone."""
+
+        def fetch() -> list[Opened]:
+            found = self.base.look(lambda db: ledger.states(db, keys))
+            return [
+                Opened(stored.newest, stored, date.today())
+                for stored in found.values()
+                if stored.newest is not None
+            ]
+
+        self.do(fetch, then, quietly=True)
+
+    def add(self, data: bytes, title: str, done: Callable[[str, str], None]) -> None:
+        """Store a picture."""
+        self.do(
+            lambda: self._pictures.add(data, title),
+            lambda name: done(name, ""),
+            lambda error: done("", str(error)),
+        )
+
+    def get(self, name: str, done: Callable[[bytes, str], None]) -> None:
+        """Fetch a picture."""
+
+        def show(picture: Picture | None) -> None:
+            done(picture.data if picture is not None else b"", name)
+
+        self.do(lambda: self._pictures.get(name), show, quietly=True)

@@ -1,0 +1,129 @@
+"""Decisions: a diff before them, a reason with them, a way back after them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from assist.curation.publishing import report_of
+from assist.desktop.desk.bulk import BulkDialog
+from assist.desktop.desk.past import HistoryDialog
+from assist.knowledge.formats import write_articles
+from assist.knowledge.records import Kind, Stage
+from assist.model import Article
+from tests.desktop.conftest import visible_texts
+from tests.desktop.desk.conftest import Lead
+from tests.fakes import ARTICLES, INVOICE
+
+
+def _propose(lead: Lead, **changes: object) -> None:
+    article = lead.newest("invoice")
+    life = lead.desk.hands.life
+    life.propose([replace(article, **changes)], "活动改了")  # type: ignore[arg-type]
+    life.submit(["invoice"])
+    lead.desk.window.go_to(lead.desk.review)
+    lead.desk.keeper.look()
+    lead.qtbot.waitUntil(lambda: bool(lead.desk.review.selected()))
+
+
+def test_a_review_shows_what_changes_and_approves_it(lead: Lead) -> None:
+    _propose(lead, reply="可以的，{客户昵称}，下单时选纸质发票。")
+    shown = lead.desk.review.diff.toPlainText()
+    assert "电子" in shown
+    assert "纸质" in shown
+    assert "活动改了" in "\n".join(visible_texts(lead.desk.review))
+    lead.answer()
+    lead.desk.review.approve.click()
+    lead.qtbot.waitUntil(lambda: not lead.desk.hands.life.proposals())
+    assert "纸质" in lead.base.fetch(["invoice"])["invoice"].reply
+
+
+def test_a_rejection_tells_its_editor_why(lead: Lead) -> None:
+    _propose(lead, title="发票")
+    lead.answer("标题太短")
+    lead.desk.review.reject.click()
+    lead.qtbot.waitUntil(lambda: not lead.desk.hands.life.proposals(Stage.IN_REVIEW))
+    lead.desk.show_article("invoice")
+    lead.qtbot.waitUntil(lambda: "标题太短" in "\n".join(visible_texts(lead.editor)))
+
+
+def test_the_gate_wants_a_reason_for_a_theft(lead: Lead) -> None:
+    _propose(
+        lead, question="退货运费谁承担", title="退货运费", similar=("运费谁出", "退货谁付运费")
+    )
+    lead.answer("就要这样")
+    lead.desk.review.approve.click()
+    lead.qtbot.waitUntil(lambda: not lead.desk.hands.life.proposals())
+    batch = lead.desk.hands.life.history("invoice")[0].batch
+    assert batch.why == "就要这样"
+    report = report_of(lead.base, batch.id)
+    assert report is not None
+    assert report.worse
+
+
+def test_history_leads_back(lead: Lead) -> None:
+    _propose(lead, reply="新的话术。")
+    lead.desk.hands.life.approve(["invoice"], "好")
+    dialog = HistoryDialog(
+        "invoice", INVOICE, lead.desk.articles.editor.form._theme, lead.desk.hands, lead.desk.window
+    )
+    lead.qtbot.addWidget(dialog)
+    dialog.show()
+    lead.qtbot.waitUntil(lambda: dialog.table.rowCount() > 2)
+    dialog.table.selectRow(dialog.table.rowCount() - 1)
+    assert dialog.restore.isEnabled()
+    lead.desk.hands.life.restore("invoice", dialog._revisions[-1].batch.id, "改错了")
+    assert "电子发票" in lead.base.fetch(["invoice"])["invoice"].reply
+
+
+def test_many_articles_change_at_once(lead: Lead) -> None:
+    articles = [lead.newest(article.key) for article in ARTICLES]
+    listing = lead.desk.keeper.listing
+    assert listing is not None
+    theme = lead.desk.articles.editor.form._theme
+    dialog = BulkDialog(articles, listing, theme, lead.desk.window)
+    lead.qtbot.addWidget(dialog)
+    assert not dialog.keep.isEnabled()
+    dialog.fields["category"].show_value("售后/票据")
+    dialog.fields["add_tags"].show_value(("重点",))
+    dialog.fields["valid_until"].show_value(date(2099, 1, 31))
+    assert dialog.keep.isEnabled()
+    changed = dialog.changed_articles()
+    assert {one.category for one in changed} == {"售后/票据"}
+    assert all(one.tags == ("重点",) and one.valid_until == date(2099, 1, 31) for one in changed)
+    lead.desk.hands.life.propose(changed)
+    assert {one.category for one in lead.base.fetch(["invoice"]).values()} == {"发票"}
+
+
+def test_a_table_is_looked_at_before_it_is_imported(lead: Lead, tmp_path: Path) -> None:
+    file = tmp_path / "table.csv"
+    rows = [replace(lead.newest("invoice"), reply="换成纸质发票。"), Article("", "", "", "", "")]
+    rows.append(Article("", "包邮吗", "物流", "包邮吗", "满 88 元包邮。"))
+    write_articles(file, rows)
+    page = lead.desk.exchange
+    lead.desk.window.go_to(page)
+    page.choose(file)
+    lead.qtbot.waitUntil(lambda: page.table.rowCount() >= 3)
+    words = [page.table.item(row, 0).text() for row in range(page.table.rowCount())]  # type: ignore[union-attr]
+    assert {"有错", "新增", "修改"} <= set(words)
+    assert not page.go.isEnabled()
+    page.skip.setChecked(True)
+    page.go.click()
+    lead.qtbot.waitUntil(page.undo.isVisible)
+    assert len(lead.desk.hands.life.proposals()) == 2
+    page.undo.click()
+    lead.qtbot.waitUntil(lambda: not lead.desk.hands.life.proposals())
+    assert [batch.kind for batch in lead.desk.hands.life.batches(1)] == [Kind.UNDO]
+
+
+def test_a_health_list_opens_its_article(lead: Lead) -> None:
+    lead.base.save([replace(ARTICLES[0], valid_until=date(2001, 1, 31))])
+    page = lead.desk.health
+    lead.desk.window.go_to(page)
+    lead.qtbot.waitUntil(lambda: page.which.count() > 0)
+    page.which.setCurrentIndex(1)
+    page.details.selectRow(0)
+    page.open.click()
+    lead.wait_for("invoice")
+    assert lead.desk.window.pages.currentWidget() is lead.desk.articles
