@@ -13,6 +13,7 @@ from typing import Any
 
 from assist import paths
 from assist.i18n import listed, tr
+from assist.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def _look(db: Path | None) -> Iterator[Finding]:
         told = tr("可用") if ready else tr("没有会话总线")
         yield Finding(tr("聊天窗口（AT-SPI）"), ready, told, source.how_to_enable())
     yield from _browser()
+    yield _machine_file()
 
 
 def _browser() -> Iterator[Finding]:
@@ -79,6 +81,19 @@ def _browser() -> Iterator[Finding]:
             tr("浏览器通道"), bool(known), listed(known) or tr("还没有登记"),
             tr("运行 assist browser install（不登记也可以用配对码连接）"),
         )  # fmt: skip
+
+
+def _machine_file() -> Finding:
+    """What IT's file for the whole machine says, as far as it is understood."""
+    settings = Settings(paths.settings_file())
+    told = str(settings.policy.file or tr("没有（可选）"))
+    problems = tr("；").join(settings.problems)
+    return Finding(
+        tr("整机配置"),
+        not problems,
+        problems or told,
+        tr("改好文件后重新启动伴席，见 docs/it-configuration.md"),
+    )
 
 
 def _tried(name: str, look: Callable[[], str], mend: str) -> Finding:

@@ -1,0 +1,96 @@
+"""Articles as the lines of a pack, and back; what customers said in them is masked on the way."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, fields, replace
+from datetime import date
+from typing import Any
+
+from assist.i18n import tr
+from assist.knowledge.columns import LONGEST_CELL
+from assist.model import Article, Status
+from assist.packs.errors import PackError, Refusal
+from assist.text.masking import mask
+
+_TEXTS = ("key", "title", "category", "question", "reply")
+_LISTS = ("similar", "tags", "audience", "pictures")
+_DAYS = ("valid_from", "valid_until", "review_by")
+_PLAIN = {field.name: field.default for field in fields(Article)}
+
+MOST_PARTS = 10_000
+"""Similar questions, tags or extra columns of one article."""
+
+
+def masked(article: Article) -> Article:
+    """The article without what its similar questions, often customers' own lines, give away.
+
+    The reply stays as it is: the numbers in it are the shop's.
+    """
+    similar = dict.fromkeys(mask(text) for text in article.similar)
+    return replace(article, similar=tuple(similar))
+
+
+def line_of(article: Article) -> bytes:
+    """An article as one line of JSON, in the one way to write it; what is empty is left out."""
+    told: dict[str, Any] = {}
+    for name, value in asdict(article).items():
+        if value in (_PLAIN[name], (), {}, None) and name not in _TEXTS:
+            continue
+        told[name] = value.isoformat() if isinstance(value, date) else value
+    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def digest_of_article(article: Article) -> str:
+    """What tells two wordings of an article apart; its version does not."""
+    return hashlib.sha256(line_of(replace(article, version=1))).hexdigest()
+
+
+def article_of_line(line: bytes) -> Article:
+    """Raises PackError for a line that is no published article."""
+    try:
+        told: Any = json.loads(line)
+        _demand(isinstance(told, dict))
+        return _article(told)
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise PackError(
+            Refusal.MALFORMED, tr("知识包里有一篇读不懂的文章，整包没有采用")
+        ) from error
+
+
+def _demand(holds: bool) -> None:
+    if not holds:
+        raise ValueError
+
+
+def _text(value: Any) -> str:
+    _demand(isinstance(value, str) and len(value) <= LONGEST_CELL)
+    value.encode()  # A lone surrogate is no text.
+    return str(value)
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    _demand(isinstance(value, list) and len(value) <= MOST_PARTS)
+    return tuple(map(_text, value))
+
+
+def _extra(value: Any) -> Mapping[str, str]:
+    _demand(isinstance(value, dict) and len(value) <= MOST_PARTS)
+    return {_text(name): _text(cell) for name, cell in value.items()}
+
+
+def _article(told: Mapping[str, Any]) -> Article:
+    known: dict[str, Any] = {name: _text(told[name]) for name in _TEXTS}
+    _demand(bool(known["key"] and known["question"]))
+    readers: tuple[tuple[tuple[str, ...], Callable[[Any], Any]], ...] = (
+        (_LISTS, _texts), (_DAYS, date.fromisoformat), (("extra",), _extra),
+    )  # fmt: skip
+    for names, reader in readers:
+        known |= {name: reader(told[name]) for name in names if name in told}
+    version = told.get("version", 1)
+    _demand(type(version) is int and 0 < version < 1 << 53)
+    status = Status(told.get("status", Status.PUBLISHED))
+    _demand(status is Status.PUBLISHED)
+    return Article(**known, version=version, status=status)
