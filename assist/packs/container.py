@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import BinaryIO
 
 from assist.i18n import tr
 from assist.packs.errors import PackError, Refusal
@@ -205,35 +205,30 @@ def guarded() -> Iterator[None]:
 
 
 @contextmanager
-def open_pack(
-    file: Path | BinaryIO, trusted: Collection[str], limits: Limits = LIMITS
-) -> Iterator[Pack]:
+def open_pack(file: Path, trusted: Collection[str], limits: Limits = LIMITS) -> Iterator[Pack]:
     """The pack in ``file``, once a key among ``trusted`` is known to have signed all of it.
 
     Raises PackError.
     """
-    if isinstance(file, Path):
-        try:
-            stream: BinaryIO = file.open("rb")
-        except OSError as error:
-            told = tr("无法读取 {file}：{reason}")
-            reason = error.strerror or error
-            raise PackError(
-                Refusal.UNREADABLE, told.format(file=file.name, reason=reason)
-            ) from error
-    else:
-        stream = file
-    with stream:
-        seal, digest = _checked(stream, trusted, limits)
-        stream.seek(0)
-        with guarded():
-            archive = zipfile.ZipFile(_without_close(stream))
-        with archive:
-            yield Pack(archive, seal, digest.hex(), limits)
+    try:
+        stream = file.open("rb")
+    except OSError as error:
+        told = tr("无法读取 {file}：{reason}")
+        reason = error.strerror or error
+        raise PackError(Refusal.UNREADABLE, told.format(file=file, reason=reason)) from error
+    with stream, unsealed(stream, trusted, limits) as pack:
+        yield pack
 
 
-def _without_close(stream: BinaryIO) -> IO[bytes]:
-    return stream
+@contextmanager
+def unsealed(stream: BinaryIO, trusted: Collection[str], limits: Limits = LIMITS) -> Iterator[Pack]:
+    """The same for a file that is open, and stays so. Raises PackError."""
+    seal, digest = _checked(stream, trusted, limits)
+    stream.seek(0)
+    with guarded():
+        archive = zipfile.ZipFile(stream)
+    with archive:
+        yield Pack(archive, seal, digest.hex(), limits)
 
 
 def seal_of(stream: BinaryIO) -> Seal:

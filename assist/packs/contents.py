@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from assist.i18n import tr
-from assist.knowledge.columns import LONGEST_CELL
 from assist.model import Article, Status
 from assist.packs.errors import PackError, Refusal
 from assist.text.masking import mask
@@ -18,7 +17,9 @@ from assist.text.masking import mask
 _TEXTS = ("key", "title", "category", "question", "reply")
 _LISTS = ("similar", "tags", "audience", "pictures")
 _DAYS = ("valid_from", "valid_until", "review_by")
-_PLAIN = {field.name: field.default for field in fields(Article)}
+
+LONGEST = 1_000_000
+"""Code points of one text; the template's cells hold a hundredth of it."""
 
 MOST_PARTS = 10_000
 """Similar questions, tags or extra columns of one article."""
@@ -35,11 +36,11 @@ def masked(article: Article) -> Article:
 
 def line_of(article: Article) -> bytes:
     """An article as one line of JSON, in the one way to write it; what is empty is left out."""
-    told: dict[str, Any] = {}
-    for name, value in asdict(article).items():
-        if value in (_PLAIN[name], (), {}, None) and name not in _TEXTS:
-            continue
-        told[name] = value.isoformat() if isinstance(value, date) else value
+    told: dict[str, Any] = {name: getattr(article, name) for name in _TEXTS}
+    told |= {name: value for name in _LISTS if (value := getattr(article, name))}
+    told |= {name: day.isoformat() for name in _DAYS if (day := getattr(article, name))}
+    told |= {"version": article.version, "status": article.status.value}
+    told["extra"] = dict(article.extra)
     return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
@@ -66,7 +67,7 @@ def _demand(holds: bool) -> None:
 
 
 def _text(value: Any) -> str:
-    _demand(isinstance(value, str) and len(value) <= LONGEST_CELL)
+    _demand(isinstance(value, str) and len(value) <= LONGEST)
     value.encode()  # A lone surrogate is no text.
     return str(value)
 

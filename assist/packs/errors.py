@@ -17,6 +17,10 @@ class Refusal(StrEnum):
     MALFORMED = "malformed"
     OTHER_BASE = "other_base"
     OLDER = "older"
+    SAME_NUMBER = "same_number"
+    CURRENT = "current"
+    OWN = "own"
+    NOTHING = "nothing_to_roll_back"
     NOT_ALLOWED = "not_allowed"
     UNREADABLE = "unreadable"
 

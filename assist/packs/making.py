@@ -1,0 +1,133 @@
+"""Making a pack of all that is published."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from assist import __version__
+from assist.i18n import tr
+from assist.knowledge.accounts import user_name
+from assist.knowledge.base import KnowledgeBase
+from assist.knowledge.pictures import Picture, Pictures
+from assist.model import Article, Status
+from assist.packs.container import open_pack, write_container
+from assist.packs.contents import line_of, masked
+from assist.packs.errors import PackError, Refusal
+from assist.packs.manifest import ARTICLES, Manifest, Part, picture_part
+from assist.packs.signing import PrivateKey
+from assist.packs.state import next_sequence, read_state
+
+SUFFIX = ".assistpack"
+LONGEST_NOTE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A pack that was written; ``missing``: pictures that articles name and the base lacks."""
+
+    file: Path
+    manifest: Manifest
+    missing: tuple[str, ...] = ()
+
+
+def make_pack(
+    base: KnowledgeBase,
+    out: Path,
+    key: PrivateKey,
+    author: str = "",
+    note: str = "",
+    trusted: Collection[str] = (),
+) -> Made:
+    """Write everything that is published into ``out``, a file or a folder, and sign it.
+
+    The number is above every one that this base gave or that a ``trusted`` pack beside ``out`` has,
+    so that a base that came out of a backup does not give one twice. Raises PackError,
+    KnowledgeError.
+    """
+    known = base.look(read_state).base
+    folder = out if out.is_dir() else out.parent
+    with tempfile.TemporaryFile() as lines:
+        articles = _published(base)
+        parts = [_write_lines(lines, articles)]
+        pictures, missing = _pictures_of(base, articles)
+        parts += map(_part_of, pictures)
+        least = _highest_beside(folder, known, {key.public, *trusted}) + 1
+        number = base.write(lambda db: next_sequence(db, least))
+        manifest = Manifest(
+            base=known,
+            sequence=number,
+            made=datetime.now(UTC).isoformat(timespec="seconds"),
+            author=(author or user_name())[:LONGEST_NOTE],
+            program=__version__,
+            counts={"articles": len(articles), "pictures": len(pictures)},
+            parts=tuple(parts),
+            note=note[:LONGEST_NOTE],
+        )
+        file = _named(out, manifest)
+        streams = {ARTICLES: _chunks(lines)}
+        streams |= {picture_part(one.name): iter([one.data]) for one in pictures}
+        try:
+            write_container(file, manifest, streams, key)
+        except OSError as error:
+            told = tr("无法写入文件：{file}（{reason}）")
+            reason = error.strerror or error
+            raise PackError(Refusal.UNREADABLE, told.format(file=file, reason=reason)) from error
+    return Made(file, manifest, missing)
+
+
+def _published(base: KnowledgeBase) -> list[Article]:
+    """What agents may see, now or on other days, in a fixed order."""
+    return [masked(one) for one in base.articles() if one.status is Status.PUBLISHED]
+
+
+def _write_lines(out: IO[bytes], articles: list[Article]) -> Part:
+    digest, size = hashlib.sha256(), 0
+    for article in articles:
+        line = line_of(article) + b"\n"
+        digest.update(line)
+        size += out.write(line)
+    out.seek(0)
+    return Part(ARTICLES, size, digest.hexdigest())
+
+
+def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
+    while chunk := stream.read(1 << 20):
+        yield chunk
+
+
+def _pictures_of(
+    base: KnowledgeBase, articles: list[Article]
+) -> tuple[list[Picture], tuple[str, ...]]:
+    names = sorted({name for article in articles for name in article.pictures})
+    store = Pictures(base)
+    found = {name: store.get(name) for name in names}
+    there = [picture for picture in found.values() if picture is not None]
+    return there, tuple(name for name, picture in found.items() if picture is None)
+
+
+def _part_of(picture: Picture) -> Part:
+    digest = hashlib.sha256(picture.data).hexdigest()
+    return Part(picture_part(picture.name), len(picture.data), digest, picture.title[:LONGEST_NOTE])
+
+
+def _named(out: Path, manifest: Manifest) -> Path:
+    if out.is_dir():
+        return out / f"assist-{manifest.base[:8]}-{manifest.sequence:06}{SUFFIX}"
+    return out if out.suffix == SUFFIX else out.with_name(out.name + SUFFIX)
+
+
+def _highest_beside(folder: Path, base: str, trusted: Collection[str]) -> int:
+    """The highest number of this base's packs in a folder."""
+    highest = 0
+    for file in folder.glob(f"*{SUFFIX}"):
+        with suppress(PackError, OSError), open_pack(file, trusted) as pack:
+            told = pack.manifest
+            highest = max(highest, told.sequence if told.base == base else 0)
+    return highest
