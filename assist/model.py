@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -130,9 +130,10 @@ class Trajectory:
 
 
 class Status(StrEnum):
-    """Where an article stands in its life."""
+    """Where an article stands in its life; expired or not yet begun is told by its dates."""
 
     DRAFT = "draft"
+    IN_REVIEW = "in_review"
     PUBLISHED = "published"
     RETIRED = "retired"
 
@@ -142,7 +143,10 @@ class Article:
     """One piece of knowledge: a question customers ask and the words to answer it.
 
     ``extra`` holds the columns of an imported table that this program does not know.
-    Both dates are inclusive.
+    Both dates of validity are inclusive. ``audience``: the teams, skills or newcomers it is for,
+    empty for everyone. ``pictures``: what pictures are stored under, or names of pictures that
+    nobody has given yet. ``review_by``: the day by which somebody should look it over.
+    ``version`` counts the saved states of the article, drafts included.
     """
 
     key: str
@@ -157,12 +161,26 @@ class Article:
     status: Status = Status.PUBLISHED
     version: int = 1
     extra: Mapping[str, str] = field(default_factory=dict)
+    audience: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    review_by: date | None = None
 
     def live_on(self, day: date) -> bool:
         """Whether an agent may be shown this article on ``day``."""
-        started = self.valid_from is None or self.valid_from <= day
-        ended = self.valid_until is not None and self.valid_until < day
-        return self.status is Status.PUBLISHED and started and not ended
+        published = self.status is Status.PUBLISHED
+        return published and not self.begins_after(day) and not self.expired_on(day)
+
+    def begins_after(self, day: date) -> bool:
+        """Whether it is valid only from a later day on."""
+        return self.valid_from is not None and day < self.valid_from
+
+    def expired_on(self, day: date) -> bool:
+        """Whether its last day is over."""
+        return self.valid_until is not None and self.valid_until < day
+
+    def is_for(self, groups: Collection[str]) -> bool:
+        """Whether a workstation of these groups may show it; ``groups`` are casefolded."""
+        return not self.audience or any(name.casefold() in groups for name in self.audience)
 
 
 @dataclass(frozen=True, slots=True)

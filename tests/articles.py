@@ -9,12 +9,15 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from assist.knowledge.columns import (
+    AUDIENCE,
     CATEGORY,
     COLUMNS,
     FROM,
     KEY,
+    PICTURES,
     QUESTION,
     REPLY,
+    REVIEW_BY,
     SIMILAR,
     STATUS,
     STATUS_NAMES,
@@ -67,6 +70,9 @@ _likely_rows = st.fixed_dictionaries(
         UNTIL: _days,
         KEY: cells,
         STATUS: st.sampled_from(list(STATUS_NAMES.values())),
+        AUDIENCE: st.lists(cells, max_size=2).map("、".join),
+        PICTURES: st.lists(cells, max_size=2).map("\n".join),
+        REVIEW_BY: _days,
     },
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.formats import write_articles
 from assist.knowledge.importing import carry_out, plan_import
 from assist.knowledge.opening import open_base
+from assist.knowledge.pictures import Pictures
 
 
 def add_commands(commands: Any) -> None:
@@ -41,7 +43,7 @@ def run_import(arguments: argparse.Namespace) -> int:
         refused = bool(plan.errors) and not arguments.skip_bad
         write = not refused and not arguments.dry_run
         if write:
-            carry_out(base, plan)
+            carry_out(base, plan, why=arguments.reason)
             if not arguments.no_wait:
                 _make_searchable(base)
     finally:
@@ -56,6 +58,7 @@ def run_import(arguments: argparse.Namespace) -> int:
             {"row": error.row, "column": error.column, "reason": error.reason}
             for error in plan.errors
         ],
+        "notes": [asdict(note) for note in plan.notes],
         "written": write,
         **({"reason": arguments.reason} if arguments.reason else {}),
     }
@@ -97,7 +100,8 @@ def run_export(arguments: argparse.Namespace) -> int:
     base = open_base(arguments.db)
     try:
         articles = base.articles()
-        write_articles(arguments.file, articles)
+        pictures = Pictures(base).of(articles)
+        write_articles(arguments.file, articles, pictures)
     finally:
         base.close()
     told = tr("已导出 {count} 篇到 {file}")

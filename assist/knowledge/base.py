@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
+from assist.knowledge.connecting import (
+    apply_migrations,
+    connect_for_writing,
+    connect_read_only,
+    transaction,
+)
 from assist.knowledge.errors import explained
 from assist.knowledge.migrations import migrations
-from assist.model import Article, Feedback, Status
-
-BUSY_MS = 5000
-"""How long a write waits for another program's lock before it is refused."""
+from assist.knowledge.rows import article_of, put_rows, remove_rows
+from assist.model import Article, Feedback
 
 FETCHED_AT_ONCE = 500
 """Keys in one query; SQLite takes at least 999."""
@@ -67,7 +67,7 @@ class KnowledgeBase:
         # SQLite gives its journal the rights that the file has when it is opened.
         self.file.touch()
         self.file.chmod(0o600)
-        self._write(_apply_migrations)
+        self._on_writer(apply_migrations)
 
     def _is_current(self) -> bool:
         """Whether the file can be read and needs no migration. Raises sqlite3.Error."""
@@ -77,24 +77,46 @@ class KnowledgeBase:
         """This thread's read-only connection."""
         connection: Database | None = getattr(self._local, "db", None)
         if connection is None:
-            connection = Database(_connect_read_only(self.file))
+            connection = Database(connect_read_only(self.file))
             self._local.db = connection
         return connection
 
-    def _write(self, change: Callable[[Database], Result]) -> Result:
-        """Run ``change`` on the writer thread in one transaction and wait for it."""
-        return self._writer.submit(self._change, change).result()
+    def write(self, change: Callable[[Database], Result]) -> Result:
+        """Run ``change`` in one transaction, all or nothing, and wait for it.
 
-    def _change(self, change: Callable[[Database], Result]) -> Result:
+        Raises KnowledgeError, and what ``change`` raises.
+        """
+
+        def whole(db: Database) -> Result:
+            with transaction(db):
+                return change(db)
+
+        with explained(self.file):
+            return self._on_writer(whole)
+
+    def look(self, work: Callable[[Database], Result]) -> Result:
+        """Run ``work`` on this thread's read-only connection. Raises KnowledgeError."""
+        with explained(self.file):
+            return work(self._reading())
+
+    def read(self, query: str, given: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """The rows of ``query``. Raises KnowledgeError."""
+        return self.look(lambda db: list(db.query(query, given)))
+
+    def _on_writer(self, work: Callable[[Database], Result]) -> Result:
+        return self._writer.submit(self._with_connection, work).result()
+
+    def _with_connection(self, work: Callable[[Database], Result]) -> Result:
         if self._write_connection is None:
-            self._write_connection = _connect_for_writing(self.file)
-        return change(self._write_connection)
+            self._write_connection = connect_for_writing(self.file)
+        return work(self._write_connection)
 
     def articles(self) -> list[Article]:
         """Every article in every state, by key."""
         with explained(self.file):
             return [
-                _article(row) for row in self._reading().query("select * from article order by key")
+                article_of(row)
+                for row in self._reading().query("select * from article order by key")
             ]
 
     def seq(self) -> int:
@@ -142,7 +164,7 @@ class KnowledgeBase:
                 if row["key"] is None:
                     removed.append(key)
                 else:
-                    changed.append(_article(row))
+                    changed.append(article_of(row))
                     stamps.append(stamp)
         return Changes(seq, tuple(changed), tuple(removed), tuple(stamps))
 
@@ -155,7 +177,7 @@ class KnowledgeBase:
                 part = wanted[start : start + FETCHED_AT_ONCE]
                 marks = ",".join("?" * len(part))
                 query = f"select * from article where key in ({marks})"
-                found |= {row["key"]: _article(row) for row in self._reading().query(query, part)}
+                found |= {row["key"]: article_of(row) for row in self._reading().query(query, part)}
         return found
 
     def of_each_category(self, most: int) -> list[Article]:
@@ -164,39 +186,23 @@ class KnowledgeBase:
         with explained(self.file):
             db = self._reading()
             names = [row["category"] for row in db.query("select distinct category from article")]
-            return [_article(row) for name in names for row in db.query(query, [name, most])]
+            return [article_of(row) for name in names for row in db.query(query, [name, most])]
 
     def save(self, articles: Iterable[Article]) -> None:
-        """Write all of ``articles`` or none. Raises KnowledgeError."""
-        rows = [_row(article) for article in articles]
-
-        def change(db: Database) -> None:
-            with _transaction(db):
-                db.table("article").upsert_all(rows, pk="key")
-
-        with explained(self.file):
-            self._write(change)
+        """Write all of ``articles`` or none, as they are and with no history: for what was never
+        reviewed, and for tests; everything else goes through ``Life``. Raises KnowledgeError.
+        """
+        wanted = list(articles)
+        self.write(lambda db: put_rows(db, wanted))
 
     def remove(self, keys: Iterable[str]) -> None:
         """Delete articles for good. Raises KnowledgeError."""
-        gone = [(key,) for key in keys]
-
-        def change(db: Database) -> None:
-            with _transaction(db):
-                db.conn.executemany("delete from article where key = ?", gone)
-
-        with explained(self.file):
-            self._write(change)
+        gone = list(keys)
+        self.write(lambda db: remove_rows(db, gone))
 
     def record(self, feedback: Feedback) -> None:
         """Keep what the agent did with a suggestion. Raises KnowledgeError."""
-
-        def change(db: Database) -> None:
-            with _transaction(db):
-                db.table("feedback").insert(asdict(feedback))
-
-        with explained(self.file):
-            self._write(change)
+        self.write(lambda db: db.table("feedback").insert(asdict(feedback)))
 
     def close(self) -> None:
         """Close this thread's connection and finish the writes under way."""
@@ -213,104 +219,3 @@ class KnowledgeBase:
         if connection is not None:
             connection.close()
             self._local.db = None
-
-
-def _connect_for_writing(file: Path) -> Database:
-    db = Database(sqlite3.connect(file, timeout=BUSY_MS / 1000))
-    try:
-        db.execute("pragma journal_mode = wal")
-        db.execute("pragma synchronous = normal")
-    except sqlite3.Error:
-        db.close()
-        raise
-    return db
-
-
-@contextmanager
-def _transaction(db: Database) -> Iterator[None]:
-    """All or nothing. The lock is taken at once: SQLite waits for it only there."""
-    db.conn.execute("begin immediate")
-    try:
-        yield
-        db.conn.execute("commit")
-    except BaseException:
-        db.rollback()
-        raise
-
-
-def _connect_read_only(file: Path) -> sqlite3.Connection:
-    """A read-only connection; ``immutable`` where even the WAL's index cannot be created."""
-    uri = f"{file.resolve().as_uri()}?mode=ro"
-    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_MS / 1000)
-    try:
-        connection.execute("select count(*) from sqlite_master").fetchone()
-    except sqlite3.Error as error:
-        connection.close()
-        if "unable to open" not in str(error) and "readonly" not in str(error):
-            raise
-        connection = sqlite3.connect(f"{uri}&immutable=1", uri=True)
-    return connection
-
-
-def _apply_migrations(db: Database) -> None:
-    """Bring the schema up to date; an older base is backed up beside itself first."""
-    with _transaction(db):
-        applied = migrations.applied(db)
-        if applied and migrations.pending(db):
-            file = Path(db.execute("pragma database_list").fetchone()[2])
-            _back_up(file, file.with_name(f"{file.name}.before-{len(applied) + 1}"))
-        migrations.apply(db)
-
-
-def _back_up(file: Path, aside: Path) -> None:
-    """Copy what is committed in ``file``. The caller holds the lock, so nothing is added to it."""
-    aside.touch()
-    aside.chmod(0o600)
-    # SQLite cannot copy from the connection that holds the lock.
-    with closing(_connect_read_only(file)) as source, closing(sqlite3.connect(aside)) as backup:
-        source.backup(backup)
-
-
-def _row(article: Article) -> dict[str, Any]:
-    return {
-        "key": article.key,
-        "title": article.title,
-        "category": article.category,
-        "question": article.question,
-        "similar": json.dumps(article.similar, ensure_ascii=False),
-        "reply": article.reply,
-        "tags": json.dumps(article.tags, ensure_ascii=False),
-        "valid_from": article.valid_from and article.valid_from.isoformat(),
-        "valid_until": article.valid_until and article.valid_until.isoformat(),
-        "status": article.status.value,
-        "version": article.version,
-        "extra": json.dumps(dict(article.extra), ensure_ascii=False),
-    }
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _article(row: dict[str, Any]) -> Article:
-    try:
-        return _readable_article(row)
-    except (ValueError, TypeError, KeyError) as error:
-        raise sqlite3.DatabaseError(f"malformed article: {error}") from error
-
-
-def _readable_article(row: dict[str, Any]) -> Article:
-    return Article(
-        key=row["key"],
-        title=row["title"],
-        category=row["category"],
-        question=row["question"],
-        similar=tuple(json.loads(row["similar"])),
-        reply=row["reply"],
-        tags=tuple(json.loads(row["tags"])),
-        valid_from=_day(row["valid_from"]),
-        valid_until=_day(row["valid_until"]),
-        status=Status(row["status"]),
-        version=row["version"],
-        extra=json.loads(row["extra"]),
-    )

@@ -16,11 +16,16 @@ TITLE, CATEGORY, QUESTION, SIMILAR = "标题", "分类", "标准问", "相似问
 REPLY, TAGS, FROM, UNTIL, KEY, STATUS = (
     "回复话术", "标签", "生效日期", "失效日期", "编号", "状态",
 )  # fmt: skip
+AUDIENCE, PICTURES, REVIEW_BY = "适用人群", "图片", "复核日期"
 
 TEMPLATE = (TITLE, CATEGORY, QUESTION, SIMILAR, REPLY, TAGS, FROM, UNTIL)
 """The columns of the template, in order."""
 
-COLUMNS = (*TEMPLATE, KEY, STATUS)
+ALWAYS = (*TEMPLATE, KEY, STATUS)
+"""The columns of every export."""
+
+COLUMNS = (*ALWAYS, AUDIENCE, PICTURES, REVIEW_BY)
+"""All columns that mean something here; the last ones are written where a cell is filled."""
 
 NO_CATEGORY = "未分类"
 """The category of an article that names none: data, the same in every language."""
@@ -39,6 +44,9 @@ _VARIANTS = {
     UNTIL: "valid_until validuntil until 失效 失效日 到期日期 结束日期 結束日期 失效时间",
     KEY: "key id article 編號 编码 編碼",
     STATUS: "status 狀態",
+    AUDIENCE: "audience 適用人群 适用对象 適用對象 适用班组 適用班組",
+    PICTURES: "pictures picture images image 圖片 配图 配圖",
+    REVIEW_BY: "review_by reviewby 複核日期 覆核日期 复核期限 複核期限",
 }
 _NAMES = {
     variant: column
@@ -46,10 +54,18 @@ _NAMES = {
     for variant in (column, *variants.split())
 }
 
-STATUS_NAMES = {Status.DRAFT: "草稿", Status.PUBLISHED: "已发布", Status.RETIRED: "已停用"}
+STATUS_NAMES = {
+    Status.DRAFT: "草稿",
+    Status.IN_REVIEW: "审核中",
+    Status.PUBLISHED: "已发布",
+    Status.RETIRED: "已停用",
+}
 _STATUSES = {
     **{name: status for status, name in STATUS_NAMES.items()},
     **{status.value: status for status in Status},
+    "審核中": Status.IN_REVIEW,
+    "待审核": Status.IN_REVIEW,
+    "待審核": Status.IN_REVIEW,
     "已發布": Status.PUBLISHED,
     "停用": Status.RETIRED,
 }
@@ -121,10 +137,13 @@ def parse_row(number: int, cells: Mapping[str, str]) -> ParsedRow:
         question=question,
         reply=reply,
         similar=_similar(named.get(SIMILAR, ""), question),
-        tags=_unique(_TAG_BREAK.split(named.get(TAGS, ""))),
+        tags=split_names(named.get(TAGS, "")),
         valid_from=started,
         valid_until=ended,
         extra={name: cell for name, cell in named.items() if name not in COLUMNS},
+        audience=split_names(named.get(AUDIENCE, "")),
+        pictures=_unique(named.get(PICTURES, "").split("\n")),
+        review_by=_date(number, REVIEW_BY, named.get(REVIEW_BY, "")),
     )
     return ParsedRow(number, article, bool(key), _status(number, named.get(STATUS, "")))
 
@@ -157,6 +176,9 @@ def cells_of(article: Article) -> dict[str, str]:
         UNTIL: article.valid_until.isoformat() if article.valid_until else "",
         KEY: article.key,
         STATUS: STATUS_NAMES[article.status],
+        AUDIENCE: "、".join(article.audience),
+        PICTURES: "\n".join(article.pictures),
+        REVIEW_BY: article.review_by.isoformat() if article.review_by else "",
         **article.extra,
     }
 
@@ -165,6 +187,11 @@ def _required(number: int, named: Mapping[str, str], column: str) -> str:
     if not named.get(column):
         raise CellError(number, column, tr("不能为空"))
     return named[column]
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Tags, teams or skills, parted by commas, 、 or line ends; each once."""
+    return _unique(_TAG_BREAK.split(text))
 
 
 def _unique(parts: list[str]) -> tuple[str, ...]:

@@ -5,34 +5,56 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-import yaml
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from assist.i18n import tr
-from assist.knowledge.columns import CATEGORY, COLUMNS, SIMILAR, TAGS, cells_of, column_name
+from assist.knowledge.columns import (
+    ALWAYS,
+    AUDIENCE,
+    COLUMNS,
+    PICTURES,
+    SIMILAR,
+    TAGS,
+    cells_of,
+    column_name,
+)
 from assist.knowledge.errors import KnowledgeError
+from assist.knowledge.folders import ARTICLES, read_folder, write_folder
+from assist.knowledge.picture_files import FOLDER, in_json, write_pictures
+from assist.knowledge.pictures import Picture
 from assist.model import Article
 from assist.text.decoding import decode
 
 Row = tuple[int, dict[str, str]]
 """A row's number as its user counts it, and its cells by header."""
 
-ARTICLES = "文章"
 _WIDTHS = {"标题": 18, "分类": 10, "标准问": 30, "相似问": 44, "回复话术": 60, "标签": 14}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a table, and what whoever made it should know of it."""
+
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
 
 
 def read_rows(file: Path) -> list[Row]:
     """All rows of a table. Raises KnowledgeError when the file is no readable table."""
+    return list(read_table(file).rows)
+
+
+def read_table(file: Path) -> Table:
+    """A whole table. Raises KnowledgeError when the file is no readable table."""
     if not file.exists():
         raise KnowledgeError(tr("找不到文件：{file}").format(file=file))
     readers = {".xlsx": _read_excel, ".csv": _read_csv, ".json": _read_json}
@@ -44,7 +66,8 @@ def read_rows(file: Path) -> list[Row]:
             )
         )
     try:
-        return list(reader(file))
+        notes: list[str] = []
+        return Table(tuple(reader(file, notes)), tuple(notes))
     except OSError as error:
         reason = error.strerror or str(error)
         raise KnowledgeError(
@@ -52,8 +75,13 @@ def read_rows(file: Path) -> list[Row]:
         ) from error
 
 
-def write_articles(file: Path, articles: Iterable[Article]) -> None:
-    """Write ``articles`` in the format that the name asks for. Raises KnowledgeError."""
+def write_articles(
+    file: Path, articles: Iterable[Article], pictures: Iterable[Picture] = ()
+) -> None:
+    """Write ``articles`` in the format that the name asks for, their pictures with them.
+
+    Raises KnowledgeError.
+    """
     writers = {".xlsx": _write_excel, ".csv": _write_csv, ".json": _write_json, "": _write_folder}
     writer = _write_folder if file.is_dir() else writers.get(file.suffix.lower())
     if writer is None:
@@ -63,7 +91,7 @@ def write_articles(file: Path, articles: Iterable[Article]) -> None:
             )
         )
     try:
-        writer(file, [cells_of(article) for article in articles])
+        writer(file, [cells_of(article) for article in articles], list(pictures))
     except OSError as error:
         reason = error.strerror or str(error)
         raise KnowledgeError(
@@ -72,9 +100,12 @@ def write_articles(file: Path, articles: Iterable[Article]) -> None:
 
 
 def headers(rows: Iterable[Mapping[str, str]]) -> list[str]:
-    """The template's columns and, after them, every extra column in order of appearance."""
-    extra = dict.fromkeys(name for row in rows for name in row if name not in COLUMNS)
-    return [*COLUMNS, *extra]
+    """The template's columns and, after them, the others that hold something: those known here,
+    then every extra column in order of appearance.
+    """
+    filled = dict.fromkeys(name for row in rows for name, cell in row.items() if cell)
+    known = [name for name in COLUMNS if name in ALWAYS or name in filled]
+    return [*known, *(name for name in filled if name not in COLUMNS)]
 
 
 def _cell(value: object) -> str:
@@ -91,9 +122,12 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def _table(lines: Iterable[tuple[int, list[str]]], file: Path) -> Iterator[Row]:
-    """Rows under the first line that is not empty; it must hold known headers."""
+def _table(lines: Iterable[tuple[int, list[str]]], file: Path, notes: list[str]) -> Iterator[Row]:
+    """Rows under the first line that is not empty; it must hold known headers. What stands under
+    no header is kept under the letter of its column.
+    """
     header: list[str] | None = None
+    nameless: set[str] = set()
     for number, cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
@@ -105,8 +139,17 @@ def _table(lines: Iterable[tuple[int, list[str]]], file: Path) -> Iterator[Row]:
                         file=file.name
                     )
                 )
-        else:
-            yield number, {name: cell for name, cell in zip(header, cells, strict=False) if name}
+            continue
+        named = dict(zip(header, cells, strict=False))
+        named.pop("", None)
+        for column, cell in enumerate(cells, 1):
+            if cell.strip() and not "".join(header[column - 1 : column]):
+                name = f"列{get_column_letter(column)}"
+                named[name] = cell
+                nameless.add(name)
+        yield number, named
+    for name in sorted(nameless):
+        notes.append(tr("{name} 没有表头，里面的内容按附加列保留").format(name=name))
 
 
 def _numbered(header: Iterable[str]) -> list[str]:
@@ -119,7 +162,7 @@ def _numbered(header: Iterable[str]) -> list[str]:
     return names
 
 
-def _read_excel(file: Path) -> Iterator[Row]:
+def _read_excel(file: Path, notes: list[str]) -> Iterator[Row]:
     data = io.BytesIO(file.read_bytes())
     try:
         book = openpyxl.load_workbook(data, read_only=True, data_only=True)
@@ -134,16 +177,16 @@ def _read_excel(file: Path) -> Iterator[Row]:
                 "这不是有效的 Excel 文件，或文件已损坏；请用 Excel 打开后另存为 .xlsx：{file}"
             ).format(file=file.name)
         ) from error
-    return _table(enumerate(lines, 1), file)
+    return _table(enumerate(lines, 1), file, notes)
 
 
-def _read_csv(file: Path) -> Iterator[Row]:
+def _read_csv(file: Path, notes: list[str]) -> Iterator[Row]:
     text, _ = decode(file.read_bytes())
     text = text.replace("\0", "")
     first = text.lstrip("\r\n").partition("\n")[0]
     csv.field_size_limit(10_000_000)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(first))
-    return _table(enumerate(lines, 1), file)
+    return _table(enumerate(lines, 1), file, notes)
 
 
 def _delimiter(line: str) -> str:
@@ -156,7 +199,7 @@ def _delimiter(line: str) -> str:
     return max(",;\t", key=known)
 
 
-def _read_json(file: Path) -> Iterator[Row]:
+def _read_json(file: Path, _: list[str]) -> Iterator[Row]:
     try:
         data: Any = json.loads(decode(file.read_bytes())[0])
     except (ValueError, RecursionError) as error:
@@ -172,26 +215,12 @@ def _read_json(file: Path) -> Iterator[Row]:
         yield number, {str(name): _cell(value) for name, value in item.items()}
 
 
-def _read_folder(folder: Path) -> Iterator[Row]:
-    """One YAML file a category; rows are counted through all of them."""
-    number = 0
-    for file in sorted(folder.glob("*.yaml")):
-        try:
-            data: Any = yaml.load(decode(file.read_bytes())[0], Loader=yaml.CBaseLoader)
-        except (yaml.YAMLError, RecursionError) as error:
-            raise KnowledgeError(
-                tr("无法解析文件：{file}（{reason}）").format(file=file.name, reason=error)
-            ) from error
-        items = data.get(ARTICLES) if isinstance(data, dict) else None
-        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-            raise KnowledgeError(tr("文件里没有“文章”列表：{file}").format(file=file.name))
-        for item in items:
-            number += 1
-            cells = {str(name): _cell(value) for name, value in item.items()}
-            yield number, {CATEGORY: str(data.get(CATEGORY, file.stem)), **cells}
+def _read_folder(folder: Path, _: list[str]) -> Iterator[Row]:
+    for number, item in read_folder(folder):
+        yield number, {str(name): _cell(value) for name, value in item.items()}
 
 
-def _write_excel(file: Path, rows: list[dict[str, str]]) -> None:
+def _write_excel(file: Path, rows: list[dict[str, str]], pictures: list[Picture]) -> None:
     book = openpyxl.Workbook(write_only=False)
     sheet = book.worksheets[0]
     sheet.title = tr("知识库")
@@ -210,18 +239,21 @@ def _write_excel(file: Path, rows: list[dict[str, str]]) -> None:
                 # A text that starts with "=" stays a text, never a formula.
                 cell.value, cell.data_type, cell.alignment = row[name], "s", wrapped
     book.save(file)
+    write_pictures(file, pictures)
 
 
-def _write_csv(file: Path, rows: list[dict[str, str]]) -> None:
+def _write_csv(file: Path, rows: list[dict[str, str]], pictures: list[Picture]) -> None:
     with file.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.DictWriter(out, headers(rows), restval="")
+        names = headers(rows)
+        writer = csv.DictWriter(out, names)
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({name: row.get(name, "") for name in names} for row in rows)
+    write_pictures(file, pictures)
 
 
 def _lists(row: Mapping[str, str]) -> dict[str, object]:
     """A row as a person would write it by hand: lists as lists, nothing empty."""
-    breaks = {SIMILAR: "\n", TAGS: "、"}
+    breaks = {SIMILAR: "\n", TAGS: "、", AUDIENCE: "、", PICTURES: "\n"}
     return {
         name: cell.split(breaks[name]) if name in breaks else cell
         for name, cell in row.items()
@@ -229,41 +261,13 @@ def _lists(row: Mapping[str, str]) -> dict[str, object]:
     }
 
 
-def _write_json(file: Path, rows: list[dict[str, str]]) -> None:
-    text = json.dumps([_lists(row) for row in rows], ensure_ascii=False, indent=2)
+def _write_json(file: Path, rows: list[dict[str, str]], pictures: list[Picture]) -> None:
+    articles = [_lists(row) for row in rows]
+    data = {ARTICLES: articles, FOLDER: in_json(pictures)} if pictures else articles
+    text = json.dumps(data, ensure_ascii=False, indent=2)
     file.write_text(text + "\n", encoding="utf-8")
 
 
-class _Readable(yaml.SafeDumper):
-    """Several lines as a block, everything else as plain as YAML allows."""
-
-
-def _block(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in text else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-
-_Readable.add_representer(str, _block)
-
-
-def _write_folder(folder: Path, rows: list[dict[str, str]]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    taken: set[str] = set()
-    by_category = sorted(rows, key=lambda row: row[CATEGORY])
-    for category, group in groupby(by_category, key=lambda row: row[CATEGORY]):
-        stem = re.sub(r'[\\/:*?"<>|\s.]+', "_", category)[:60]
-        while stem.casefold() in taken:
-            stem += "_"
-        taken.add(stem.casefold())
-        articles = [
-            {name: value for name, value in _lists(row).items() if name != CATEGORY}
-            for row in group
-        ]
-        text = yaml.dump(
-            {CATEGORY: category, ARTICLES: articles},
-            Dumper=_Readable,
-            allow_unicode=True,
-            sort_keys=False,
-            width=1000,
-        )
-        (folder / f"{stem}.yaml").write_text(text, encoding="utf-8")
+def _write_folder(folder: Path, rows: list[dict[str, str]], pictures: list[Picture]) -> None:
+    write_folder(folder, [_lists(row) for row in rows])
+    write_pictures(folder, pictures)

@@ -7,61 +7,115 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assist.i18n import tr
+from assist.knowledge.accounts import PROGRAM, Account, Accounts
 from assist.knowledge.base import KnowledgeBase
-from assist.knowledge.columns import KEY, QUESTION, CellError, ParsedRow, made_key, parse_row
-from assist.knowledge.formats import Row, read_rows
+from assist.knowledge.columns import (
+    KEY,
+    PICTURES,
+    QUESTION,
+    CellError,
+    ParsedRow,
+    made_key,
+    parse_row,
+)
+from assist.knowledge.errors import KnowledgeError
+from assist.knowledge.formats import Row, read_table
+from assist.knowledge.life import Life
+from assist.knowledge.picture_files import read_pictures
+from assist.knowledge.pictures import Picture, Pictures, picture_of
+from assist.knowledge.records import LIVE, Batch, Proposal
 from assist.model import Article, Status
+
+UNPUBLISHED = frozenset({Status.DRAFT, Status.IN_REVIEW})
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that was not refused but that whoever imports should know; row 0: the table."""
+
+    row: int
+    column: str
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import would do; nothing is written yet."""
+    """What an import would do; nothing is written yet.
+
+    ``waiting``: keys of what is only proposed, never suggested until published. The ``version``
+    of an article is that of the newest words in the base, drafts included.
+    """
 
     new: tuple[Article, ...]
     changed: tuple[Article, ...]
     unchanged: tuple[Article, ...]
     errors: tuple[CellError, ...]
+    waiting: frozenset[str] = frozenset()
+    notes: tuple[Note, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    source: str = ""
 
     @property
     def drafts(self) -> int:
-        """How many articles would be kept as drafts, never suggested until published."""
-        return sum(a.status is Status.DRAFT for a in (*self.new, *self.changed))
+        """How many articles would be kept as drafts."""
+        return len(self.waiting)
 
 
 def plan_import(base: KnowledgeBase, file: Path, publish: bool = False) -> ImportPlan:
     """Compare a table with the base.
 
-    New articles start as drafts unless ``publish`` is given or the base is still empty:
-    a first filling has nothing to be reviewed against. A draft or retired state that the
-    table names is kept. Raises KnowledgeError when the file is no readable table.
+    New articles and changes of published ones are only proposed, unless ``publish`` is given or
+    the base is still empty: a first filling has nothing to be reviewed against. A draft or retired
+    state that the table names is kept. Raises KnowledgeError when the file is no readable table,
+    or has no articles in it.
     """
+    table = read_table(file)
+    if not table.rows:
+        told = tr("里面没有文章：{file}（表格要有表头以下的行，文件夹要有 .yaml 文件）")
+        raise KnowledgeError(told.format(file=file))
     present = base.articles()
-    return _Planner(present, Status.PUBLISHED if publish or not present else None).plan(
-        read_rows(file)
-    )
+    proposals = Life(base, PROGRAM).proposals()
+    wanted = Status.PUBLISHED if publish or not present else None
+    plan = _Planner(present, proposals, wanted).plan(table.rows)
+    notes = (*(Note(0, "", told) for told in table.notes), *plan.notes)
+    return _with_pictures(base, file, replace(plan, notes=notes, source=file.name))
 
 
-def carry_out(base: KnowledgeBase, plan: ImportPlan) -> None:
-    """Write the plan's new and changed articles in one transaction. Raises KnowledgeError."""
-    base.save((*plan.new, *plan.changed))
+def carry_out(
+    base: KnowledgeBase, plan: ImportPlan, who: Account | None = None, why: str = ""
+) -> Batch:
+    """Write the plan in one transaction, signed by ``who``, the user of this machine where nobody
+    is named. Raises KnowledgeError, RoleError, and Conflict where the base changed meanwhile.
+    """
+    Pictures(base).put(plan.pictures)
+    life = Life(base, who or Accounts(base).current())
+    return life.bring_in((*plan.new, *plan.changed), plan.waiting, why, plan.source)
 
 
 def fill_with(base: KnowledgeBase, starter: Path) -> None:
     """Put the starter knowledge into an empty base."""
-    carry_out(base, plan_import(base, starter, publish=True))
+    carry_out(base, plan_import(base, starter, publish=True), PROGRAM)
 
 
 class _Planner:
-    def __init__(self, present: Iterable[Article], wanted: Status | None) -> None:
+    def __init__(
+        self,
+        present: Iterable[Article],
+        proposals: Iterable[Proposal],
+        wanted: Status | None,
+    ) -> None:
         self._wanted = wanted
         self._by_key = {article.key: article for article in present}
         self._by_words = {(a.question, a.title): a for a in self._by_key.values()}
+        self._proposals = {proposal.key: proposal for proposal in proposals}
 
     def plan(self, rows: Iterable[Row]) -> ImportPlan:
         new: list[Article] = []
         changed: list[Article] = []
         unchanged: list[Article] = []
         errors: list[CellError] = []
+        notes: list[Note] = []
+        waiting: set[str] = set()
         seen: dict[str, int] = {}
         for number, cells in rows:
             try:
@@ -72,13 +126,17 @@ class _Planner:
             except CellError as error:
                 errors.append(error)
                 continue
-            if before is None:
-                new.append(article)
-            elif replace(article, version=before.version) == before:
+            if before is not None and self._is_known(article, before):
                 unchanged.append(before)
-            else:
-                changed.append(article)
-        return ImportPlan(tuple(new), tuple(changed), tuple(unchanged), tuple(errors))
+                continue
+            (new if before is None else changed).append(article)
+            if self._waits(article, before):
+                waiting.add(article.key)
+            notes += self._replaced(number, article.key, before)
+        return ImportPlan(
+            tuple(new), tuple(changed), tuple(unchanged), tuple(errors),
+            frozenset(waiting), tuple(notes),
+        )  # fmt: skip
 
     def _before(self, parsed: ParsedRow) -> Article | None:
         article = parsed.article
@@ -87,19 +145,53 @@ class _Planner:
         return self._by_words.get((article.question, article.title))
 
     def _placed(self, parsed: ParsedRow, before: Article | None) -> Article:
-        """The article with the key, state and version it would be saved under."""
+        """The article with the key and state it would be saved under."""
         article = parsed.article
         status = parsed.status
         if before is not None:
             if status in (None, Status.PUBLISHED):
                 status = self._wanted or before.status
-            return replace(article, key=before.key, status=status, version=before.version + 1)
+            version = self._newest(before).version
+            return replace(article, key=before.key, status=status, version=version)
         if status in (None, Status.PUBLISHED):
             status = self._wanted or Status.DRAFT
         key = article.key
         while not parsed.has_key and key in self._by_key:
             key = made_key(key, article.title)
         return replace(article, key=key, status=status, version=1)
+
+    def _newest(self, before: Article) -> Article:
+        proposal = self._proposals.get(before.key)
+        return proposal.article if proposal else before
+
+    def _is_known(self, article: Article, before: Article) -> bool:
+        """Whether the base says so already, or an edit that waits for its review does."""
+        if _same(article, before):
+            return True
+        if article.status in UNPUBLISHED and before.status in LIVE:
+            # A draft beside the live article, never the live one taken back.
+            article = replace(article, status=before.status)
+            return _same(article, before) or _same(article, self._newest(before))
+        waits = self._waits(article, before) and before.status in LIVE
+        return waits and _same(article, self._newest(before))
+
+    def _waits(self, article: Article, before: Article | None) -> bool:
+        """Whether agents would see another thing if this were written at once."""
+        if article.status in UNPUBLISHED:
+            return True
+        visible = before is not None and before.status is Status.PUBLISHED
+        return visible and self._wanted is not Status.PUBLISHED
+
+    def _replaced(self, row: int, key: str, before: Article | None) -> list[Note]:
+        proposal = self._proposals.get(key)
+        if before is None or before.status not in LIVE or proposal is None:
+            return []
+        told = tr("这篇有 {who} 的未发布草稿，会被这次导入替换（历史里找得回）")
+        return [Note(row, "", told.format(who=proposal.who))]
+
+
+def _same(article: Article, other: Article) -> bool:
+    return replace(article, version=other.version) == other
 
 
 def _refuse_repeated(parsed: ParsedRow, key: str, seen: dict[str, int]) -> None:
@@ -108,3 +200,42 @@ def _refuse_repeated(parsed: ParsedRow, key: str, seen: dict[str, int]) -> None:
         reason = tr("与第 {row} 行重复").format(row=seen[key])
         raise CellError(parsed.row, column, reason)
     seen[key] = parsed.row
+
+
+def _with_pictures(base: KnowledgeBase, file: Path, plan: ImportPlan) -> ImportPlan:
+    """Pictures that lie with the table stand for the names in it; names of pictures that nobody
+    gave are kept as they are, and told.
+    """
+    named = {name for article in (*plan.new, *plan.changed) for name in article.pictures}
+    missing = named - Pictures(base).names() if named else named
+    if not missing:
+        return plan
+    given: dict[str, Picture] = {}
+    notes = list(plan.notes)
+    for name, data in read_pictures(file, missing).items():
+        try:
+            given[name] = picture_of(data, name)
+        except KnowledgeError as error:
+            notes.append(Note(0, PICTURES, str(error)))
+    for name in sorted(missing - given.keys()):
+        told = tr("找不到图片 {name}：名字保留，卡片上不会显示（请放进表格旁的“图片”文件夹）")
+        notes.append(Note(0, PICTURES, told.format(name=name)))
+
+    def shown(articles: Iterable[Article]) -> tuple[Article, ...]:
+        return tuple(
+            replace(
+                article,
+                pictures=tuple(given[n].name if n in given else n for n in article.pictures),
+            )
+            if article.pictures
+            else article
+            for article in articles
+        )
+
+    return replace(
+        plan,
+        new=shown(plan.new),
+        changed=shown(plan.changed),
+        notes=tuple(notes),
+        pictures=tuple(given.values()),
+    )

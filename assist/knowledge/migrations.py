@@ -72,3 +72,33 @@ def changes_that_no_other_history_has(db: Database) -> None:
         db.execute(f"DROP TRIGGER article_{event}")
         db.execute(stamped.format(event=event, row=row))
     db.execute("CREATE INDEX article_category ON article (category, key)")
+
+
+@migrations()
+def the_life_of_articles(db: Database) -> None:
+    """Whom an article is for, its pictures, when to look it over; edits that wait beside the live
+    articles; and a batch for everything that was done, with what each article was before.
+    """
+    for name in ("audience", "pictures"):
+        db.execute(f"ALTER TABLE article ADD COLUMN {name} TEXT NOT NULL DEFAULT '[]'")
+    db.execute("ALTER TABLE article ADD COLUMN review_by TEXT")
+    db.execute("CREATE INDEX article_unpublished ON article (key) WHERE status <> 'published'")
+    db.execute("CREATE INDEX article_audience ON article (key) WHERE audience <> '[]'")
+    db.execute(
+        "CREATE TABLE proposal (key TEXT PRIMARY KEY, article TEXT NOT NULL, stage TEXT NOT NULL,"
+        " based_on INTEGER NOT NULL, who TEXT NOT NULL, at REAL NOT NULL, why TEXT NOT NULL,"
+        " reviewer TEXT NOT NULL, answer TEXT NOT NULL, publish_at REAL)"
+    )
+    db.execute("CREATE INDEX proposal_due ON proposal (publish_at) WHERE publish_at IS NOT NULL")
+    db.execute(
+        "CREATE TABLE batch (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL,"
+        " who TEXT NOT NULL, at REAL NOT NULL, why TEXT NOT NULL, source TEXT NOT NULL,"
+        " undoes INTEGER, undone_by INTEGER)"
+    )
+    db.execute(
+        "CREATE TABLE revision (batch INTEGER NOT NULL, key TEXT NOT NULL, article TEXT,"
+        " proposal TEXT, PRIMARY KEY (key, batch)) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX revision_batch ON revision (batch)")
+    db.execute("CREATE TABLE picture (name TEXT PRIMARY KEY, data BLOB NOT NULL)")
+    db.execute("CREATE TABLE account (name TEXT PRIMARY KEY, role TEXT NOT NULL)")

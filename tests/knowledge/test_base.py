@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from assist.knowledge import base as base_module
+from assist.knowledge import connecting
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.errors import DamagedBase, KnowledgeError
 from assist.model import Article, Feedback, Outcome
@@ -193,7 +194,7 @@ def test_verdicts_are_kept_without_the_message(base: KnowledgeBase) -> None:
 @pytest.fixture
 def locked(file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[sqlite3.Connection]:
     """Another program's connection in the midst of writing to a base that holds "a"."""
-    monkeypatch.setattr(base_module, "BUSY_MS", 50)
+    monkeypatch.setattr(connecting, "BUSY_MS", 50)
     saved(file, article("a"))
     other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
     other.execute("begin immediate")
@@ -228,7 +229,7 @@ def test_a_lock_that_stays_is_told_and_nothing_is_written(
 def test_a_lock_that_goes_is_waited_for(
     locked: sqlite3.Connection, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(base_module, "BUSY_MS", 30_000)
+    monkeypatch.setattr(connecting, "BUSY_MS", 30_000)
     base = KnowledgeBase(file)
     release = threading.Timer(0.2, lambda: locked.execute("commit"))
     release.start()
@@ -353,14 +354,14 @@ def test_a_full_disk_is_told_and_nothing_is_written(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saved(file, article("a"))
-    connect = base_module._connect_for_writing
+    connect = connecting.connect_for_writing
 
     def on_a_small_disk(file: Path) -> Database:
         db = connect(file)
         db.execute("pragma max_page_count = 1")
         return db
 
-    monkeypatch.setattr(base_module, "_connect_for_writing", on_a_small_disk)
+    monkeypatch.setattr(base_module, "connect_for_writing", on_a_small_disk)
     base = KnowledgeBase(file)
     with pytest.raises(KnowledgeError, match="磁盘已满"):
         base.save(article(f"{number}", "长" * 500) for number in range(50))

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assist import paths
-from assist.knowledge.columns import COLUMNS, QUESTION, REPLY, TITLE, parse_row
+from assist.knowledge.columns import ALWAYS, QUESTION, REPLY, TITLE, parse_row
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.formats import read_rows, write_articles
 from assist.model import Article
@@ -116,7 +116,7 @@ def test_no_text_ever_becomes_a_formula_in_excel(tmp_path: Path) -> None:
 def test_exported_tables_begin_with_the_template(tmp_path: Path) -> None:
     write_articles(tmp_path / "t.csv", [article("a", extra={"备注": "x"})])
     first = (tmp_path / "t.csv").read_text("utf-8-sig").splitlines()[0]
-    assert first.split(",") == [*COLUMNS, "备注"]
+    assert first.split(",") == [*ALWAYS, "备注"]
 
 
 def test_a_folder_has_a_file_for_every_category(tmp_path: Path) -> None:

@@ -73,14 +73,22 @@ def test_publish_also_publishes_drafts_that_were_there(filled: KnowledgeBase) ->
 
 
 def test_a_published_article_that_changes_stays_published(filled: KnowledgeBase) -> None:
-    (before, _) = filled.articles()
+    before = filled.articles()
     plan = planned(filled, row(编号="a", 回复话术="新的说法"))
-    (changed,) = plan.changed
-    assert (changed.status, changed.version) == (Status.PUBLISHED, before.version + 1)
+    assert [a.status for a in plan.changed] == [Status.PUBLISHED]
+    assert plan.drafts == 1
+    carry_out(filled, plan)
+    assert filled.articles() == before
+    carry_out(filled, planned(filled, row(编号="a", 回复话术="新的说法"), publish=True))
+    (after, _) = filled.articles()
+    assert (after.status, after.reply) == (Status.PUBLISHED, "新的说法")
+    assert after.version > before[0].version
 
 
 def test_a_table_can_retire_an_article(filled: KnowledgeBase) -> None:
     carry_out(filled, planned(filled, row(编号="a", 状态="已停用")))
+    assert [a.status for a in filled.articles()] == [Status.PUBLISHED, Status.PUBLISHED]
+    carry_out(filled, planned(filled, row(编号="a", 状态="已停用"), publish=True))
     assert [a.status for a in filled.articles()] == [Status.RETIRED, Status.PUBLISHED]
 
 

@@ -1,0 +1,109 @@
+"""What was done to a base, and how an article stood after each of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlite_utils import Database
+
+from assist.i18n import tr
+from assist.knowledge import ledger
+from assist.knowledge.errors import KnowledgeError
+from assist.knowledge.ledger import Plan, Step, each
+from assist.knowledge.records import Batch, Kind, Revision, State
+from assist.knowledge.steps import titles
+
+_BATCHES = """
+select batch.*, (select count(*) from revision where batch = batch.id) articles from batch
+"""
+
+
+def batches(db: Database, most: int = -1) -> list[Batch]:
+    """What was done, the latest first; at most ``most``."""
+    query = f"{_BATCHES} order by id desc limit ?"
+    return [ledger.batch_of(row) for row in db.query(query, [most])]
+
+
+def batch(db: Database, number: int) -> Batch:
+    """One batch. Raises KnowledgeError where there is none of this number."""
+    for row in db.query(f"{_BATCHES} where id = ?", [number]):
+        return ledger.batch_of(row)
+    raise KnowledgeError(tr("没有这一批改动：{number}").format(number=number))
+
+
+def revisions(db: Database, key: str) -> list[Revision]:
+    """How an article stood after everything that was done to it, the latest first; at the end how
+    it stood before the first.
+    """
+    query = f"""
+        select b.*, revision.article was, revision.proposal beside from revision
+        join ({_BATCHES}) b on b.id = revision.batch where revision.key = ? order by b.id desc
+    """
+    found: list[Revision] = []
+    state = ledger.states(db, [key])[key]
+    for row in db.query(query, [key]):
+        kept = {"key": key, "article": row.pop("was"), "proposal": row.pop("beside")}
+        found.append(Revision(ledger.batch_of(row), state))
+        state = ledger.state_of(kept)
+    if state.article is not None:
+        found.append(Revision(Batch(0, Kind.ORIGINAL, "", 0.0, articles=1), state))
+    return found
+
+
+def before(db: Database, number: int) -> dict[str, State]:
+    """How the articles of a batch stood before it."""
+    query = "select key, article, proposal from revision where batch = ?"
+    return {row["key"]: ledger.state_of(row) for row in db.query(query, [number])}
+
+
+def just_after(db: Database, number: int) -> dict[str, State]:
+    """How every article that was changed later stood when a batch was done; 0: before the first."""
+    query = "select key, article, proposal, min(batch) from revision where batch > ? group by key"
+    return {row["key"]: ledger.state_of(row) for row in db.query(query, [number])}
+
+
+def last_until(db: Database, moment: float) -> int:
+    """The last batch that was done up to ``moment``; 0 where all were done later."""
+    row = db.execute("select max(id) from batch where at <= ?", [moment]).fetchone()
+    return int(row[0] or 0)
+
+
+def refuse_buried(db: Database, number: int) -> None:
+    """Raises KnowledgeError where later batches that still hold changed the same articles."""
+    query = """
+        select distinct later.key from revision this
+        join revision later on later.key = this.key and later.batch > this.batch
+        join batch on batch.id = later.batch
+        where this.batch = ? and batch.undone_by is null and batch.undoes is null
+    """
+    keys = [row["key"] for row in db.query(query, [number])]
+    if keys:
+        found = [state.newest for state in ledger.states(db, keys[:10]).values()]
+        told = tr(
+            "其中 {count} 篇后来又改过，不能整批撤销；请先撤销后来的改动，或逐篇恢复：{titles}"
+        )
+        named = titles([article for article in found if article is not None])
+        raise KnowledgeError(told.format(count=len(keys), titles=named))
+
+
+def put_back(earlier: Mapping[str, State]) -> Plan:
+    """Articles and proposals as they were."""
+    return each(lambda key, _: earlier[key])
+
+
+def bring_back(earlier: Mapping[str, State]) -> Step:
+    """What agents saw as it was; drafts and proposals that came later stay.
+
+    An article that did not exist is gone again, or a draft where somebody goes on with it.
+    """
+
+    def step(key: str, state: State) -> State:
+        was = earlier[key]
+        if was.live is not None:
+            return replace(state, article=was.live)
+        if state.live is None:
+            return state
+        return State(None, state.proposal or was.proposal)
+
+    return step
