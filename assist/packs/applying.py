@@ -99,8 +99,8 @@ def _take_over(
     act = ledger.Act(Kind.PACK, told.author or "assist", merge.at, told.note, source)
     batch = ledger.carry_out(db, act, merge.difference.keys, merge)
     db.conn.executemany(
-        "insert into picture values (?, ?, ?) on conflict do nothing",
-        ((one.name, one.title, one.data) for one in pictures),
+        "insert into picture values (?, ?) on conflict do nothing",
+        ((one.name, one.data) for one in pictures),
     )
     number = remembered.note_taken(
         db, told, pack.digest, pack.key, merge.at, batch.id, merge.news()
@@ -114,12 +114,11 @@ def _take_over(
 def _pictures(pack: Pack) -> Iterator[Picture]:
     """Raises PackError for what is no picture or has another's name."""
     for part in pack.pictures:
-        name = part.name.partition("/")[2]
         try:
-            picture = picture_of(pack.read(part.name), part.title or name)
+            picture = picture_of(pack.read(part.name), part.picture)
         except KnowledgeError as error:
             raise PackError(Refusal.MALFORMED, str(error)) from error
-        if picture.name != name:
+        if picture.name != part.picture:
             told = tr("知识包里的 {name} 和清单对不上").format(name=part.name)
             raise PackError(Refusal.MALFORMED, told)
         yield picture

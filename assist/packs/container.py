@@ -54,7 +54,7 @@ class Limits:
     unpacked: int = 1024 * MIB
     manifest: int = 16 * MIB
     line: int = 4 * MIB
-    parts: int = 50_000
+    parts: int = 10_000
 
 
 LIMITS = Limits()
@@ -63,7 +63,9 @@ LIMITS = Limits()
 def write_container(
     file: Path, manifest: Manifest, parts: Mapping[str, Iterable[bytes]], key: PrivateKey
 ) -> None:
-    """Write and seal; the file appears under its name only when it is whole. Raises OSError."""
+    """Write, seal and read it back; the file appears under its name only when it is whole and would
+    be accepted. Raises OSError, PackError.
+    """
     draft = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -73,6 +75,8 @@ def write_container(
                     for chunk in chunks:
                         out.write(chunk)
         _seal(draft, key)
+        with open_pack(draft, {key.public}) as pack:
+            pack.check()
         draft.replace(file)
     except BaseException:
         with suppress(OSError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,7 +34,7 @@ class Made:
 
     file: Path
     manifest: Manifest
-    missing: tuple[str, ...] = ()
+    missing: tuple[str, ...]
 
 
 def make_pack(
@@ -52,17 +52,16 @@ def make_pack(
     KnowledgeError.
     """
     known = base.look(read_state).base
+    articles = _published(base)
+    pictures = Pictures(base).of(articles)
     folder = out if out.is_dir() else out.parent
+    least = _highest_beside(folder, known, {key.public, *trusted}) + 1
     with tempfile.TemporaryFile() as lines:
-        articles = _published(base)
         parts = [_write_lines(lines, articles)]
-        pictures, missing = _pictures_of(base, articles)
-        parts += map(_part_of, pictures)
-        least = _highest_beside(folder, known, {key.public, *trusted}) + 1
-        number = base.write(lambda db: next_sequence(db, least))
+        parts += [_part_of(place, picture) for place, picture in enumerate(pictures)]
         manifest = Manifest(
             base=known,
-            sequence=number,
+            sequence=base.write(lambda db: next_sequence(db, least)),
             made=datetime.now(UTC).isoformat(timespec="seconds"),
             author=(author or user_name())[:LONGEST_NOTE],
             program=__version__,
@@ -70,16 +69,23 @@ def make_pack(
             parts=tuple(parts),
             note=note[:LONGEST_NOTE],
         )
-        file = _named(out, manifest)
         streams = {ARTICLES: _chunks(lines)}
-        streams |= {picture_part(one.name): iter([one.data]) for one in pictures}
-        try:
-            write_container(file, manifest, streams, key)
-        except OSError as error:
-            told = tr("无法写入文件：{file}（{reason}）")
-            reason = error.strerror or error
-            raise PackError(Refusal.UNREADABLE, told.format(file=file, reason=reason)) from error
-    return Made(file, manifest, missing)
+        streams |= {picture_part(n): iter([one.data]) for n, one in enumerate(pictures)}
+        file = _named(out, manifest)
+        _write(file, manifest, streams, key)
+    named = dict.fromkeys(name for article in articles for name in article.pictures)
+    return Made(file, manifest, tuple(named.keys() - {picture.name for picture in pictures}))
+
+
+def _write(
+    file: Path, manifest: Manifest, streams: Mapping[str, Iterable[bytes]], key: PrivateKey
+) -> None:
+    try:
+        write_container(file, manifest, streams, key)
+    except OSError as error:
+        told = tr("无法写入文件：{file}（{reason}）")
+        reason = error.strerror or error
+        raise PackError(Refusal.UNREADABLE, told.format(file=file, reason=reason)) from error
 
 
 def _published(base: KnowledgeBase) -> list[Article]:
@@ -102,19 +108,9 @@ def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def _pictures_of(
-    base: KnowledgeBase, articles: list[Article]
-) -> tuple[list[Picture], tuple[str, ...]]:
-    names = sorted({name for article in articles for name in article.pictures})
-    store = Pictures(base)
-    found = {name: store.get(name) for name in names}
-    there = [picture for picture in found.values() if picture is not None]
-    return there, tuple(name for name, picture in found.items() if picture is None)
-
-
-def _part_of(picture: Picture) -> Part:
+def _part_of(place: int, picture: Picture) -> Part:
     digest = hashlib.sha256(picture.data).hexdigest()
-    return Part(picture_part(picture.name), len(picture.data), digest, picture.title[:LONGEST_NOTE])
+    return Part(picture_part(place), len(picture.data), digest, picture.name)
 
 
 def _named(out: Path, manifest: Manifest) -> Path:

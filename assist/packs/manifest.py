@@ -14,7 +14,7 @@ from assist.packs.signing import FORMAT
 MANIFEST, ARTICLES, GOLDEN = "manifest.json", "articles.jsonl", "golden.jsonl"
 
 _HEX = re.compile(r"[0-9a-f]{64}")
-_PICTURE = re.compile(r"pictures/[0-9a-f]{32}\.(?:png|jpg|gif|webp)")
+_PICTURE = re.compile(r"pictures/[0-9]{5}")
 _BASE = re.compile(r"[0-9a-f]{32}")
 _LONGEST = 200
 """Code points of an author's name or a program's version."""
@@ -22,12 +22,14 @@ _LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file inside a pack: its unpacked size in bytes, its SHA-256, and a picture's title."""
+    """One file inside a pack: its unpacked size in bytes, its SHA-256; what articles call it where
+    it is a picture.
+    """
 
     name: str
     size: int
     sha256: str
-    title: str = ""
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,9 @@ class Manifest:
         return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def picture_part(name: str) -> str:
-    """The part that holds the picture that articles call ``name``."""
-    return f"pictures/{name}"
+def picture_part(place: int) -> str:
+    """The name of the part that holds a pack's picture in this place."""
+    return f"pictures/{place:05}"
 
 
 def is_known(name: str) -> bool:
@@ -106,6 +108,6 @@ def _check(manifest: Manifest) -> None:
         _demand(isinstance(part.name, str) and is_known(part.name) and part.name != MANIFEST)
         _demand(type(part.size) is int and part.size >= 0)
         _demand(_HEX.fullmatch(part.sha256) is not None)
-        _demand(isinstance(part.title, str) and len(part.title) <= _LONGEST)
+        _demand(isinstance(part.picture, str) and len(part.picture) <= _LONGEST)
     names = [part.name for part in manifest.parts]
     _demand(len(set(names)) == len(names) and ARTICLES in names)

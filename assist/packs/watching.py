@@ -240,7 +240,7 @@ def _copied(file: Path, limits: Limits) -> BinaryIO:
 
     Raises PackError.
     """
-    copy: BinaryIO = tempfile.TemporaryFile()  # type: ignore[assignment]
+    copy: BinaryIO = tempfile.TemporaryFile()
     try:
         with file.open("rb") as stream:
             seal_of(stream)
