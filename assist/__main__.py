@@ -29,6 +29,7 @@ def _parser() -> argparse.ArgumentParser:
         evaluation,
         knowledge,
         machine,
+        packs,
         sidebar,
         training,
     )
@@ -39,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--db", type=Path, metavar="FILE", help=named)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     groups = (
-        sidebar, analysis, knowledge, adapting, browser, evaluation, training, machine,
+        sidebar, analysis, knowledge, packs, adapting, browser, evaluation, training, machine,
     )  # fmt: skip
     for group in groups:
         group.add_commands(commands)

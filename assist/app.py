@@ -15,6 +15,7 @@ from assist.encoder.model import Encoder, EncoderError, OnnxEncoder, Vectors
 from assist.guidance.playbooks import Playbooks
 from assist.i18n import tr
 from assist.knowledge.base import KnowledgeBase
+from assist.knowledge.columns import split_names
 from assist.knowledge.opening import open_base
 from assist.pipeline import Pipeline
 from assist.preview import Limits
@@ -165,6 +166,11 @@ def load_models(db: Path | None) -> Models:
     return Models(encoder, None, risks, ending, trouble or tr("没有情绪模型"), centre)
 
 
+def groups_of(settings: Settings) -> frozenset[str]:
+    """What this workstation is: whose articles it shows besides those for everyone."""
+    return frozenset(name.casefold() for name in split_names(settings.text("my_groups")))
+
+
 def moods_of(engine: str, models: Models) -> MoodEngine:
     """The mood engine of this name: ``assist``, ``none``, or SnowNLP in this process."""
     if engine == "snownlp":
@@ -210,6 +216,7 @@ def build(
         meaning,
         on_change=relearn_topics,
         index_file=beside(base.file, "words"),
+        groups=groups_of(settings) if settings is not None else frozenset(),
     )
     if settings is not None:
         limits = limits_of(settings, Limits(reader.thresholds, library.own_threshold()))

@@ -263,6 +263,9 @@ class Program:
         dialog.recognition_wanted.connect(dialog.reject)
         dialog.recognition_wanted.connect(self._on_recognition_wanted)
         if dialog.exec():
+            if self._engine is not None and self._parts is not None:
+                library, groups = self._parts.library, app.groups_of(self._settings)
+                self._engine.when_done(lambda: library.serve(groups))
             self.sidebar.footer.show_hint(tr("设置已保存，部分设置重新启动后生效"))
 
     def _on_recognition_wanted(self) -> None:

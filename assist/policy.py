@@ -47,6 +47,10 @@ class Policy:
             return tr("由 IT 统一设置；需要修改请联系 {contact}").format(contact=self.contact)
         return tr("由 IT 统一设置，这里不能改")
 
+    def may_go_back(self) -> bool:
+        """Whether this user may roll a pack back, or take an older one or another base's."""
+        return self.user_rollback or self.is_administrator()
+
     def is_administrator(self) -> bool:
         """Whether this user may change the machine's file, and so whatever it rules; where there
         is none every user rules over the own data.

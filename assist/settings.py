@@ -26,6 +26,9 @@ class Setting:
 
     ``page`` says which window shows it: ``general`` or ``recognition``; ``folder`` that the text
     names a folder.
+        ),
+        Setting(
+    ``page`` says which window shows it: ``general``, ``recognition`` or ``desk``.
     """
 
     key: str
@@ -55,6 +58,12 @@ def table() -> tuple[Setting, ...]:
             tr("只在聊天窗口处于前台时占用这几个键"),
         ),
         Setting("agent_id", "", tr("我的工号"), tr("填入 {我的工号}")),
+        Setting(
+            "my_groups",
+            "",
+            tr("我的班组和技能"),
+            tr("如：售后组、新人；标了适用人群的文章只推荐给其中的人"),
+        ),
         Setting("shop", "", tr("店铺名"), tr("填入 {店铺名}")),
         Setting(
             "mood_engine",
@@ -87,6 +96,14 @@ def table() -> tuple[Setting, ...]:
             tr("知识库文件夹"),
             tr("共享文件夹或 U 盘；组长放进去的知识包会自动更新到这台电脑"),
             folder=True,
+        ),
+        Setting(
+            "review_months",
+            "6",
+            tr("默认复核周期（月）"),
+            tr("没有写复核日期的文章，多久没人看过就提醒；0 不提醒"),
+            choices=("0", "3", "6", "12"),
+            page="desk",
         ),
         *_thresholds(),
     )

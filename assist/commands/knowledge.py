@@ -1,4 +1,4 @@
-"""``assist kb import`` and ``assist kb export``."""
+"""``assist kb``: import and export; what else there is stands in ``reviewing``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from assist.commands import reviewing
 from assist.i18n import tr
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.formats import write_articles
@@ -20,7 +21,7 @@ from assist.knowledge.pictures import Pictures
 def add_commands(commands: Any) -> None:
     """Add ``kb`` to argparse's subparsers."""
     group = commands.add_parser("kb", help=tr("导入或导出知识库")).add_subparsers(
-        dest="kb", required=True, metavar="import|export"
+        dest="kb", required=True, metavar="COMMAND"
     )
     importing = group.add_parser("import", help=tr("从 Excel、CSV、JSON 或文件夹导入"))
     importing.add_argument("file", type=Path, metavar="FILE")
@@ -33,6 +34,7 @@ def add_commands(commands: Any) -> None:
     exporting = group.add_parser("export", help=tr("导出为 Excel、CSV、JSON 或文件夹"))
     exporting.add_argument("file", type=Path, metavar="FILE")
     exporting.set_defaults(run=run_export)
+    reviewing.add_commands(group)
 
 
 def run_import(arguments: argparse.Namespace) -> int:

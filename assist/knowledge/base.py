@@ -126,6 +126,17 @@ class KnowledgeBase:
                 next(self._reading().query("select coalesce(max(seq), 0) s from change"))["s"]
             )
 
+    def for_some(self) -> Changes:
+        """The articles that are not for everyone, and their stamps."""
+        query = """
+            select article.*, change.stamp from article join change using (key)
+            where audience <> '[]'
+        """
+        rows = self.read(query)
+        with explained(self.file):
+            articles = tuple(article_of(row) for row in rows)
+        return Changes(self.seq(), articles, (), tuple(row["stamp"] for row in rows))
+
     def count_since(self, seq: int) -> int:
         """How many articles were changed or removed after the change counter stood at ``seq``."""
         with explained(self.file):

@@ -116,7 +116,9 @@ def batch_of(row: Mapping[str, Any]) -> Batch:
 
 
 def _numbered(before: State, after: State) -> State:
-    """Words that changed get a version that this article never had before."""
+    """Words that changed get a version that this article never had before; another day to look
+    it over is no other wording.
+    """
     known = [one.version for one in (before.article, before.newest) if one is not None]
     version = max(known, default=0) + 1
     article = after.article and _with_version(before.article, after.article, version)
@@ -131,8 +133,10 @@ def _numbered(before: State, after: State) -> State:
 
 
 def _with_version(before: Article | None, after: Article, version: int) -> Article:
-    if before is not None and replace(after, version=before.version) == before:
-        return before
+    if before is not None:
+        as_before = replace(after, version=before.version)
+        if replace(as_before, review_by=before.review_by) == before:
+            return as_before
     return replace(after, version=max(version, after.version) if version == 1 else version)
 
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable
+from datetime import date
 
 from sqlite_utils import Database
 
 from assist.i18n import tr
-from assist.knowledge import history, ledger, steps
+from assist.knowledge import history, ledger, schedule, steps
 from assist.knowledge.accounts import Account, Role, require
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.ledger import Act, Plan, each
-from assist.knowledge.records import Batch, Kind, Proposal, Revision, Stage, State
+from assist.knowledge.records import LIVE, Batch, Kind, Proposal, Revision, Stage, State
+from assist.knowledge.reminders import Reminder, reminders
 from assist.knowledge.rows import article_of
 from assist.knowledge.steps import Conflict
 from assist.model import Article
@@ -58,6 +60,11 @@ class Life:
     def newest(self, key: str) -> Article | None:
         """What an editor goes on from: the draft where there is one, else the live article."""
         return self._base.look(lambda db: ledger.states(db, [key]))[key].newest
+
+    def live(self, keys: Iterable[str]) -> dict[str, Article]:
+        """What was last published of these articles, retired ones too. Raises KnowledgeError."""
+        there = self._base.fetch(keys)
+        return {key: article for key, article in there.items() if article.status in LIVE}
 
     def withdraw(self, keys: Iterable[str], why: str = "") -> Batch:
         """Drop drafts; an article that was never published is gone then."""
@@ -114,23 +121,28 @@ class Life:
         require(self._who, Role.APPROVER)
         return self._do(self._act(Kind.RETIRE, why), keys, each(steps.retiring()))
 
+    def confirm(self, keys: Iterable[str], review_by: date, why: str = "") -> Batch:
+        """Say that live articles were looked over and are right, until a day. What agents see
+        stays as it is, and edits that were begun stay good.
+        """
+        require(self._who, Role.EDITOR)
+        return self._do(self._act(Kind.CONFIRM, why), keys, each(steps.confirming(review_by)))
+
+    def reminders(self, today: date | None = None, months: int = 6) -> list[Reminder]:
+        """What should be looked over, see ``knowledge.reminders``. Raises KnowledgeError."""
+        return reminders(self._base, today or date.fromtimestamp(self._now()), months)
+
     def publish_due(self, now: float | None = None) -> int:
         """Publish what was approved for a moment that has come; how many articles.
 
-        Signed by whoever approved it, so that every running program may call it, as often as it
-        likes: where nothing is due it is one look at a small index.
+        Running programs do this by themselves, see ``Schedule``.
         """
-        moment = self._now() if now is None else now
-        query = "select key, reviewer from proposal where publish_at <= ?"
-        due: dict[str, list[str]] = {}
-        for row in self._base.read(query, [moment]):
-            due.setdefault(row["reviewer"], []).append(row["key"])
-        plan = each(steps.falling_due(moment))
-        batches = [
-            self._do(Act(Kind.SCHEDULED, reviewer, moment), keys, plan)
-            for reviewer, keys in due.items()
-        ]
-        return sum(batch.articles for batch in batches)
+        return schedule.publish_due(self._base, self._now() if now is None else now)
+
+    def trust_clock(self, why: str = "") -> Batch:
+        """Go on from this machine's time although the base knows of a later one."""
+        require(self._who, Role.APPROVER)
+        return self._do(self._act(Kind.CLOCK, why), (), each(lambda _, state: state))
 
     def proposals(self, stage: Stage | None = None) -> list[Proposal]:
         """Everything that is not published yet, the latest first; of one stage where it is named.

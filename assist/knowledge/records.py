@@ -81,6 +81,11 @@ class Batch:
     undoes: int | None = None
     undone_by: int | None = None
 
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether it did something that still holds."""
+        return bool(self.articles) and self.undone_by is None
+
 
 @dataclass(frozen=True, slots=True)
 class State:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import date
 
 from assist.i18n import tr
 from assist.knowledge.errors import KnowledgeError
@@ -137,13 +138,22 @@ def falling_due(now: float) -> Step:
 
 def retiring() -> Step:
     """Take published articles away from agents."""
+    return lambda key, state: replace(
+        state, article=replace(_live(key, state), status=Status.RETIRED)
+    )
 
-    def step(key: str, state: State) -> State:
-        if state.live is None:
-            raise KnowledgeError(tr("没有发布过的文章：{key}").format(key=key))
-        return replace(state, article=replace(state.live, status=Status.RETIRED))
 
-    return step
+def _live(key: str, state: State) -> Article:
+    if state.live is None:
+        raise KnowledgeError(tr("没有发布过的文章：{key}").format(key=key))
+    return state.live
+
+
+def confirming(review_by: date) -> Step:
+    """Put off the day by which live articles are to be looked over."""
+    return lambda key, state: replace(
+        state, article=replace(_live(key, state), review_by=review_by)
+    )
 
 
 def is_outdated(state: State) -> bool:

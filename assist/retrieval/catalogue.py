@@ -36,10 +36,11 @@ class Row:
     tags: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, article: Article, first: int, count: int, stamp: int) -> Row:
+    def of(cls, article: Article, first: int, count: int, stamp: int, shown: bool = True) -> Row:
+        """``shown``: whether the article is for this workstation at all."""
         begins = article.valid_from.toordinal() if article.valid_from else _ALWAYS
         ends = article.valid_until.toordinal() if article.valid_until else _NEVER
-        if article.status is not Status.PUBLISHED:
+        if article.status is not Status.PUBLISHED or not shown:
             begins = _NEVER
         tags = tuple(normal(tag) for tag in article.tags)
         return cls(article.key, first, count, begins, ends, stamp, tags)
@@ -151,7 +152,9 @@ class Catalogue:
         return {key: self._stamps[number] for key, number in self._numbers.items()}
 
     def published(self) -> dict[str, int]:
-        """The stamps of the articles that are published, whatever their days."""
+        """The stamps of the articles that are published for this workstation, whatever their
+        days.
+        """
         return {
             key: self._stamps[number]
             for key, number in self._numbers.items()

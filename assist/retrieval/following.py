@@ -6,12 +6,16 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from assist.knowledge.base import Changes, KnowledgeBase
+from assist.knowledge.clock import day_of, last_known
 from assist.retrieval.ranking import ArticleIndex
-from assist.retrieval.snapshot import load, save
+from assist.retrieval.snapshot import Arrays, load, save
 
 FORMAT = "words 1"
 """To be changed with the arrays, or with what texts are cut into: older files are then not read."""
@@ -40,21 +44,40 @@ class FollowedIndex:
         base: KnowledgeBase,
         file: Path | None = None,
         on_changes: Callable[[Changes], None] = lambda _: None,
+        groups: frozenset[str] = frozenset(),
+        now: Callable[[], float] = time.time,
     ) -> None:
         """``on_changes`` is called with every part of the changes; ``index`` stays one object.
 
-        Raises KnowledgeError.
+        ``groups``: what this workstation is, casefolded. Raises KnowledgeError.
         """
         self._base, self._file = base, file
+        self._groups = groups
+        self._now = now
+        self._known = last_known(base)
         self._on_changes = on_changes
         self._following = threading.Lock()
         self._unsaved = 0
         self._seq = 0
-        self.index = self._saved() or ArticleIndex(shelf=base.fetch)
+        self.index = self._saved() or self._empty()
+
+    def _empty(self, saved: Arrays | None = None) -> ArticleIndex:
+        return ArticleIndex(self._today, self._base.fetch, saved, self._groups)
+
+    def _today(self) -> date:
+        return day_of(self._known, self._now())
+
+    def serve(self, groups: frozenset[str]) -> None:
+        """Be a workstation of other groups from now on. Raises KnowledgeError."""
+        with self._following:
+            if groups != self._groups:
+                self._groups = self.index.groups = groups
+                self._apply(replace(self._base.for_some(), seq=self._seq))
 
     def catch_up(self) -> bool:
         """Take over every change of the file; whether there was any. Raises KnowledgeError."""
         with self._following:
+            self._known = last_known(self._base)
             return self._catch_up()
 
     def glance(self, everything: bool) -> None:
@@ -114,7 +137,12 @@ class FollowedIndex:
         """Write the index as it is; where that cannot be, the next start takes longer."""
         if self._file is None:
             return
-        about = {"index": FORMAT, "seq": self._seq, "stamp": self._base.stamp_at(self._seq)}
+        about = {
+            "index": FORMAT,
+            "groups": sorted(self._groups),
+            "seq": self._seq,
+            "stamp": self._base.stamp_at(self._seq),
+        }
         with contextlib.suppress(OSError):
             save(self._file, about, self.index.arrays())
         self._unsaved = 0
@@ -125,7 +153,7 @@ class FollowedIndex:
         if saved is None:
             return None
         try:
-            index = ArticleIndex(shelf=self._base.fetch, saved=saved.arrays)
+            index = self._empty(saved.arrays)
             seq, stamp = int(saved.about["seq"]), saved.about["stamp"]
         except (KeyError, ValueError, TypeError):
             return None
@@ -134,6 +162,9 @@ class FollowedIndex:
             seq = self._reconcile(index)
         if seq < 0:
             return None
+        if saved.about.get("groups", []) != sorted(self._groups):
+            some = self._base.for_some()
+            index.put(some.changed, some.stamps)
         self._seq = seq
         return index
 

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from assist.knowledge.base import Changes, KnowledgeBase
+from assist.knowledge.schedule import Schedule
 from assist.model import Article, Status, Suggestion, Suggestions
 from assist.retrieval.blending import Blend
 from assist.retrieval.confidence import ConfidenceModel
@@ -37,12 +38,16 @@ class Library:
         meaning: MeaningIndex | None = None,
         on_change: Callable[[], None] = lambda: None,
         index_file: Path | None = None,
+        groups: frozenset[str] = frozenset(),
+        now: Callable[[], float] = time.time,
     ) -> None:
         """``on_change`` is called from ``learn``, once the changes that are to be followed pause.
 
-        ``index_file``: where the index is saved. Raises KnowledgeError.
+        ``index_file``: where the index is saved. ``groups``: what this workstation is, casefolded;
+        articles for others are not found. Raises KnowledgeError.
         """
         self._base = base
+        self._schedule = Schedule(base, now)
         self._meaning = meaning
         self._confidence = confidence
         self._on_change = on_change
@@ -51,7 +56,7 @@ class Library:
         self._looked_after = -math.inf
         self._has_changed = True
         self._has_begun = False
-        self._words = FollowedIndex(base, index_file, self._note)
+        self._words = FollowedIndex(base, index_file, self._note, groups, now)
         self._blend = Blend(self._words.index, meaning)
         self._suggester = Suggester(self._blend, confidence)
 
@@ -87,6 +92,10 @@ class Library:
         """Show cards from this confidence on; None for the model's own threshold."""
         self._suggester.threshold = threshold
 
+    def serve(self, groups: frozenset[str]) -> None:
+        """Be a workstation of these groups, casefolded, from now on. Raises KnowledgeError."""
+        self._words.serve(groups)
+
     def own_threshold(self) -> float:
         """The confidence that cards need when nobody has set another."""
         return self._confidence.threshold(with_meaning=self._meaning is not None)
@@ -106,13 +115,14 @@ class Library:
         return has_changed
 
     def learn(self, most: int) -> int:
-        """Look after what need not be done while a message waits: follow the file, keep what is
-        saved up to date, and encode at most ``most`` articles that are known by words only; how
-        many of these are left then; with 0 nothing is done that can wait. Called again and again
-        from a thread of its own.
+        """Look after what need not be done while a message waits: publish what is due, follow the
+        file, keep what is saved up to date, and encode at most ``most`` articles that are known by
+        words only; how many of these are left then; with 0 nothing is done that can wait. Called
+        again and again from a thread of its own.
 
         Raises KnowledgeError.
         """
+        self._schedule.look()
         quiet = not self._catch_up()
         self._words.tidy(quiet)
         self._looked_after = time.monotonic()

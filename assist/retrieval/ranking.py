@@ -67,11 +67,15 @@ class ArticleIndex:
         today: Callable[[], date] = date.today,
         shelf: Shelf | None = None,
         saved: Arrays | None = None,
+        groups: frozenset[str] = frozenset(),
     ) -> None:
         """Without a ``shelf`` the articles that are put are kept in memory. ``saved`` is what
-        ``arrays`` gave; raises KeyError or ValueError when it is not whole.
+        ``arrays`` gave; raises KeyError or ValueError when it is not whole. ``groups``: for whom
+        articles are looked up; those for others are not live. Where they change, the articles that
+        are not for everyone must be put again.
         """
         self._today = today
+        self.groups = groups
         self._lock = threading.Lock()
         self._kept: dict[str, Article] = {}
         self._shelf = shelf
@@ -108,7 +112,8 @@ class ArticleIndex:
             for article, texts, stamp in zip(
                 articles, asked, stamps or [0] * len(articles), strict=True
             ):
-                self._catalogue.add(Row.of(article, first, len(texts), stamp))
+                shown = article.is_for(self.groups)
+                self._catalogue.add(Row.of(article, first, len(texts), stamp, shown))
                 first += len(texts)
             self._spelling.learn(han_pairs(self._index.fresh_pairs(), sounds()))
 
@@ -140,7 +145,9 @@ class ArticleIndex:
                 kept.pop(key, None)
             asked = _normal_questions(part.changed)
             for article, questions, stamp in zip(part.changed, asked, part.stamps, strict=True):
-                held[article.key] = Row.of(article, 0, len(questions), stamp), questions
+                shown = article.is_for(self.groups)
+                row = Row.of(article, 0, len(questions), stamp, shown)
+                held[article.key] = row, questions
             if self._shelf is None:
                 kept |= {article.key: article for article in part.changed}
         index = InvertedIndex([text for _, questions in held.values() for text in questions])
@@ -160,7 +167,7 @@ class ArticleIndex:
             return self._catalogue.stamps()
 
     def published(self) -> dict[str, int]:
-        """The stamps of the articles that are published, whatever their days."""
+        """The stamps of the articles that are published for these groups, whatever their days."""
         with self._lock:
             return self._catalogue.published()
 
@@ -175,7 +182,11 @@ class ArticleIndex:
             wanted = [key for key in keys if self._catalogue.is_live(key, today)]
         # What is shown is what the shelf says now, also when the index does not know of it yet.
         fetched = self._fetched(wanted)
-        return {key: article for key, article in fetched.items() if article.live_on(today)}
+        return {
+            key: article
+            for key, article in fetched.items()
+            if article.live_on(today) and article.is_for(self.groups)
+        }
 
     def _fetched(self, keys: Collection[str]) -> Mapping[str, Article]:
         if self._shelf is not None:
