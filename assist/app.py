@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assist import paths
 from assist.encoder.cache import CachedEncoder
@@ -37,6 +38,10 @@ from assist.retrieval.library import Library
 from assist.retrieval.meaning import MeaningIndex
 from assist.settings import Settings
 from assist.text.asking import asking
+
+if TYPE_CHECKING:
+    from assist.packs.news import PackNews
+    from assist.packs.watching import FolderWatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +232,18 @@ def build(
     playbooks = Playbooks(paths.starter_knowledge() / "playbooks")
     pipeline = Pipeline(reader, library, playbooks)
     return Parts(base, library, reader, pipeline, corrections, vectors)
+
+
+def pack_watch(
+    base: KnowledgeBase, settings: Settings, tell: Callable[[PackNews], None]
+) -> FolderWatch:
+    """What follows the folder of knowledge packs, as far as one is set."""
+    # What checks signatures takes a tenth of a second to import: on the thread that loads.
+    from assist.packs.trust import Trust
+    from assist.packs.watching import FolderWatch
+
+    trust = Trust(paths.trusted_keys_file(), settings.policy)
+    return FolderWatch(base, lambda: settings.text("knowledge_folder"), trust.keys, tell)
 
 
 def _corrections(base: KnowledgeBase, models: Models) -> Corrections:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QLibraryInfo,
@@ -44,11 +45,15 @@ from assist.feedback import FeedbackLog
 from assist.i18n import tr
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.opening import open_or_start_anew
+from assist.packs.news import FolderTrouble, PackNews, PackTaken, details, headline
 from assist.reading.mood import MoodEngine
 from assist.reading.snow import SnowProcess
 from assist.recognition import Recognition
 from assist.settings import Settings
 from assist.sources.base import Notice, Source
+
+if TYPE_CHECKING:
+    from assist.packs.watching import FolderWatch
 
 SHOT_SECONDS = 120.0
 """A headless run that has not ended by then is photographed as it is."""
@@ -108,6 +113,7 @@ class Program:
         self._engine: Engine | None = None
         self._parts: app.Parts | None = None
         self._snow: SnowProcess | None = None
+        self._packs: FolderWatch | None = None
 
     def _values(self, title: str) -> Mapping[str, str]:
         return self.controller.values(title)
@@ -180,6 +186,8 @@ class Program:
             self._bridge.tell(Notice(models.trouble))
         parts.base.release()
         recognition = app.recognition_of(parts, models, self._settings, self._options.db)
+        if self._options.shot is None and self._chat is None:
+            self._packs = app.pack_watch(base, self._settings, self._on_pack_news)
         self._bridge.tell(lambda: self._begin(parts, recognition))
 
     def _moods(self, models: app.Models) -> MoodEngine:
@@ -222,12 +230,25 @@ class Program:
         self._recognition.readings_changed.connect(self.controller.on_readings_changed)
         self._overview.attach(self._sources)
         self._engine.start()
+        if self._packs is not None:
+            self._packs.start()
         for source in self._sources:
             source.start(self._engine.on_event)
         if self._snow is not None:
             self._snow.start()
         if self._options.shot is not None:
             threading.Thread(target=self._await_end, name="shot", daemon=True).start()
+
+    def _on_pack_news(self, news: PackNews) -> None:
+        """From the thread that watches the folder."""
+        self._bridge.tell(lambda: self._show_pack_news(news))
+
+    def _show_pack_news(self, news: PackNews) -> None:
+        match news:
+            case PackTaken(taken):
+                self.sidebar.news.show_news(headline(taken.news), details(taken))
+            case FolderTrouble(text):
+                self.sidebar.footer.show_folder(text)
 
     def _await_end(self) -> None:
         """Wait until every source has ended and its last event was painted, then photograph."""
@@ -280,6 +301,8 @@ class Program:
             self._recognition.close()
         for source in self._sources:
             source.stop()
+        if self._packs is not None:
+            self._packs.stop()
         if self._engine is not None:
             self._engine.stop()
         self.controller.close()

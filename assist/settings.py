@@ -24,11 +24,8 @@ Value = str | bool | float
 class Setting:
     """One choice of the user; its type is the type of its default, a number lies in 0…1.
 
-    ``page`` says which window shows it: ``general`` or ``recognition``; ``folder`` that the text
-    names a folder.
-        ),
-        Setting(
-    ``page`` says which window shows it: ``general``, ``recognition`` or ``desk``.
+    ``page`` says which window shows it: ``general``, ``recognition`` or ``desk``; ``folder`` that
+    the text names a folder.
     """
 
     key: str

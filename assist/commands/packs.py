@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assist import paths
 from assist.i18n import tr
@@ -17,9 +17,11 @@ from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.opening import open_base
 from assist.packs.errors import PackError, Refusal
 from assist.packs.state import News, Taken, read_state
-from assist.packs.trust import Trust
-from assist.packs.words import details, headline
+from assist.packs.news import details, headline
 from assist.settings import Settings
+
+if TYPE_CHECKING:
+    from assist.packs.trust import Trust
 
 Answer = dict[str, Any]
 
@@ -84,6 +86,8 @@ def _opened(arguments: argparse.Namespace) -> Iterator[KnowledgeBase]:
 
 
 def _trust(settings: Settings | None = None) -> Trust:
+    from assist.packs.trust import Trust
+
     ruled = settings or Settings(paths.settings_file())
     return Trust(paths.trusted_keys_file(), ruled.policy)
 

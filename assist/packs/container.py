@@ -21,6 +21,7 @@ from typing import BinaryIO
 from assist.i18n import tr
 from assist.packs.errors import PackError, Refusal
 from assist.packs.manifest import (
+    FORMAT,
     MANIFEST,
     Manifest,
     Part,
@@ -29,7 +30,6 @@ from assist.packs.manifest import (
     read_manifest,
 )
 from assist.packs.signing import (
-    FORMAT,
     SEAL_BYTES,
     PrivateKey,
     Seal,
@@ -129,9 +129,6 @@ class Pack:
     def pictures(self) -> list[Part]:
         """The parts that are pictures."""
         return [part for part in self.manifest.parts if "/" in part.name]
-
-    def has(self, name: str) -> bool:
-        return name in self._parts
 
     def lines(self, name: str) -> Iterator[bytes]:
         """A part line by line. Raises PackError, at the latest behind its last line."""
@@ -262,10 +259,6 @@ def _checked(stream: BinaryIO, trusted: Collection[str], limits: Limits) -> tupl
     if not seal.holds(digest):
         raise PackError(Refusal.TAMPERED, tr("知识包被改动过：签名和内容对不上"))
     if seal.key not in trusted:
-        told = tr(
-            "签名的密钥不受信任（指纹 {fingerprint}）；确认来源后运行 assist pack trust {key}"
-        )
-        raise PackError(
-            Refusal.FOREIGN_KEY, told.format(fingerprint=fingerprint(seal.key), key=seal.key)
-        )
+        told = tr("签名的密钥不受这台电脑信任（指纹 {fingerprint}），请向组长或 IT 核实")
+        raise PackError(Refusal.FOREIGN_KEY, told.format(fingerprint=fingerprint(seal.key)))
     return seal, digest

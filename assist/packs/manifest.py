@@ -9,7 +9,9 @@ from typing import Any
 
 from assist.i18n import tr
 from assist.packs.errors import PackError, Refusal
-from assist.packs.signing import FORMAT
+
+FORMAT = 1
+"""The number of this way to write packs."""
 
 MANIFEST, ARTICLES, GOLDEN = "manifest.json", "articles.jsonl", "golden.jsonl"
 

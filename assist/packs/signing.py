@@ -18,9 +18,7 @@ from nacl.signing import SigningKey, VerifyKey
 
 from assist.i18n import tr
 from assist.packs.errors import PackError, Refusal
-
-FORMAT = 1
-"""The number of this way to write packs."""
+from assist.packs.manifest import FORMAT
 
 SEAL_BYTES = len("assist-pack 001 ") + 64 + 1 + 128
 

@@ -23,7 +23,8 @@ from assist.packs.applying import STRICT, apply_pack, refuse
 from assist.packs.container import LIMITS, Limits, seal_of, unsealed
 from assist.packs.errors import PackError, Refusal
 from assist.packs.making import SUFFIX
-from assist.packs.state import Taken, read_state
+from assist.packs.news import FolderTrouble, PackNews, PackTaken
+from assist.packs.state import read_state
 
 LOOK_SECONDS = 1.0
 """Between two looks at the folder; with what follows a pack is live well within five seconds."""
@@ -38,23 +39,6 @@ any more.
 
 QUIET = frozenset({Refusal.CURRENT, Refusal.OWN})
 """What is no news: the pack in force lies there, or the one that was made here."""
-
-
-@dataclass(frozen=True, slots=True)
-class PackTaken:
-    """A pack from the folder is live on this desk."""
-
-    taken: Taken
-
-
-@dataclass(frozen=True, slots=True)
-class FolderTrouble:
-    """What stands against a pack or the folder, in words; empty when it is over."""
-
-    text: str
-
-
-PackNews = PackTaken | FolderTrouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +107,14 @@ class FolderWatch:
 
     def _look(self) -> tuple[str, bool]:
         """Look once; what there is to say, and whether the folder could be read."""
-        watched = (self._folder(), frozenset(self._trusted()))
+        folder = self._folder()
+        if not folder:
+            return "", True
+        watched = (folder, frozenset(self._trusted()))
         if watched != self._watched:
             self._watched, self._seen = watched, {}
-        if not watched[0]:
-            return "", True
         try:
-            files = dict(_packs_in(Path(watched[0])))
+            files = dict(_packs_in(Path(folder)))
         except OSError as error:
             told = tr("知识库文件夹读不到，会一直重试：{reason}")
             return told.format(reason=error.strerror or error), False

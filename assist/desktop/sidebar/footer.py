@@ -54,6 +54,7 @@ class Footer(QWidget):
         self._health: dict[str, Health] = {}
         self._paused = False
         self._learning = 0
+        self._folder = ""
         self._hint = plain_label("", "hint", wrap=True)
         self._hint.hide()
         self._light = _Light(theme)
@@ -78,6 +79,11 @@ class Footer(QWidget):
     def show_learning(self, left: int) -> None:
         """How many articles are still found by words only."""
         self._learning = left
+        self._show()
+
+    def show_folder(self, trouble: str) -> None:
+        """What stands against the folder of knowledge packs; empty where nothing does."""
+        self._folder = trouble
         self._show()
 
     def show_paused(self, paused: bool) -> None:
@@ -105,5 +111,8 @@ class Footer(QWidget):
         told = [health.text for health in self._health.values() if health.state is best]
         if self._learning:
             told.append(tr("还有 {left} 篇正在建立语义索引").format(left=self._learning))
+        if self._folder:
+            told.append(display(self._folder, 120))
         self._words.setText(tr("；").join(told))
-        self._words.setToolTip("\n".join(f"{n}：{h.text}" for n, h in self._health.items()))
+        every = [f"{name}：{health.text}" for name, health in self._health.items()]
+        self._words.setToolTip("\n".join([*every, self._folder] if self._folder else every))

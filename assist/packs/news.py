@@ -1,11 +1,29 @@
-"""What a pack changed, in words."""
+"""What the folder of packs has to tell, and what a pack changed, in words."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from assist.i18n import listed, tr
 from assist.packs.state import News, Taken, Touched
+
+
+@dataclass(frozen=True, slots=True)
+class PackTaken:
+    """A pack from the folder is live on this desk."""
+
+    taken: Taken
+
+
+@dataclass(frozen=True, slots=True)
+class FolderTrouble:
+    """What stands against a pack or the folder, in words; empty when it is over."""
+
+    text: str
+
+
+PackNews = PackTaken | FolderTrouble
 
 
 def headline(news: News) -> str:
