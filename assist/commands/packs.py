@@ -16,8 +16,8 @@ from assist.i18n import tr
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.opening import open_base
 from assist.packs.errors import PackError, Refusal
-from assist.packs.state import News, Taken, read_state
 from assist.packs.news import details, headline
+from assist.packs.state import News, Taken, read_state
 from assist.settings import Settings
 
 if TYPE_CHECKING:
