@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -74,6 +77,28 @@ def changes_that_no_other_history_has(db: Database) -> None:
     db.execute("CREATE INDEX article_category ON article (category, key)")
 
 
+def _known_columns_of_their_own(db: Database) -> None:
+    """What tables called so was kept as an unknown column until now."""
+    for header, column, breaks in (
+        ("适用人群", "audience", r"[,，、;；\n]"),
+        ("图片", "pictures", r"\n"),
+    ):
+        rows = db.query("select key, extra from article where instr(extra, ?)", [header])
+        for row in list(rows):
+            extra = json.loads(row["extra"])
+            parts = [part.strip() for part in re.split(breaks, extra.pop(header, ""))]
+            parts = list(dict.fromkeys(filter(None, parts)))
+            if parts:
+                db.execute(
+                    f"UPDATE article SET {column} = ?, extra = ? WHERE key = ?",
+                    [
+                        json.dumps(parts, ensure_ascii=False),
+                        json.dumps(extra, ensure_ascii=False),
+                        row["key"],
+                    ],
+                )
+
+
 @migrations()
 def the_life_of_articles(db: Database) -> None:
     """Whom an article is for, its pictures, when to look it over; edits that wait beside the live
@@ -82,6 +107,7 @@ def the_life_of_articles(db: Database) -> None:
     for name in ("audience", "pictures"):
         db.execute(f"ALTER TABLE article ADD COLUMN {name} TEXT NOT NULL DEFAULT '[]'")
     db.execute("ALTER TABLE article ADD COLUMN review_by TEXT")
+    _known_columns_of_their_own(db)
     db.execute("CREATE INDEX article_unpublished ON article (key) WHERE status <> 'published'")
     db.execute("CREATE INDEX article_audience ON article (key) WHERE audience <> '[]'")
     db.execute(

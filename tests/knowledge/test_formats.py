@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from assist import paths
 from assist.knowledge.columns import ALWAYS, QUESTION, REPLY, TITLE, parse_row
 from assist.knowledge.errors import KnowledgeError
-from assist.knowledge.formats import read_rows, write_articles
+from assist.knowledge.formats import read_rows, read_table, write_articles
 from assist.model import Article
 from tests.articles import article, importable, parsed, row
 
@@ -128,6 +128,18 @@ def test_a_folder_has_a_file_for_every_category(tmp_path: Path) -> None:
     assert [a.category for a in articles_in(tmp_path / "kb")] == ["物流", "a/b", "A b"]
 
 
+def test_a_folder_that_is_written_again_holds_nothing_of_before(tmp_path: Path) -> None:
+    folder = tmp_path / "kb"
+    write_articles(folder, [article("a", category="物流"), article("b", category="旧名")])
+    written(folder / "说明.yaml", "给人看的: 不是知识")
+    written(folder / "readme.txt", "x")
+    write_articles(folder, [article("a", category="物流"), article("b", category="新名")])
+    names = {"物流.yaml", "新名.yaml", "说明.yaml", "readme.txt"}
+    assert {file.name for file in folder.iterdir()} == names
+    (folder / "说明.yaml").unlink()
+    assert [a.category for a in articles_in(folder)] == ["物流", "新名"]
+
+
 def test_numbers_and_dates_of_excel_become_what_a_person_sees(tmp_path: Path) -> None:
     head = [QUESTION, REPLY, "编号", "生效日期", "失效日期", "价格"]
     line = ["问", "答", 12.0, datetime(2026, 1, 2), date(2026, 3, 4), 9.9]
@@ -180,10 +192,34 @@ def test_a_column_that_stands_twice_is_kept_twice(tmp_path: Path) -> None:
     assert sorted(found.extra.values()) == ["丙", "乙", "甲"]
 
 
-def test_short_rows_and_cells_under_no_header_do_no_harm(tmp_path: Path) -> None:
-    file = written(tmp_path / "t.csv", "标准问,回复话术,标签\n一,1\n二,2,甲,乙,丙\n")
-    first, second = read_rows(file)
-    assert (first[1], second[1][REPLY]) == ({QUESTION: "一", REPLY: "1"}, "2")
+def test_short_rows_do_no_harm(tmp_path: Path) -> None:
+    file = written(tmp_path / "t.csv", "标准问,回复话术,标签\n一,1\n二,2,甲\n")
+    first, _ = read_rows(file)
+    assert first[1] == {QUESTION: "一", REPLY: "1"}
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.xlsx"])
+def test_cells_under_no_header_are_kept_and_told(name: str, tmp_path: Path) -> None:
+    lines: list[list[object]] = [
+        [QUESTION, "", REPLY],
+        ["一", "甲", "1"],
+        ["二", None, "2", None, "丙"],
+    ]
+    file = excel(tmp_path / "t.xlsx", *lines)
+    if name == "t.csv":
+        with (tmp_path / name).open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows(lines)
+    table = read_table(file.with_name(name))
+    assert [cells for _, cells in table.rows] == [
+        {QUESTION: "一", REPLY: "1", "列B": "甲"},
+        {QUESTION: "二", REPLY: "2", "列E": "丙"},
+    ]
+    assert ["列B" in table.notes[0], "列E" in table.notes[1]] == [True, True]
+
+
+def test_a_sheet_without_stray_cells_is_not_commented_on(tmp_path: Path) -> None:
+    file = excel(tmp_path / "t.xlsx", [QUESTION, REPLY, " "], ["一", "1", " "])
+    assert read_table(file).notes == ()
 
 
 def test_json_may_be_a_list_or_name_one(tmp_path: Path) -> None:

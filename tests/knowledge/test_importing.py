@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from assist import paths
+from assist.knowledge.accounts import PROGRAM, Account, Role, RoleError
 from assist.knowledge.base import KnowledgeBase
-from assist.knowledge.columns import KEY, QUESTION, REPLY, UNTIL, made_key
+from assist.knowledge.columns import KEY, QUESTION, REPLY, STATUS_NAMES, UNTIL, made_key
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.formats import write_articles
 from assist.knowledge.importing import ImportPlan, carry_out, fill_with, plan_import
-from assist.model import Status
+from assist.knowledge.life import Conflict, Life
+from assist.model import Article, Status
 from tests.articles import article, row
 
 
@@ -41,6 +43,11 @@ def table(file: Path, *rows: dict[str, str]) -> Path:
 
 def planned(base: KnowledgeBase, *rows: dict[str, str], publish: bool = False) -> ImportPlan:
     return plan_import(base, table(base.file.with_name("t.csv"), *rows), publish)
+
+
+def words(base: KnowledgeBase) -> list[Article]:
+    """What the base says, whatever the versions."""
+    return [replace(article, version=0) for article in base.articles()]
 
 
 def test_a_first_filling_is_published(base: KnowledgeBase) -> None:
@@ -198,6 +205,60 @@ def test_traditional_headers_and_gbk_are_understood(base: KnowledgeBase, tmp_pat
 def test_what_is_no_table_is_refused_as_a_whole(base: KnowledgeBase, tmp_path: Path) -> None:
     with pytest.raises(KnowledgeError):
         plan_import(base, tmp_path / "nothing.xlsx")
+
+
+@pytest.mark.parametrize("name", ["folder", "t.csv", "t.xlsx", "t.json"])
+def test_a_table_without_articles_is_told(name: str, base: KnowledgeBase, tmp_path: Path) -> None:
+    write_articles(tmp_path / name, [])
+    with pytest.raises(KnowledgeError, match="没有文章"):
+        plan_import(base, tmp_path / name)
+
+
+def test_a_draft_that_waits_is_not_a_change_again(filled: KnowledgeBase) -> None:
+    edited = row(编号="a", 回复话术="新的说法")
+    carry_out(filled, planned(filled, edited))
+    assert [a.key for a in planned(filled, edited).unchanged] == ["a"]
+    (replaced,) = planned(filled, row(编号="a", 回复话术="再改")).notes
+    assert replaced.row == 2
+    assert len(planned(filled, edited, publish=True).changed) == 1
+
+
+def test_what_was_saved_while_the_plan_was_looked_at_is_not_lost(filled: KnowledgeBase) -> None:
+    plan = planned(filled, row(编号="a", 回复话术="导入的"), row(编号="b"), publish=True)
+    Life(filled, PROGRAM).publish([article("a", reply="同事刚改的")])
+    with pytest.raises(Conflict, match="别人改过"):
+        carry_out(filled, plan)
+    assert [a.reply for a in filled.articles()] == ["同事刚改的", "b的回复"]
+
+
+@pytest.mark.parametrize("publish", [True, False])
+def test_a_whole_import_is_undone(publish: bool, filled: KnowledgeBase) -> None:
+    before = words(filled)
+    rows = (row(编号="a", 回复话术="新的说法"), row(编号="n"), row(编号="b", 状态="已停用"))
+    batch = carry_out(filled, planned(filled, *rows, publish=publish), why="双十一")
+    assert (batch.articles, batch.why, batch.source) == (3, "双十一", "t.csv")
+    assert words(filled) != before
+    Life(filled, PROGRAM).undo(batch.id)
+    assert words(filled) == before
+    assert Life(filled, PROGRAM).proposals() == []
+
+
+def test_an_editor_imports_drafts_but_does_not_publish(filled: KnowledgeBase) -> None:
+    writer = Account("小编", Role.EDITOR)
+    carry_out(filled, planned(filled, row(编号="n")), writer)
+    with pytest.raises(RoleError):
+        carry_out(filled, planned(filled, row(编号="a"), publish=True), writer)
+
+
+@pytest.mark.parametrize("status", ["草稿", "审核中"])
+def test_a_draft_never_takes_the_live_article_back(status: str, filled: KnowledgeBase) -> None:
+    before = filled.articles()
+    for reply in ("a的回复", "新的说法"):
+        cells = row(编号="a", 标题="a怎么办", 标准问="a怎么办", 分类="常见问题", 回复话术=reply)
+        carry_out(filled, planned(filled, {**cells, "状态": status}, publish=True))
+        assert filled.articles() == before
+    (proposal,) = Life(filled, PROGRAM).proposals()
+    assert STATUS_NAMES[Status(proposal.stage.value)] == status
 
 
 def test_the_starter_knowledge_fills_an_empty_base(base: KnowledgeBase) -> None:

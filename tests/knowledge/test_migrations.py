@@ -70,6 +70,25 @@ def test_an_older_base_is_backed_up_first(missing_from: str, tmp_path: Path) -> 
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
 
 
+def test_columns_that_were_unknown_before_mean_something_now(tmp_path: Path) -> None:
+    file = tmp_path / "kb.db"
+    older_base(file, "the_life_of_articles")
+    extra = '{"适用人群": "新人、售后组", "图片": "一.png", "备注": "适用人群"}'
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("update article set extra = ?", [extra])
+        db.execute(
+            "insert into article select 'b', title, category, question, similar, reply, tags,"
+            ' valid_from, valid_until, status, version, \'{"备注": "图片"}\' from article'
+        )
+        db.commit()
+    base = KnowledgeBase(file)
+    first, second = base.articles()
+    assert (first.audience, first.pictures) == (("新人", "售后组"), ("一.png",))
+    assert (first.extra, second.extra) == ({"备注": "适用人群"}, {"备注": "图片"})
+    assert (second.audience, second.pictures) == ((), ())
+    base.close()
+
+
 def test_a_current_base_is_not_backed_up_again(tmp_path: Path) -> None:
     file = tmp_path / "kb.db"
     older_base(file, STEPS[-1])
