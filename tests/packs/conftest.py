@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,10 +53,10 @@ class Workstation:
     """An agent's machine."""
 
     base: KnowledgeBase
-    trusted: Iterable[str]
+    trusted: Collection[str]
 
     def take(self, file: Path, leave: Leave = STRICT) -> Taken:
-        with open_pack(file, frozenset(self.trusted)) as pack:
+        with open_pack(file, self.trusted) as pack:
             return apply_pack(self.base, pack, leave)
 
 

@@ -24,9 +24,8 @@ from assist.packs.applying import apply_pack
 from assist.packs.container import Limits, open_pack, unsealed
 from assist.packs.contents import article_of_line, line_of
 from assist.packs.errors import PackError, Refusal
-from assist.packs.manifest import ARTICLES, MANIFEST, Manifest, Part
+from assist.packs.manifest import ARTICLES, FORMAT, MANIFEST, Manifest, Part
 from assist.packs.signing import (
-    FORMAT,
     SEAL_BYTES,
     PrivateKey,
     fingerprint,
