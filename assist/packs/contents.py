@@ -35,18 +35,27 @@ def masked(article: Article) -> Article:
 
 
 def line_of(article: Article) -> bytes:
-    """An article as one line of JSON, in the one way to write it; what is empty is left out."""
+    """An article as one line of JSON, in the one way to write it. What is empty is left out, and
+    the version: every base counts its own.
+    """
     told: dict[str, Any] = {name: getattr(article, name) for name in _TEXTS}
     told |= {name: value for name in _LISTS if (value := getattr(article, name))}
     told |= {name: day.isoformat() for name in _DAYS if (day := getattr(article, name))}
-    told |= {"version": article.version, "status": article.status.value}
-    told["extra"] = dict(article.extra)
+    if article.extra:
+        told["extra"] = dict(article.extra)
+    if article.status is not Status.PUBLISHED:
+        told["status"] = article.status.value
     return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def digest_of_article(article: Article) -> str:
-    """What tells two wordings of an article apart; its version does not."""
-    return hashlib.sha256(line_of(replace(article, version=1))).hexdigest()
+    """What tells two wordings of an article apart."""
+    return digest_of_line(line_of(article))
+
+
+def digest_of_line(line: bytes) -> str:
+    """The same of a line that was written in the one way; of others it is like none."""
+    return hashlib.sha256(line).hexdigest()
 
 
 def article_of_line(line: bytes) -> Article:
@@ -90,8 +99,5 @@ def _article(told: Mapping[str, Any]) -> Article:
     )  # fmt: skip
     for names, reader in readers:
         known |= {name: reader(told[name]) for name in names if name in told}
-    version = told.get("version", 1)
-    _demand(type(version) is int and 0 < version < 1 << 53)
-    status = Status(told.get("status", Status.PUBLISHED))
-    _demand(status is Status.PUBLISHED)
-    return Article(**known, version=version, status=status)
+    _demand("status" not in told)
+    return Article(**known)

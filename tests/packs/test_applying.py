@@ -57,7 +57,7 @@ def test_every_field_arrives(lead: Lead, desk: Workstation) -> None:
     full = article(
         "full", "全的", "相似一", tags=("a", "b"), valid_from=date(2026, 1, 1),
         valid_until=date(2027, 1, 1), extra={"备注": "x"}, audience=("新人",),
-        pictures=(picture,), review_by=date(2026, 12, 1), version=7,
+        pictures=(picture,), review_by=date(2026, 12, 1),
     )  # fmt: skip
     lead.put(full)
     desk.take(lead.pack())
