@@ -104,6 +104,8 @@ class Program:
         self.controller.paused.connect(self._overview.pause)
         if keyboard.trouble and not options.shot:
             self.sidebar.footer.show_hint(keyboard.trouble)
+        if self._settings.problems and not options.shot:
+            self.sidebar.footer.show_hint(self._settings.problems[0])
         self._menu.quit_wanted.connect(self._application.quit)
         self._menu.preferences_wanted.connect(self._on_preferences_wanted)
         self._menu.recognition_wanted.connect(self._on_recognition_wanted)

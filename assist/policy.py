@@ -1,7 +1,7 @@
 """What IT decided for this machine: one file that ordinary users read and cannot write.
 
-Defaults and locked settings, the sources allowed, whose packs are trusted, how long things are
-kept. docs/it-configuration.md describes it. Whatever is wrong in the file is told and left out.
+Defaults and locked settings, the sources allowed, whose packs are trusted: all of it is described
+in docs/it-configuration.md. Whatever is wrong in the file is told and left out.
 """
 
 from __future__ import annotations
@@ -25,10 +25,7 @@ SOURCES = ("atspi", "browser", "stream", "replay")
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """``file`` is None where the machine has none; ``problems`` are sentences for people.
-
-    ``keep_days`` is 0 where nothing is deleted by age.
-    """
+    """``file`` is None where the machine has none; ``problems`` are sentences for people."""
 
     file: Path | None = None
     defaults: Mapping[str, object] = field(default_factory=dict)
@@ -37,7 +34,6 @@ class Policy:
     trusted_keys: tuple[str, ...] = ()
     user_keys: bool = True
     user_rollback: bool = True
-    keep_days: int = 0
     contact: str = ""
     problems: tuple[str, ...] = ()
 
@@ -105,7 +101,7 @@ class _Reader:
         self._problems: list[str] = []
 
     def policy(self) -> Policy:
-        known = {"defaults", "locked", "sources", "packs", "retention", "support"}
+        known = {"defaults", "locked", "sources", "packs", "support"}
         for name in self._data.keys() - known:
             self._complain(tr("不认识的一节：{name}").format(name=name))
         packs = self._table("packs", "trusted_keys", "user_keys", "user_rollback")
@@ -117,7 +113,6 @@ class _Reader:
             trusted_keys=self._texts("packs.trusted_keys", packs.get("trusted_keys", [])),
             user_keys=self._flag("packs.user_keys", packs.get("user_keys", True)),
             user_rollback=self._flag("packs.user_rollback", packs.get("user_rollback", True)),
-            keep_days=self._days(),
             contact=self._contact(),
             problems=tuple(self._problems),
         )
@@ -162,13 +157,6 @@ class _Reader:
             told = tr("sources.allowed：不认识 {names}（可用 {known}）")
             self._complain(told.format(names=listed(unknown), known=listed(SOURCES)))
         return tuple(name for name in SOURCES if name in named)
-
-    def _days(self) -> int:
-        def fits(given: Any) -> bool:
-            return type(given) is int and given >= 0
-
-        table = self._table("retention", "days")
-        return int(self._value("retention.days", table.get("days", 0), fits, 0))
 
     def _contact(self) -> str:
         table = self._table("support", "contact")

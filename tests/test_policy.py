@@ -33,9 +33,6 @@ trusted_keys = ["ed25519:aa"]
 user_keys = false
 user_rollback = false
 
-[retention]
-days = 90
-
 [support]
 contact = "分机 8000"
 """
@@ -52,7 +49,7 @@ def test_every_section_is_understood(tmp_path: Path) -> None:
     assert ruled.problems == ()
     assert ruled.sources == ("browser",)
     assert ruled.trusted_keys == ("ed25519:aa",)
-    assert (ruled.user_keys, ruled.user_rollback, ruled.keep_days) == (False, False, 90)
+    assert (ruled.user_keys, ruled.user_rollback) == (False, False)
     assert "分机 8000" in ruled.why_locked()
 
 
@@ -91,8 +88,6 @@ def test_a_folder_in_its_place_is_told(tmp_path: Path) -> None:
         ("[packs]\ntrusted_keys = 'x'\n", "trusted_keys"),
         ("[sources]\nallowed = ['browser', 'telepathy']\n", "telepathy"),
         ("[sources]\nallowed = 'browser'\n", "sources.allowed"),
-        ("[retention]\ndays = -1\n", "-1"),
-        ("[retention]\ndays = true\n", "True"),
         ("locked = 3\n", "locked"),
         ("[support]\ncontact = 5\n", "contact"),
     ],

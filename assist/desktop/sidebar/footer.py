@@ -100,6 +100,10 @@ class Footer(QWidget):
         """The hint that is on the screen, empty when there is none."""
         return "" if self._hint.isHidden() else self._hint.text()
 
+    def told(self) -> str:
+        """The sentence beside the light."""
+        return self._words.text()
+
     def _show(self) -> None:
         if self._paused:
             self._light.show_state(State.WAITING)

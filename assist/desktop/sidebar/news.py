@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
 
@@ -47,7 +49,8 @@ class NewsLine(QFrame):
         """Say it in one line; the details wait for a click or for the mouse."""
         lines = [display(line, LONGEST_LINE) for line in details.splitlines()[:MOST_LINES]]
         self._line.setText(display(headline, 60).replace("&", "&&"))
-        self._line.setToolTip("\n".join(lines))
+        # Qt reads a tooltip as markup where it looks like it.
+        self._line.setToolTip("<br>".join(map(escape, lines)))
         self._details.setText("\n".join(lines))
         self._details.hide()
         self._expiry.start()
