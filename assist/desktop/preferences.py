@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -10,8 +10,10 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
+    QFrame,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QStyle,
     QVBoxLayout,
     QWidget,
@@ -46,7 +48,7 @@ class Preferences(QDialog):
     def __init__(self, settings: Settings, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("设置"))
-        self.setMinimumWidth(420)
+        self.setMinimumWidth(440)
         self._settings = settings
         self._editors: dict[str, QWidget] = {}
         self._shown: dict[str, Value] = {}
@@ -66,9 +68,17 @@ class Preferences(QDialog):
         more.clicked.connect(self.recognition_wanted)
         form.addRow(tr("识别"), more)
         column = QVBoxLayout(self)
-        column.addLayout(form)
+        column.addWidget(_scrolled(form), 1)
         column.addWidget(self._trouble)
         column.addWidget(buttons)
+        self._fit(form)
+
+    def _fit(self, form: QFormLayout) -> None:
+        """High enough for every row, as far as the screen allows."""
+        around = 110
+        screen = self.screen().availableGeometry().height()
+        needed = form.totalHeightForWidth(self.minimumWidth() - around // 2)
+        self.resize(self.minimumWidth(), min(needed + around, round(0.9 * screen)))
 
     def _add_row(self, form: QFormLayout, setting: Setting) -> None:
         editor = self._editor(setting)
@@ -81,7 +91,7 @@ class Preferences(QDialog):
             editor.setEnabled(False)
             editor.setToolTip(why)
             editor.setAccessibleDescription(why)
-            form.addRow("", plain_label("🔒 " + why, "hint", wrap=True))
+            form.addRow("", plain_label(why, "hint", wrap=True))
         self._editors[setting.key] = editor
         self._shown[setting.key] = self._value(editor)
 
@@ -118,6 +128,19 @@ class Preferences(QDialog):
             self._trouble.setText(tr("设置没有保存：{reason}").format(reason=error))
             return
         self.accept()
+
+
+def _scrolled(form: QFormLayout) -> QScrollArea:
+    """A small screen shows a part of the rows, and none of them cut."""
+    inside = QWidget()
+    form.setContentsMargins(0, 0, 10, 0)
+    inside.setLayout(form)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    return area
 
 
 def _choice_name(choice: str) -> str:

@@ -116,8 +116,8 @@ class FolderWatch:
         try:
             files = dict(_packs_in(Path(folder)))
         except OSError as error:
-            told = tr("知识库文件夹读不到，会一直重试：{reason}")
-            return told.format(reason=error.strerror or error), False
+            told = tr("知识库文件夹读不到，会一直重试（{reason}）")
+            return told.format(reason=_reason(error)), False
         self._seen = {name: seen for name, seen in self._seen.items() if name in files}
         try:
             self._take_best([name for name, stamp in files.items() if self._is_new(name, stamp)])
@@ -235,9 +235,18 @@ def _copied(file: Path, limits: Limits) -> BinaryIO:
             shutil.copyfileobj(stream, copy, 1 << 20)
     except OSError as error:
         copy.close()
-        told = tr("读知识包时出错：{reason}").format(reason=error.strerror or error)
+        told = tr("读知识包时出错：{reason}").format(reason=_reason(error))
         raise PackError(Refusal.UNREADABLE, told) from error
     except PackError:
         copy.close()
         raise
     return copy
+
+
+def _reason(error: OSError) -> str:
+    """What is wrong with a share, in the user's words as far as they go."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return tr("找不到")
+    if isinstance(error, PermissionError):
+        return tr("没有权限")
+    return error.strerror or str(error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from assist.desktop.sidebar.news import NewsLine
@@ -19,9 +19,9 @@ def news(qtbot: QtBot) -> NewsLine:
     return line
 
 
-def _button(news: NewsLine, name: str) -> QToolButton:
-    button = news.findChild(QToolButton, name)
-    assert isinstance(button, QToolButton)
+def _button(news: NewsLine, name: str) -> QPushButton:
+    button = news.findChild(QPushButton, name)
+    assert isinstance(button, QPushButton)
     return button
 
 
@@ -52,5 +52,5 @@ def test_it_goes_when_it_is_closed_and_comes_back_with_the_next(news: NewsLine) 
 def test_it_never_takes_the_focus(news: NewsLine) -> None:
     from PySide6.QtCore import Qt
 
-    for button in news.findChildren(QToolButton):
+    for button in news.findChildren(QPushButton):
         assert button.focusPolicy() is Qt.FocusPolicy.NoFocus

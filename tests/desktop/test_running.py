@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QLabel,
     QMessageBox,
-    QToolButton,
+    QPushButton,
 )
 from pytestqt.qtbot import QtBot
 
@@ -253,7 +253,7 @@ def test_a_pack_that_appears_in_the_folder_is_live_and_said_in_one_line(
     )
     assert program.run() == 0
     assert steps.done
-    told = "".join(button.text() for button in news.findChildren(QToolButton))
+    told = "".join(button.text() for button in news.findChildren(QPushButton))
     assert "知识库已更新：新增 1、修改 1" in told
     assert "王组长" in "".join(label.text() for label in news.findChildren(QLabel))
     assert _own_threads() == []

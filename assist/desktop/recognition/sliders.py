@@ -52,7 +52,7 @@ class ThresholdRow(QWidget):
     def lock(self, value: float, why: str) -> None:
         """Hold the threshold at ``value`` for good, and say why."""
         self.set_value(value)
-        self._why = f"🔒 {why}"
+        self._why = why
         self.slider.setEnabled(False)
         self.slider.setToolTip(why)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from assist.desktop.labels import plain_label
 from assist.i18n import tr
@@ -60,8 +60,9 @@ class NewsLine(QFrame):
         self._details.setVisible(self._details.isHidden())
 
 
-def _button(name: str, told: str) -> QToolButton:
-    made = QToolButton()
+def _button(name: str, told: str) -> QPushButton:
+    made = QPushButton()
+    made.setAutoDefault(False)
     made.setObjectName(name)
     made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
