@@ -13,7 +13,7 @@ from assist.packs.errors import PackError, Refusal
 FORMAT = 1
 """The number of this way to write packs."""
 
-MANIFEST, ARTICLES, GOLDEN = "manifest.json", "articles.jsonl", "golden.jsonl"
+MANIFEST, ARTICLES = "manifest.json", "articles.jsonl"
 
 _HEX = re.compile(r"[0-9a-f]{64}")
 _PICTURE = re.compile(r"pictures/[0-9]{5}")
@@ -63,7 +63,7 @@ def picture_part(place: int) -> str:
 
 def is_known(name: str) -> bool:
     """Whether a pack may have a part of this name; nothing else can be in one."""
-    return name in (MANIFEST, ARTICLES, GOLDEN) or _PICTURE.fullmatch(name) is not None
+    return name in (MANIFEST, ARTICLES) or _PICTURE.fullmatch(name) is not None
 
 
 def read_manifest(data: bytes) -> Manifest:

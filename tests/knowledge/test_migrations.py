@@ -22,7 +22,8 @@ def older_base(file: Path, missing_from: str) -> None:
     db = Database(sqlite3.connect(file))
     migrations.apply(db, stop_before=missing_from)
     db.execute(
-        "insert into article values"
+        "insert into article (key, title, category, question, similar, reply, tags, valid_from,"
+        " valid_until, status, version, extra) values"
         " ('a', '标题', '分类', '问', '[\"相似\"]', '答', '[]', null, null, 'published', 3, '{}')"
     )
     db.conn.commit()

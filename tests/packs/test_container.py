@@ -116,7 +116,7 @@ def test_a_link_is_refused(lead: Lead) -> None:
 
 
 def test_a_part_that_the_manifest_does_not_name_is_refused(lead: Lead) -> None:
-    assert _forged(lead, lambda a: a.writestr("golden.jsonl", b"x")) is Refusal.MALFORMED
+    assert _forged(lead, lambda a: a.writestr("pictures/00007", b"x")) is Refusal.MALFORMED
 
 
 def test_a_newer_format_is_refused_by_name(lead: Lead) -> None:
