@@ -90,7 +90,7 @@ class FolderWatch:
         """Finish a pack that is being taken over; a share that hangs is not waited for."""
         self._stopping.set()
         if self._thread.is_alive():
-            self._thread.join(5)
+            self._thread.join(2)
 
     def _run(self) -> None:
         pause = self._every
@@ -184,6 +184,8 @@ class FolderWatch:
             copies[name] = copy
 
     def _take(self, name: str, copy: BinaryIO) -> None:
+        if self._stopping.is_set():
+            return
         try:
             with unsealed(copy, self._watched[1], self._limits) as pack:
                 taken = apply_pack(self._base, pack, STRICT)
