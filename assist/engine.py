@@ -71,6 +71,7 @@ class Engine:
         self._unread: dict[str, bool] = {}
         """Conversations whose lines are not all read; true where a customer waits for an answer."""
         self._complained = ""
+        self._clock_told = False
 
     def start(self) -> None:
         self._thread.start()
@@ -155,6 +156,7 @@ class Engine:
         while not self._stopping.wait(0.0 if before else LOOK_FOR_ARTICLES_SECONDS):
             try:
                 left = self._library.learn(LEARNED_AT_ONCE)
+                self._watch_clock()
             except KnowledgeError as error:
                 self._complain(str(error))
                 before = 0
@@ -169,6 +171,12 @@ class Engine:
         if told != self._complained:
             self._complained = told
             self._tell(Notice(told))
+
+    def _watch_clock(self) -> None:
+        told = self._library.clock_trouble()
+        if told and not self._clock_told:
+            self._tell(Notice(told))
+        self._clock_told = bool(told)
 
     def _handle(self, event: Event) -> None:
         passes = not isinstance(event, ChatEvent) or isinstance(event, ConversationActivated)

@@ -66,6 +66,7 @@ def _look(db: Path | None) -> Iterator[Finding]:
         yield Finding(tr("聊天窗口（AT-SPI）"), ready, told, source.how_to_enable())
     yield from _browser()
     yield _machine_file()
+    yield from _packs()
 
 
 def _browser() -> Iterator[Finding]:
@@ -94,6 +95,30 @@ def _machine_file() -> Finding:
         problems or told,
         tr("改好文件后重新启动伴席，见 docs/it-configuration.md"),
     )
+
+
+def _packs() -> Iterator[Finding]:
+    """Whether knowledge packs can arrive, where a folder is set for them."""
+    settings = Settings(paths.settings_file())
+    folder = settings.text("knowledge_folder")
+    if not folder:
+        return
+    yield _tried(
+        tr("知识库文件夹"),
+        lambda: tr("{folder}，{count} 个文件").format(
+            folder=folder, count=sum(1 for _ in Path(folder).iterdir())
+        ),
+        tr("检查网络和权限，或在设置里改文件夹"),
+    )
+    from assist.packs.trust import Trust
+
+    trust = Trust(paths.trusted_keys_file(), settings.policy)
+    problems, keys = trust.problems(), trust.keys()
+    told = tr("；").join(problems) or tr("{count} 个").format(count=len(keys))
+    yield Finding(
+        tr("信任的公钥"), bool(keys) and not problems, told,
+        tr("运行 assist pack trust 公钥，或由 IT 写进整机配置"),
+    )  # fmt: skip
 
 
 def _tried(name: str, look: Callable[[], str], mend: str) -> Finding:

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from assist.knowledge.records import LIVE, Batch, Kind, Proposal, Stage, State
-from assist.knowledge.rows import article_of, packed, put_rows, remove_rows, unpacked
+from assist.knowledge.records import LIVE, Batch, Kind, Proposal, Stage, State, same_wording
+from assist.knowledge.rows import article_of, as_json, packed, put_rows, remove_rows, unpacked
 from assist.model import Article, Status
 
 FETCHED_AT_ONCE = 500
@@ -133,11 +133,11 @@ def _numbered(before: State, after: State) -> State:
 
 
 def _with_version(before: Article | None, after: Article, version: int) -> Article:
-    if before is not None:
-        as_before = replace(after, version=before.version)
-        if replace(as_before, review_by=before.review_by) == before:
-            return as_before
-    return replace(after, version=max(version, after.version) if version == 1 else version)
+    if before is not None and same_wording(after, before):
+        version = before.version
+    elif version == 1:
+        version = max(version, after.version)
+    return after if after.version == version else replace(after, version=version)
 
 
 def _mirror_of(proposal: Proposal) -> Article:
@@ -149,7 +149,7 @@ def _mirror_of(proposal: Proposal) -> Article:
 def _texts(state: State) -> tuple[str | None, str | None]:
     proposal = None
     if state.proposal is not None:
-        proposal = json.dumps(_proposal_row(state.proposal), ensure_ascii=False)
+        proposal = as_json(_proposal_row(state.proposal))
     return packed(state.article), proposal
 
 

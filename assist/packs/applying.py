@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
@@ -13,7 +13,7 @@ from assist.knowledge import history, ledger
 from assist.knowledge.accounts import user_name
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.errors import KnowledgeError
-from assist.knowledge.pictures import Picture, picture_of
+from assist.knowledge.pictures import LARGEST, Picture, picture_of
 from assist.knowledge.records import Kind, State
 from assist.model import Article, Status
 from assist.packs import state as remembered
@@ -71,36 +71,32 @@ def apply_pack(
     stay. Raises PackError, KnowledgeError.
     """
     pack.check()
-    pictures = list(_pictures(pack))
-    while (taken := _attempt(base, pack, leave, pictures, clock())) is None:
+    while (taken := _attempt(base, pack, leave, clock())) is None:
         pass
     return taken
 
 
-def _attempt(
-    base: KnowledgeBase, pack: Pack, leave: Leave, pictures: list[Picture], at: float
-) -> Taken | None:
+def _attempt(base: KnowledgeBase, pack: Pack, leave: Leave, at: float) -> Taken | None:
     """None where another program took a pack over between the comparison and the writing."""
     now = base.look(remembered.read_state)
     refuse(pack.manifest, pack.digest, now, leave)
     team = base.look(remembered.team_digests)
     starter = {} if team else starter_digests()
     merge = Merge(difference(pack, team, starter), team, starter, user_name(), at)
-    return base.write(lambda db: _take_over(db, pack, merge, pictures, now))
+    return base.write(lambda db: _take_over(db, pack, merge, now))
 
 
-def _take_over(
-    db: Database, pack: Pack, merge: Merge, pictures: list[Picture], expected: PackState
-) -> Taken | None:
+def _take_over(db: Database, pack: Pack, merge: Merge, expected: PackState) -> Taken | None:
     if remembered.read_state(db) != expected:
         return None
     told = pack.manifest
     source = tr("知识包第 {number} 版").format(number=told.sequence)
     act = ledger.Act(Kind.PACK, told.author or "assist", merge.at, told.note, source)
     batch = ledger.carry_out(db, act, merge.difference.keys, merge)
+    there = {name for (name,) in db.execute("select name from picture")}
     db.conn.executemany(
         "insert into picture values (?, ?) on conflict do nothing",
-        ((one.name, one.data) for one in pictures),
+        ((one.name, one.data) for one in _pictures(pack, there)),
     )
     number = remembered.note_taken(
         db, told, pack.digest, pack.key, merge.at, batch.id, merge.news()
@@ -111,9 +107,14 @@ def _take_over(
     return current
 
 
-def _pictures(pack: Pack) -> Iterator[Picture]:
-    """Raises PackError for what is no picture or has another's name."""
+def _pictures(pack: Pack, there: Collection[str]) -> Iterator[Picture]:
+    """Those that are not there yet. Raises PackError for what is no picture, or another's."""
     for part in pack.pictures:
+        if part.picture in there:
+            continue
+        if part.size > LARGEST:
+            told = tr("知识包里的图片 {name} 太大，整包没有采用")
+            raise PackError(Refusal.TOO_BIG, told.format(name=part.picture))
         try:
             picture = picture_of(pack.read(part.name), part.picture)
         except KnowledgeError as error:

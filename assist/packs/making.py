@@ -15,7 +15,7 @@ from assist import __version__
 from assist.i18n import tr
 from assist.knowledge.accounts import user_name
 from assist.knowledge.base import KnowledgeBase
-from assist.knowledge.pictures import Picture, Pictures
+from assist.knowledge.pictures import Pictures
 from assist.model import Article, Status
 from assist.packs.container import open_pack, write_container
 from assist.packs.contents import line_of, masked
@@ -53,12 +53,15 @@ def make_pack(
     """
     known = base.look(read_state).base
     articles = _published(base)
-    pictures = Pictures(base).of(articles)
+    store = Pictures(base)
+    there = store.names()
+    named = list(dict.fromkeys(name for article in articles for name in article.pictures))
+    pictures = [name for name in named if name in there]
     folder = out if out.is_dir() else out.parent
     least = _highest_beside(folder, known, {key.public, *trusted}) + 1
     with tempfile.TemporaryFile() as lines:
         parts = [_write_lines(lines, articles)]
-        parts += [_part_of(place, picture) for place, picture in enumerate(pictures)]
+        parts += [_part_of(place, store, name) for place, name in enumerate(pictures)]
         manifest = Manifest(
             base=known,
             sequence=base.write(lambda db: next_sequence(db, least)),
@@ -70,11 +73,10 @@ def make_pack(
             note=note[:LONGEST_NOTE],
         )
         streams = {ARTICLES: _chunks(lines)}
-        streams |= {picture_part(n): iter([one.data]) for n, one in enumerate(pictures)}
+        streams |= {picture_part(n): _data(store, name) for n, name in enumerate(pictures)}
         file = _named(out, manifest)
         _write(file, manifest, streams, key)
-    named = dict.fromkeys(name for article in articles for name in article.pictures)
-    return Made(file, manifest, tuple(named.keys() - {picture.name for picture in pictures}))
+    return Made(file, manifest, tuple(name for name in named if name not in pictures))
 
 
 def _write(
@@ -108,9 +110,16 @@ def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def _part_of(place: int, picture: Picture) -> Part:
-    digest = hashlib.sha256(picture.data).hexdigest()
-    return Part(picture_part(place), len(picture.data), digest, picture.name)
+def _part_of(place: int, store: Pictures, name: str) -> Part:
+    data = b"".join(_data(store, name))
+    return Part(picture_part(place), len(data), hashlib.sha256(data).hexdigest(), name)
+
+
+def _data(store: Pictures, name: str) -> Iterator[bytes]:
+    """A picture, read when it is asked for: all of them at once may be much."""
+    picture = store.get(name)
+    if picture is not None:
+        yield picture.data
 
 
 def _named(out: Path, manifest: Manifest) -> Path:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -19,13 +18,6 @@ from tests.articles import article
 LEAD = Account("组长", Role.APPROVER)
 WRITER = Account("小编", Role.EDITOR)
 AGENT = Account("客服", Role.AGENT)
-
-
-@pytest.fixture
-def base(tmp_path: Path) -> Iterator[KnowledgeBase]:
-    base = KnowledgeBase(tmp_path / "kb.db")
-    yield base
-    base.close()
 
 
 class Clock:

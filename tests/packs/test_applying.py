@@ -67,6 +67,30 @@ def test_every_field_arrives(lead: Lead, desk: Workstation) -> None:
     assert there.data == PNG
 
 
+def test_a_picture_that_is_none_stops_the_whole_pack(
+    lead: Lead, desk: Workstation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = b"MZ no picture"
+    lead.base.write(lambda db: db.execute("insert into picture values ('x.png', ?)", [data]))
+    lead.put(article("pictured", pictures=("x.png",)))
+    file = lead.pack()
+    with pytest.raises(PackError) as refused:
+        desk.take(file)
+    assert refused.value.refusal is Refusal.MALFORMED
+    monkeypatch.setattr("assist.packs.applying.LARGEST", 3)
+    with pytest.raises(PackError) as refused:
+        desk.take(file)
+    assert refused.value.refusal is Refusal.TOO_BIG
+    assert shown(desk.base) == {}
+    assert desk.base.look(read_state).current is None
+
+
+def test_a_picture_that_is_missing_is_told(lead: Lead) -> None:
+    lead.put(article("pictured", pictures=("gone.png",)))
+    made = make_pack(lead.base, lead.folder / "x", lead.key)
+    assert made.missing == ("gone.png",)
+
+
 def test_drafts_and_retired_articles_stay_at_home(lead: Lead, desk: Workstation) -> None:
     lead.put(article("draft", status=Status.DRAFT), article("old", status=Status.RETIRED))
     desk.take(lead.pack())
