@@ -199,7 +199,7 @@ def guarded() -> Iterator[None]:
         yield
     except (
         zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError,
-        OverflowError, KeyError,
+        OverflowError, KeyError, OSError,
     ) as error:  # fmt: skip
         told = tr("知识包已损坏，读不出来（{reason}）").format(reason=error)
         raise PackError(Refusal.MALFORMED, told) from error

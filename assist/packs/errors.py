@@ -16,6 +16,7 @@ class Refusal(StrEnum):
     TOO_BIG = "too_big"
     MALFORMED = "malformed"
     OTHER_BASE = "other_base"
+    CHOICE = "choice"
     OLDER = "older"
     SAME_NUMBER = "same_number"
     CURRENT = "current"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -54,29 +54,40 @@ def make_pack(
     known = base.look(read_state).base
     articles = _published(base)
     store = Pictures(base)
-    there = store.names()
-    named = list(dict.fromkeys(name for article in articles for name in article.pictures))
+    there, named = store.names(), _pictures_of(articles)
     pictures = [name for name in named if name in there]
     folder = out if out.is_dir() else out.parent
     least = _highest_beside(folder, known, {key.public, *trusted}) + 1
     with tempfile.TemporaryFile() as lines:
         parts = [_write_lines(lines, articles)]
         parts += [_part_of(place, store, name) for place, name in enumerate(pictures)]
-        manifest = Manifest(
-            base=known,
-            sequence=base.write(lambda db: next_sequence(db, least)),
-            made=datetime.now(UTC).isoformat(timespec="seconds"),
-            author=(author or user_name())[:LONGEST_NOTE],
-            program=__version__,
-            counts={"articles": len(articles), "pictures": len(pictures)},
-            parts=tuple(parts),
-            note=note[:LONGEST_NOTE],
-        )
+        number = base.write(lambda db: next_sequence(db, least))
+        counts = {"articles": len(articles), "pictures": len(pictures)}
+        manifest = _manifest(known, number, author, note, counts, parts)
         streams = {ARTICLES: _chunks(lines)}
         streams |= {picture_part(n): _data(store, name) for n, name in enumerate(pictures)}
         file = _named(out, manifest)
         _write(file, manifest, streams, key)
-    return Made(file, manifest, tuple(name for name in named if name not in pictures))
+    return Made(file, manifest, tuple(name for name in named if name not in there))
+
+
+def _pictures_of(articles: Iterable[Article]) -> list[str]:
+    return list(dict.fromkeys(name for article in articles for name in article.pictures))
+
+
+def _manifest(
+    base: str, number: int, author: str, note: str, counts: dict[str, int], parts: Sequence[Part]
+) -> Manifest:
+    return Manifest(
+        base=base,
+        sequence=number,
+        made=datetime.now(UTC).isoformat(timespec="seconds"),
+        author=(author or user_name())[:LONGEST_NOTE],
+        program=__version__,
+        counts=counts,
+        parts=tuple(parts),
+        note=note[:LONGEST_NOTE],
+    )
 
 
 def _write(

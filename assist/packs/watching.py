@@ -40,6 +40,9 @@ any more.
 QUIET = frozenset({Refusal.CURRENT, Refusal.OWN})
 """What is no news: the pack in force lies there, or the one that was made here."""
 
+PASSED_OVER = frozenset({Refusal.OLDER, Refusal.OTHER_BASE})
+"""What may lie in the folder beside the pack in force: earlier packs, those of another team."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Stamp:
@@ -57,6 +60,7 @@ class _Seen:
     stamp: _Stamp
     since: float
     refused: PackError | None = None
+    base: str = ""
     sequence: int = 0
 
 
@@ -123,6 +127,8 @@ class FolderWatch:
             self._take_best([name for name, stamp in files.items() if self._is_new(name, stamp)])
         except KnowledgeError as error:
             return str(error), True
+        except OSError as error:
+            return tr("读知识包时出错：{reason}").format(reason=_reason(error)), True
         return self._trouble(), True
 
     def _is_new(self, name: str, stamp: _Stamp) -> bool:
@@ -134,6 +140,8 @@ class FolderWatch:
         refusal = seen.refused.refusal if seen.refused else None
         if refusal is Refusal.TAMPERED:
             return self._is_waited_for(seen)
+        if refusal is Refusal.CHOICE:
+            return self._base.look(read_state).current is not None
         return refusal in (Refusal.INCOMPLETE, Refusal.UNREADABLE)
 
     def _is_waited_for(self, seen: _Seen) -> bool:
@@ -146,16 +154,26 @@ class FolderWatch:
         try:
             for name in names:
                 self._judge(name, copies)
+            self._refuse_choice(copies)
             ranked = sorted(copies, key=lambda name: self._seen[name].sequence, reverse=True)
             for name in ranked:
-                self._take(name, copies[name])
-        except KnowledgeError:
+                if self._seen[name].refused is None:
+                    self._take(name, copies[name])
+        except (KnowledgeError, OSError):
             for name in names:
                 self._seen.pop(name, None)  # They are good for another try.
             raise
         finally:
             for copy in copies.values():
                 copy.close()
+
+    def _refuse_choice(self, names: Collection[str]) -> None:
+        """A desk that follows no base yet takes none by chance."""
+        bases = {self._seen[name].base for name in names}
+        if len(bases) > 1 and self._base.look(read_state).current is None:
+            told = tr("文件夹里有不止一个知识库的包，请先用 assist pack apply 选定一个")
+            for name in names:
+                self._seen[name].refused = PackError(Refusal.CHOICE, told)
 
     def _judge(self, name: str, copies: dict[str, BinaryIO]) -> None:
         """Copy and check one file; the copy is kept where it may be taken over."""
@@ -167,7 +185,7 @@ class FolderWatch:
             return
         try:
             with unsealed(copy, self._watched[1], self._limits) as pack:
-                seen.sequence = pack.manifest.sequence
+                seen.base, seen.sequence = pack.manifest.base, pack.manifest.sequence
                 now = self._base.look(read_state)
                 refuse(pack.manifest, pack.digest, now)
                 if seen.sequence <= now.highest(pack.manifest.base):
@@ -203,8 +221,8 @@ class FolderWatch:
             error = seen.refused
             if error is None or error.refusal in QUIET:
                 continue
-            if error.refusal is Refusal.OLDER and settled:
-                continue  # Old packs may lie beside the one in force.
+            if error.refusal in PASSED_OVER and settled:
+                continue
             unfinished = error.refusal in (Refusal.INCOMPLETE, Refusal.TAMPERED)
             if unfinished and self._is_waited_for(seen):
                 continue

@@ -168,6 +168,30 @@ def test_two_packs_of_one_number_are_told(watched: Watched, lead: Lead) -> None:
     watched.wait_for_trouble("编号相同")
 
 
+def test_a_desk_that_follows_nobody_yet_does_not_choose_between_two_teams(
+    watched: Watched, lead: Lead, tmp_path: Path
+) -> None:
+    ours = lead.pack()
+    lead.base.write(lambda db: db.execute("update pack_base set id = ?", ["e" * 32]))
+    theirs = lead.pack()
+    watched.watch.stop()
+    for pack in (ours, theirs):
+        watched.put(pack)
+    again = FolderWatch(
+        watched.desk.base, lambda: str(watched.folder), lambda: watched.desk.trusted,
+        watched.heard, every=0.01,
+    )  # fmt: skip
+    again.start()
+    watched.wait_for_trouble("不止一个知识库")
+    assert shown(watched.desk.base) == {}
+    watched.desk.take(theirs)
+    watched.wait_for_trouble("")
+    lead.put(replace(TEAM[0], reply="新的"))
+    watched.put(lead.pack())
+    watched.wait_for_pack(3)
+    again.stop()
+
+
 def test_what_was_taken_back_is_not_taken_again_but_the_next_is(
     watched: Watched, lead: Lead
 ) -> None:
