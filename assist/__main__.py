@@ -31,6 +31,7 @@ def _parser() -> argparse.ArgumentParser:
         evaluation,
         knowledge,
         machine,
+        packs,
         sidebar,
         training,
     )
@@ -41,8 +42,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--db", type=Path, metavar="FILE", help=named)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     groups = (
-        sidebar, desk, analysis, knowledge, accepting, adapting, browser, evaluation, training,
-        machine,
+        sidebar, desk, analysis, knowledge, packs, accepting, adapting, browser, evaluation,
+        training, machine,
     )  # fmt: skip
     for group in groups:
         group.add_commands(commands)

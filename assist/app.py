@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assist import paths
 from assist.curation.cases.run import Tools
@@ -40,6 +41,10 @@ from assist.retrieval.library import Library
 from assist.retrieval.meaning import MeaningIndex
 from assist.settings import Settings
 from assist.text.asking import asking
+
+if TYPE_CHECKING:
+    from assist.packs.news import PackNews
+    from assist.packs.watching import FolderWatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +283,18 @@ def case_tools(parts: Parts, encoder: Encoder, version: str) -> Tools:
         return parts.reader.topics.topic(text).name
 
     return Tools(parts.library.suggest, unhappy, topic, encoder, version)
+
+
+def pack_watch(
+    base: KnowledgeBase, settings: Settings, tell: Callable[[PackNews], None]
+) -> FolderWatch:
+    """What follows the folder of knowledge packs, as far as one is set."""
+    # What checks signatures takes a tenth of a second to import: on the thread that loads.
+    from assist.packs.trust import Trust
+    from assist.packs.watching import FolderWatch
+
+    trust = Trust(paths.trusted_keys_file(), settings.policy)
+    return FolderWatch(base, lambda: settings.text("knowledge_folder"), trust.keys, tell)
 
 
 def _corrections(base: KnowledgeBase, models: Models) -> Corrections:

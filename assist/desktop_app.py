@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QLibraryInfo,
@@ -49,11 +50,15 @@ from assist.i18n import tr
 from assist.knowledge.accounts import Accounts
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.opening import open_or_start_anew
+from assist.packs.news import FolderTrouble, PackNews, PackTaken, details, headline
 from assist.reading.mood import MoodEngine
 from assist.reading.snow import SnowProcess
 from assist.recognition import Recognition
 from assist.settings import Settings
 from assist.sources.base import Notice, Source
+
+if TYPE_CHECKING:
+    from assist.packs.watching import FolderWatch
 
 SHOT_SECONDS = 120.0
 """A headless run that has not ended by then is photographed as it is."""
@@ -104,6 +109,8 @@ class Program:
         self.controller.paused.connect(self._overview.pause)
         if keyboard.trouble and not options.shot:
             self.sidebar.footer.show_hint(keyboard.trouble)
+        if self._settings.problems and not options.shot:
+            self.sidebar.footer.show_hint(self._settings.problems[0])
         self._menu.quit_wanted.connect(self._application.quit)
         self._menu.preferences_wanted.connect(self._on_preferences_wanted)
         self._menu.recognition_wanted.connect(self._on_recognition_wanted)
@@ -115,6 +122,7 @@ class Program:
         self._tally: Tally | None = None
         self._parts: app.Parts | None = None
         self._snow: SnowProcess | None = None
+        self._packs: FolderWatch | None = None
 
     def _values(self, title: str) -> Mapping[str, str]:
         return self.controller.values(title)
@@ -188,6 +196,8 @@ class Program:
         learned = Learned(parts.base, Accounts(parts.base).current())
         parts.base.release()
         recognition = app.recognition_of(parts, models, self._settings, self._options.db)
+        if self._options.shot is None and self._chat is None:
+            self._packs = app.pack_watch(base, self._settings, self._on_pack_news)
         self._bridge.tell(lambda: self._begin(parts, recognition, learned))
 
     def _moods(self, models: app.Models) -> MoodEngine:
@@ -237,12 +247,25 @@ class Program:
         self._recognition.readings_changed.connect(self.controller.on_readings_changed)
         self._overview.attach(self._sources)
         self._engine.start()
+        if self._packs is not None:
+            self._packs.start()
         for source in self._sources:
             source.start(self._engine.on_event)
         if self._snow is not None:
             self._snow.start()
         if self._options.shot is not None:
             threading.Thread(target=self._await_end, name="shot", daemon=True).start()
+
+    def _on_pack_news(self, news: PackNews) -> None:
+        """From the thread that watches the folder."""
+        self._bridge.tell(lambda: self._show_pack_news(news))
+
+    def _show_pack_news(self, news: PackNews) -> None:
+        match news:
+            case PackTaken(taken):
+                self.sidebar.news.show_news(headline(taken.news), details(taken))
+            case FolderTrouble(text):
+                self.sidebar.footer.show_folder(text)
 
     def _await_end(self) -> None:
         """Wait until every source has ended and its last event was painted, then photograph."""
@@ -301,6 +324,8 @@ class Program:
             self._recognition.close()
         for source in self._sources:
             source.stop()
+        if self._packs is not None:
+            self._packs.stop()
         if self._engine is not None:
             self._engine.stop()
         if self._tally is not None:

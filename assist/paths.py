@@ -48,6 +48,16 @@ def settings_file() -> Path:
     return private_folder(folder) / "settings.json"
 
 
+def signing_key_file() -> Path:
+    """The key that this user signs packs with: beside the settings, never in the base."""
+    return settings_file().with_name("pack-signing.key")
+
+
+def trusted_keys_file() -> Path:
+    """The public keys whose packs this user takes."""
+    return settings_file().with_name("trusted-keys.txt")
+
+
 def retrained_snownlp() -> Path:
     """SnowNLP's model trained on our text; SnowNLP adds ``.3`` to the name."""
     return resource("models", "snownlp.marshal")

@@ -95,6 +95,10 @@ class Recognition:
         """The limits in use."""
         return limits_of(self._settings, self.shipped())
 
+    def why_locked(self, key: str) -> str:
+        """Why this threshold cannot be changed; empty where it can."""
+        return self._settings.why_locked(key)
+
     def set_limits(self, limits: Limits) -> None:
         """Save and use these limits from the next line on. Raises OSError."""
         shipped = self.shipped()
@@ -102,8 +106,9 @@ class Recognition:
             key: _unless(getattr(limits.thresholds, key), getattr(shipped.thresholds, key))
             for key in KEYS
         }
-        self._settings.change({**values, "threshold": _unless(limits.cards, shipped.cards)})
-        self._reader.thresholds = limits.thresholds
+        values["threshold"] = _unless(limits.cards, shipped.cards)
+        self._settings.change({k: v for k, v in values.items() if not self.why_locked(k)})
+        self._reader.thresholds = self.limits().thresholds
         self._library.show_from(self._settings.number("threshold") or None)
 
     def state(self) -> State:

@@ -1,4 +1,8 @@
-"""Every setting, declared once: key, default, label, help; kept in one JSON file."""
+"""Every setting, declared once: key, default, label, help; kept in one JSON file.
+
+What IT set for the whole machine comes before the shipped defaults, and what IT locked before the
+user's choice (``assist.policy``).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from assist.i18n import tr
+from assist.policy import Policy, policy
 
 Value = str | bool | float
 
@@ -19,7 +24,8 @@ Value = str | bool | float
 class Setting:
     """One choice of the user; its type is the type of its default, a number lies in 0…1.
 
-    ``page`` says which window shows it: ``general``, ``recognition`` or ``desk``.
+    ``page`` says which window shows it: ``general``, ``recognition`` or ``desk``; ``folder`` that
+    the text names a folder.
     """
 
     key: str
@@ -28,6 +34,7 @@ class Setting:
     help: str = ""
     choices: tuple[str, ...] = ()
     page: str = "general"
+    folder: bool = False
 
 
 def table() -> tuple[Setting, ...]:
@@ -81,6 +88,13 @@ def table() -> tuple[Setting, ...]:
             tr("没有运行 assist browser install 时的备用通道，只限本机，要配对"),
         ),
         Setting(
+            "knowledge_folder",
+            "",
+            tr("知识库文件夹"),
+            tr("共享文件夹或 U 盘；组长放进去的知识包会自动更新到这台电脑"),
+            folder=True,
+        ),
+        Setting(
             "review_months",
             "6",
             tr("默认复核周期（月）"),
@@ -113,12 +127,31 @@ def _thresholds() -> tuple[Setting, ...]:
 
 
 class Settings:
-    """The user's choices over the defaults; a damaged file counts as empty and is kept aside."""
+    """The user's choices over the defaults; a damaged file counts as empty and is kept aside.
 
-    def __init__(self, file: Path) -> None:
+    ``problems`` says in sentences what of IT's file was not taken.
+    """
+
+    def __init__(self, file: Path, ruled: Policy | None = None) -> None:
         self._file = file
+        self.policy = policy() if ruled is None else ruled
         self._known = {setting.key: setting for setting in table()}
+        self.problems = list(self.policy.problems)
+        self._defaults = self._ruled("defaults", self.policy.defaults)
+        self._locked = self._ruled("locked", self.policy.locked)
         self._chosen = self._read()
+
+    def _ruled(self, section: str, values: Mapping[str, object]) -> dict[str, Value]:
+        """What IT set and this version understands."""
+        taken: dict[str, Value] = {}
+        for key, value in values.items():
+            if self._fits(key, value):
+                taken[key] = value  # type: ignore[assignment]
+            else:
+                told = tr("{file}：{name} 不接受 {value}，没有采用")
+                name, given = f"{section}.{key}", repr(value)[:60]
+                self.problems.append(told.format(file=self.policy.file, name=name, value=given))
+        return taken
 
     def _read(self) -> dict[str, Value]:
         try:
@@ -141,7 +174,14 @@ class Settings:
         return isinstance(value, type(setting.default))
 
     def _get(self, key: str) -> Value:
-        return self._chosen.get(key, self._known[key].default)
+        for values in (self._locked, self._chosen, self._defaults):
+            if key in values:
+                return values[key]
+        return self._known[key].default
+
+    def why_locked(self, key: str) -> str:
+        """Why the user cannot change this setting; empty where nothing stands against it."""
+        return self.policy.why_locked() if key in self._locked else ""
 
     def text(self, key: str) -> str:
         """The value of a setting that is a text."""
@@ -160,7 +200,10 @@ class Settings:
         for key, value in values.items():
             if not self._fits(key, value):
                 raise ValueError(tr("设置 {key} 不接受 {value}").format(key=key, value=value))
-        chosen = {**self._chosen, **values}
+            if key in self._locked and value != self._locked[key]:
+                raise ValueError(f"{self._known[key].label}：{self.why_locked(key)}")
+        free = {key: value for key, value in values.items() if key not in self._locked}
+        chosen = {**self._chosen, **free}
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", dir=self._file.parent, delete=False
         ) as draft:

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 ASSIST = Path(__file__).parents[1] / "assist"
-LEAVES = {"text", "paths", "i18n", "settings", "encoder"}
+LEAVES = {"text", "paths", "i18n", "policy", "settings", "encoder"}
 STAGES = {
     "sources", "conversations", "reading", "knowledge", "retrieval", "curation", "guidance",
     "actions", "feedback", "pipeline", "engine", "preview", "recognition", "waiting", "front",
+    "packs",
 }  # fmt: skip
 TOP = {"app", "desktop_app"}
 ABOVE = {"desktop", "commands", "evaluation", "training", *TOP}
@@ -26,6 +27,7 @@ FORBIDDEN = {
 }
 FORBIDDEN["sources"] |= {"reading", "knowledge", "retrieval", "guidance", "pipeline", "engine"}
 FORBIDDEN["reading"] |= {"knowledge", "retrieval", "guidance", "pipeline", "engine"}
+FORBIDDEN["packs"] |= STAGES - {"packs", "knowledge", "curation"}
 FORBIDDEN["knowledge"] |= STAGES - {"knowledge"}
 FORBIDDEN["retrieval"] |= {"reading", "guidance", "sources", "pipeline", "engine"}
 

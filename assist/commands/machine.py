@@ -13,6 +13,7 @@ from typing import Any
 
 from assist import paths
 from assist.i18n import listed, tr
+from assist.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ def _look(db: Path | None) -> Iterator[Finding]:
         told = tr("可用") if ready else tr("没有会话总线")
         yield Finding(tr("聊天窗口（AT-SPI）"), ready, told, source.how_to_enable())
     yield from _browser()
+    yield _machine_file()
+    yield from _packs()
 
 
 def _browser() -> Iterator[Finding]:
@@ -79,6 +82,43 @@ def _browser() -> Iterator[Finding]:
             tr("浏览器通道"), bool(known), listed(known) or tr("还没有登记"),
             tr("运行 assist browser install（不登记也可以用配对码连接）"),
         )  # fmt: skip
+
+
+def _machine_file() -> Finding:
+    """What IT's file for the whole machine says, as far as it is understood."""
+    settings = Settings(paths.settings_file())
+    told = str(settings.policy.file or tr("没有（可选）"))
+    problems = tr("；").join(settings.problems)
+    return Finding(
+        tr("整机配置"),
+        not problems,
+        problems or told,
+        tr("改好文件后重新启动伴席，见 docs/it-configuration.md"),
+    )
+
+
+def _packs() -> Iterator[Finding]:
+    """Whether knowledge packs can arrive, where a folder is set for them."""
+    settings = Settings(paths.settings_file())
+    folder = settings.text("knowledge_folder")
+    if not folder:
+        return
+    yield _tried(
+        tr("知识库文件夹"),
+        lambda: tr("{folder}，{count} 个文件").format(
+            folder=folder, count=sum(1 for _ in Path(folder).iterdir())
+        ),
+        tr("检查网络和权限，或在设置里改文件夹"),
+    )
+    from assist.packs.trust import Trust
+
+    trust = Trust(paths.trusted_keys_file(), settings.policy)
+    problems, keys = trust.problems(), trust.keys()
+    told = tr("；").join(problems) or tr("{count} 个").format(count=len(keys))
+    yield Finding(
+        tr("信任的公钥"), bool(keys) and not problems, told,
+        tr("运行 assist pack trust 公钥，或由 IT 写进整机配置"),
+    )  # fmt: skip
 
 
 def _tried(name: str, look: Callable[[], str], mend: str) -> Finding:

@@ -12,6 +12,7 @@ from typing import Any
 from assist import i18n, paths
 from assist.commands.jsonlines import BadCall
 from assist.i18n import LANGUAGES, tr
+from assist.policy import SOURCES, policy
 from assist.settings import Settings
 from assist.sources.base import Source
 
@@ -96,6 +97,10 @@ def has_screen() -> bool:
 def _maker(spec: str) -> Callable[[], list[Source]]:
     """What makes the sources of a SPEC once the program is up. Raises BadCall."""
     kind, _, file = spec.partition(":")
+    ruled = policy()
+    if kind in SOURCES and kind not in ruled.sources:
+        told = tr("这台电脑不允许来源 {spec}（{why}）")
+        raise BadCall(told.format(spec=spec, why=ruled.why_locked()))
     if kind == "stream":
         return lambda: [_stream(Path(file) if file else None)]
     if kind == "replay" and file:
@@ -103,7 +108,7 @@ def _maker(spec: str) -> Callable[[], list[Source]]:
             raise BadCall(tr("找不到文件：{file}").format(file=file))
         return lambda: [_replay(Path(file))]
     if spec == "auto":
-        return lambda: _native(required=False) + _browser()
+        return lambda: _automatic(ruled.sources)
     if spec == "atspi":
         return lambda: _native(required=True)
     if spec == "browser":
@@ -113,6 +118,12 @@ def _maker(spec: str) -> Callable[[], list[Source]]:
             raise BadCall(tr("这份程序里没有浏览器插件（resources/browser），请重新安装"))
         return _browser
     raise BadCall(tr("未知的来源：{spec}").format(spec=spec))
+
+
+def _automatic(allowed: Sequence[str]) -> list[Source]:
+    """What can be watched here and may be."""
+    native = _native(required=False) if "atspi" in allowed else []
+    return [*native, *(_browser() if "browser" in allowed else [])]
 
 
 def _stream(file: Path | None) -> Source:

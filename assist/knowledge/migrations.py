@@ -198,3 +198,21 @@ def what_agents_saw_and_nobody_answered(db: Database) -> None:
         " first TEXT NOT NULL, last TEXT NOT NULL) WITHOUT ROWID"
     )
     db.execute("CREATE INDEX feedback_time ON feedback (time)")
+
+
+@migrations()
+def packs_made_and_taken_over(db: Database) -> None:
+    """An id of the base's own, packs that were taken over, and whose articles are the team's."""
+    db.execute("CREATE TABLE pack_base (id TEXT NOT NULL, made INTEGER NOT NULL)")
+    db.execute("INSERT INTO pack_base VALUES (lower(hex(randomblob(16))), 0)")
+    db.execute(
+        "CREATE TABLE pack (id INTEGER PRIMARY KEY AUTOINCREMENT, base TEXT NOT NULL,"
+        " sequence INTEGER NOT NULL, digest TEXT NOT NULL, key TEXT NOT NULL, made TEXT NOT NULL,"
+        " author TEXT NOT NULL, at REAL NOT NULL, batch INTEGER NOT NULL, news TEXT NOT NULL,"
+        " undone_at REAL)"
+    )
+    db.execute("CREATE TABLE team_article (key TEXT PRIMARY KEY, digest TEXT NOT NULL)")
+    db.execute(
+        "CREATE TABLE team_article_before (pack INTEGER NOT NULL, key TEXT NOT NULL, digest TEXT,"
+        " PRIMARY KEY (pack, key)) WITHOUT ROWID"
+    )

@@ -73,6 +73,7 @@ class Kind(StrEnum):
     RESTORE = "restore"
     UNDO = "undo"
     CLOCK = "clock"
+    PACK = "pack"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from assist import paths
 from assist.__main__ import main
+from assist.policy import read_policy
+from assist.settings import Settings
 
 
 @pytest.fixture
@@ -35,3 +38,29 @@ def test_it_says_whether_browsers_find_the_program(
     after = findings(capsys)["浏览器通道"]
     assert after["works"]
     assert "Edge" in str(after["told"])
+
+
+def test_it_says_what_is_wrong_in_the_machines_file(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert findings(capsys)["整机配置"]["works"], "none is needed"
+    file = home / "assist.toml"
+    file.write_text("[locked]\ntheme = 'pink'\n", encoding="utf-8")
+    monkeypatch.setattr("assist.settings.policy", lambda: read_policy(file))
+    found = findings(capsys)["整机配置"]
+    assert not found["works"]
+    assert "locked.theme" in str(found["told"])
+
+
+def test_it_says_whether_packs_can_arrive(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "知识库文件夹" not in findings(capsys), "nobody wants any"
+    share = home / "share"
+    Settings(paths.settings_file()).change({"knowledge_folder": str(share)})
+    before = findings(capsys)
+    assert not before["知识库文件夹"]["works"]
+    assert not before["信任的公钥"]["works"]
+    share.mkdir()
+    main(["pack", "trust", "ed25519:" + "1" * 64])
+    after = findings(capsys)
+    assert after["知识库文件夹"]["works"]
+    assert after["信任的公钥"]["works"]

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialogButtonBox,
+    QFileDialog,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -19,7 +20,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from assist.desktop.preferences import Preferences
+from assist.desktop.preferences import FolderField, Preferences
+from assist.policy import Policy
 from assist.settings import Settings, table
 
 
@@ -116,9 +118,45 @@ def test_what_cannot_be_saved_is_said_and_the_dialog_stays(
     assert settings.text("theme") == "auto"
 
 
-def test_opening_the_dialog_and_pressing_ok_changes_no_meaning(
-    dialog: Preferences, home: Path
-) -> None:
+def test_opening_the_dialog_and_pressing_ok_saves_nothing(dialog: Preferences, home: Path) -> None:
+    """A default that IT changes later is still followed."""
     _press(dialog, OK)
-    saved = json.loads((home / "settings.json").read_text(encoding="utf-8"))
-    assert saved == {setting.key: setting.default for setting in GENERAL}
+    assert not dialog.isVisible()
+    assert not (home / "settings.json").exists()
+
+
+def test_what_it_locked_is_shown_with_the_reason_and_cannot_be_changed(
+    qtbot: QtBot, home: Path
+) -> None:
+    ruled = Policy(
+        Path("assist.toml"), {"shop": "总店"}, {"theme": "dark", "card_hotkeys": False},
+        contact="分机 8000",
+    )  # fmt: skip
+    settings = Settings(home / "settings.json", ruled)
+    dialog = Preferences(settings, None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    theme, shop = _editor(dialog, "theme"), _editor(dialog, "shop")
+    assert isinstance(theme, QComboBox)
+    assert isinstance(shop, QLineEdit)
+    assert (theme.currentText(), theme.isEnabled()) == ("深色", False)
+    assert not _editor(dialog, "card_hotkeys").isEnabled()
+    assert (shop.text(), shop.isEnabled()) == ("总店", True)
+    assert "分机 8000" in theme.toolTip()
+    assert sum("分机 8000" in label.text() for label in dialog.findChildren(QLabel)) == 2
+    shop.setText("分店")
+    _press(dialog, OK)
+    assert json.loads((home / "settings.json").read_text(encoding="utf-8")) == {"shop": "分店"}
+    assert settings.text("theme") == "dark"
+
+
+def test_a_folder_is_picked_or_typed(
+    dialog: Preferences, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field = _editor(dialog, "knowledge_folder")
+    assert isinstance(field, FolderField)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    (pick,) = field.actions()
+    pick.trigger()
+    _press(dialog, OK)
+    assert settings.text("knowledge_folder") == str(tmp_path)

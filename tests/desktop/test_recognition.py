@@ -16,6 +16,7 @@ from assist import paths
 from assist.desktop.recognition.page import RecognitionPage
 from assist.desktop.recognition.words import engine_words, told, told_of_cards
 from assist.model import Verdict
+from assist.policy import Policy
 from assist.reading.figures import Curve, Figures, Point, read_figures
 from assist.recognition import LEAST, MOST, State
 from assist.settings import Settings, table
@@ -119,6 +120,29 @@ def test_every_threshold_has_a_slider_at_what_is_in_use(page: RecognitionPage, d
     assert page.accuracy.rows["threshold"].value() == pytest.approx(used.cards, abs=0.005)
     assert not page.accuracy.apply.isEnabled()
     assert "做不到" in "".join(visible_texts(page))
+
+
+@pytest.fixture
+def _ruled(monkeypatch: pytest.MonkeyPatch) -> None:
+    ruled = Policy(Path("assist.toml"), locked={"alert": 0.33}, contact="分机 8000")
+    monkeypatch.setattr("assist.settings.policy", lambda: ruled)
+
+
+@pytest.mark.usefixtures("_ruled", "home")
+def test_a_threshold_that_it_locked_stays_where_it_is(request: pytest.FixtureRequest) -> None:
+    page: RecognitionPage = request.getfixturevalue("page")
+    desk: Desk = request.getfixturevalue("desk")
+    row = page.accuracy.rows["alert"]
+    assert not row.slider.isEnabled()
+    assert "分机 8000" in "".join(visible_texts(row))
+    _press(page, "恢复默认")
+    page.accuracy.rows["angry"].set_value(MOST)
+    _press(page, "应用")
+    assert row.value() == 0.33
+    assert desk.recognition.judge.recognition.limits().thresholds.alert == 0.33
+    assert "alert" not in json.loads(
+        (request.getfixturevalue("home") / "settings.json").read_text()
+    )
 
 
 def test_nothing_holds_before_it_is_applied_and_then_at_once(

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QMessageBox
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+)
 from pytestqt.qtbot import QtBot
 
-from assist import app
+from assist import app, paths
 from assist.desktop.preferences import Preferences
 from assist.desktop_app import Options, Program
 from assist.knowledge.base import KnowledgeBase
+from assist.packs.making import make_pack
+from assist.packs.signing import make_key
+from assist.packs.trust import Trust
+from assist.policy import Policy, read_policy
 from assist.settings import Settings
 from assist.sources.base import State
+from tests.articles import article
 from tests.fakes import ARTICLES, INVOICE, NONSENSE, FakeSource
 
 
@@ -86,7 +99,7 @@ def start(qtbot: QtBot) -> Start:
 
 
 def _own_threads() -> list[str]:
-    names = ("pipeline", "startup", "learning", "actions", "knowledge-writer", "hotkeys")
+    names = ("pipeline", "startup", "learning", "actions", "knowledge-writer", "hotkeys", "packs")
     return [one.name for one in threading.enumerate() if one.name.startswith(names)]
 
 
@@ -231,3 +244,54 @@ def test_the_menu_opens_the_settings_and_they_are_kept(
     assert "设置已保存" in program.sidebar.footer.hint()
     assert program.sidebar.findChildren(Preferences) == []
     assert Settings(home / "settings.json").text("language") == "auto"
+
+
+def test_a_pack_that_appears_in_the_folder_is_live_and_said_in_one_line(
+    start: Start, file: Path, tmp_path: Path, home: Path
+) -> None:
+    share, key = tmp_path / "share", make_key(tmp_path / "key")
+    share.mkdir()
+    Settings(home / "settings.json").change({"knowledge_folder": str(share)})
+    Trust(paths.trusted_keys_file(), Policy()).add(key.public)
+    lead = KnowledgeBase(tmp_path / "lead.db")
+    lead.save([replace(ARTICLES[0], reply="组长的新话术"), article("gift", "有没有赠品")])
+    program = start(Options(db=file, sources=lambda: [FakeSource()]))
+    news, footer = program.sidebar.news, program.sidebar.footer
+
+    def put() -> None:
+        make_pack(lead, share / "1", key, "王组长")
+        lead.close()
+        program.sidebar.search.setText("有没有赠品")
+
+    def look() -> None:
+        program.sidebar.search.setText("有没有赠品吗")
+
+    def take_away() -> None:
+        share.rename(tmp_path / "away")
+
+    steps = Steps(
+        (lambda: program._engine is not None, put),
+        (news.isVisible, look),
+        (
+            lambda: "gift" in {card.suggestion.article.key for card in program.sidebar.cards},
+            take_away,
+        ),
+        (lambda: "知识库文件夹读不到" in footer.told(), program.quit),
+    )
+    assert program.run() == 0
+    assert steps.done
+    told = "".join(button.text() for button in news.findChildren(QPushButton))
+    assert "知识库已更新：新增 1、修改 1" in told
+    assert "王组长" in "".join(label.text() for label in news.findChildren(QLabel))
+    assert _own_threads() == []
+
+
+def test_what_is_wrong_in_the_machines_file_is_said(
+    start: Start, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "assist.toml"
+    broken.write_text("[locked]\ntheme = 'pink'\n", encoding="utf-8")
+    monkeypatch.setattr("assist.settings.policy", lambda: read_policy(broken))
+    program = start(Options(db=file))
+    program.sidebar.show()
+    assert "locked.theme" in program.sidebar.footer.hint()

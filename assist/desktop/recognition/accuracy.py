@@ -47,6 +47,15 @@ class AccuracyLeaf(QWidget):
         column.addWidget(self._trouble)
         column.addLayout(self._buttons())
         self.show_state()
+        self._lock_rows()
+
+    def _lock_rows(self) -> None:
+        """What IT decided stays where it is."""
+        for key, row in self.rows.items():
+            why = self._recognition.why_locked(key)
+            if why:
+                row.lock(row.value(), why)
+        self._on_moved()
 
     def _scrolled(self) -> QScrollArea:
         inside = QWidget()

@@ -21,6 +21,7 @@ class ThresholdRow(QWidget):
     def __init__(self, key: str, label: str, told: str) -> None:
         super().__init__()
         self.key = key
+        self._why = ""
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(round(100 * LEAST), round(100 * MOST))
         self.slider.setSingleStep(STEP)
@@ -48,12 +49,23 @@ class ThresholdRow(QWidget):
         """The threshold, 0…1."""
         return self.slider.value() / 100
 
+    def lock(self, value: float, why: str) -> None:
+        """Hold the threshold at ``value`` for good, and say why."""
+        self.set_value(value)
+        self._why = why
+        self.slider.setEnabled(False)
+        self.slider.setToolTip(why)
+
     def set_value(self, value: float) -> None:
+        """Move the slider, unless it is locked."""
+        if self._why:
+            return
         self.slider.setValue(round(100 * value))
         self._on_value_changed(self.slider.value())
 
     def say(self, sentence: str) -> None:
         """What the threshold means."""
+        sentence = " ".join(part for part in (sentence, self._why) if part)
         self._sentence.setText(sentence)
         self.slider.setAccessibleDescription(sentence)
 

@@ -57,6 +57,7 @@ class Footer(QWidget):
         self._health: dict[str, Health] = {}
         self._paused = False
         self._learning = 0
+        self._folder = ""
         self._hint = plain_label("", "hint", wrap=True)
         self._hint.hide()
         self.undo = button(tr("撤销学习"), "undo")
@@ -91,6 +92,11 @@ class Footer(QWidget):
         self._learning = left
         self._show()
 
+    def show_folder(self, trouble: str) -> None:
+        """What stands against the folder of knowledge packs; empty where nothing does."""
+        self._folder = trouble
+        self._show()
+
     def show_paused(self, paused: bool) -> None:
         self._paused = paused
         self._show()
@@ -119,6 +125,10 @@ class Footer(QWidget):
         """The hint that is on the screen, empty when there is none."""
         return "" if self._hint.isHidden() else self._hint.text()
 
+    def told(self) -> str:
+        """The sentence beside the light."""
+        return self._words.text()
+
     def _show(self) -> None:
         if self._paused:
             self._light.show_state(State.WAITING)
@@ -130,5 +140,8 @@ class Footer(QWidget):
         told = [health.text for health in self._health.values() if health.state is best]
         if self._learning:
             told.append(tr("还有 {left} 篇正在建立语义索引").format(left=self._learning))
+        if self._folder:
+            told.append(display(self._folder, 120))
         self._words.setText(tr("；").join(told))
-        self._words.setToolTip("\n".join(f"{n}：{h.text}" for n, h in self._health.items()))
+        every = [f"{name}：{health.text}" for name, health in self._health.items()]
+        self._words.setToolTip("\n".join([*every, self._folder] if self._folder else every))

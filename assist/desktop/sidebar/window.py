@@ -16,6 +16,7 @@ from assist.desktop.sidebar.fields import ImeLineEdit
 from assist.desktop.sidebar.footer import Footer
 from assist.desktop.sidebar.header import Header
 from assist.desktop.sidebar.maybe import MaybeLine
+from assist.desktop.sidebar.news import NewsLine
 from assist.desktop.sidebar.pairing import PairingStrip
 from assist.desktop.sidebar.search import SearchField
 from assist.desktop.sidebar.verdict import SHORTCUT, Kinds, VerdictMenu
@@ -65,7 +66,7 @@ class Sidebar(QWidget):
         self.header = Header(theme, menu)
         self.header.pause_toggled.connect(self.pause_toggled)
         self.chats = ChatList(theme)
-        self.pairing = PairingStrip()
+        self.pairing, self.news = PairingStrip(), NewsLine()
         self.banner = Banner()
         self.banner.step_ready.connect(self._on_step_ready)
         self.banner.focus_wanted.connect(self.focus_wanted)
@@ -111,6 +112,7 @@ class Sidebar(QWidget):
         pairing = QVBoxLayout()
         pairing.setContentsMargins(12, 0, 12, 0)
         pairing.addWidget(self.pairing)
+        pairing.addWidget(self.news)
         searching = QVBoxLayout()
         searching.setContentsMargins(12, 4, 12, 0)
         searching.addWidget(self.search)

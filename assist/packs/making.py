@@ -1,0 +1,149 @@
+"""Making a pack of all that is published."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from assist import __version__
+from assist.i18n import tr
+from assist.knowledge.accounts import user_name
+from assist.knowledge.base import KnowledgeBase
+from assist.knowledge.pictures import Pictures
+from assist.model import Article, Status
+from assist.packs.container import open_pack, write_container
+from assist.packs.contents import line_of, masked
+from assist.packs.errors import PackError, Refusal
+from assist.packs.manifest import ARTICLES, Manifest, Part, picture_part
+from assist.packs.signing import PrivateKey
+from assist.packs.state import next_sequence, read_state
+
+SUFFIX = ".assistpack"
+LONGEST_NOTE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A pack that was written; ``missing``: pictures that articles name and the base lacks."""
+
+    file: Path
+    manifest: Manifest
+    missing: tuple[str, ...]
+
+
+def make_pack(
+    base: KnowledgeBase,
+    out: Path,
+    key: PrivateKey,
+    author: str = "",
+    note: str = "",
+    trusted: Collection[str] = (),
+) -> Made:
+    """Write everything that is published into ``out``, a file or a folder, and sign it.
+
+    The number is above every one that this base gave or that a ``trusted`` pack beside ``out`` has,
+    so that a base that came out of a backup does not give one twice. Raises PackError,
+    KnowledgeError.
+    """
+    known = base.look(read_state).base
+    articles = _published(base)
+    store = Pictures(base)
+    there, named = store.names(), _pictures_of(articles)
+    pictures = [name for name in named if name in there]
+    folder = out if out.is_dir() else out.parent
+    least = _highest_beside(folder, known, {key.public, *trusted}) + 1
+    with tempfile.TemporaryFile() as lines:
+        parts = [_write_lines(lines, articles)]
+        parts += [_part_of(place, store, name) for place, name in enumerate(pictures)]
+        number = base.write(lambda db: next_sequence(db, least))
+        counts = {"articles": len(articles), "pictures": len(pictures)}
+        manifest = _manifest(known, number, author, note, counts, parts)
+        streams = {ARTICLES: _chunks(lines)}
+        streams |= {picture_part(n): _data(store, name) for n, name in enumerate(pictures)}
+        file = _named(out, manifest)
+        _write(file, manifest, streams, key)
+    return Made(file, manifest, tuple(name for name in named if name not in there))
+
+
+def _pictures_of(articles: Iterable[Article]) -> list[str]:
+    return list(dict.fromkeys(name for article in articles for name in article.pictures))
+
+
+def _manifest(
+    base: str, number: int, author: str, note: str, counts: dict[str, int], parts: Sequence[Part]
+) -> Manifest:
+    return Manifest(
+        base=base,
+        sequence=number,
+        made=datetime.now(UTC).isoformat(timespec="seconds"),
+        author=(author or user_name())[:LONGEST_NOTE],
+        program=__version__,
+        counts=counts,
+        parts=tuple(parts),
+        note=note[:LONGEST_NOTE],
+    )
+
+
+def _write(
+    file: Path, manifest: Manifest, streams: Mapping[str, Iterable[bytes]], key: PrivateKey
+) -> None:
+    try:
+        write_container(file, manifest, streams, key)
+    except OSError as error:
+        told = tr("无法写入文件：{file}（{reason}）")
+        reason = error.strerror or error
+        raise PackError(Refusal.UNREADABLE, told.format(file=file, reason=reason)) from error
+
+
+def _published(base: KnowledgeBase) -> list[Article]:
+    """What agents may see, now or on other days, in a fixed order."""
+    return [masked(one) for one in base.articles() if one.status is Status.PUBLISHED]
+
+
+def _write_lines(out: IO[bytes], articles: list[Article]) -> Part:
+    digest, size = hashlib.sha256(), 0
+    for article in articles:
+        line = line_of(article) + b"\n"
+        digest.update(line)
+        size += out.write(line)
+    out.seek(0)
+    return Part(ARTICLES, size, digest.hexdigest())
+
+
+def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
+    while chunk := stream.read(1 << 20):
+        yield chunk
+
+
+def _part_of(place: int, store: Pictures, name: str) -> Part:
+    data = b"".join(_data(store, name))
+    return Part(picture_part(place), len(data), hashlib.sha256(data).hexdigest(), name)
+
+
+def _data(store: Pictures, name: str) -> Iterator[bytes]:
+    """A picture, read when it is asked for: all of them at once may be much."""
+    picture = store.get(name)
+    if picture is not None:
+        yield picture.data
+
+
+def _named(out: Path, manifest: Manifest) -> Path:
+    if out.is_dir():
+        return out / f"assist-{manifest.base[:8]}-{manifest.sequence:06}{SUFFIX}"
+    return out if out.suffix == SUFFIX else out.with_name(out.name + SUFFIX)
+
+
+def _highest_beside(folder: Path, base: str, trusted: Collection[str]) -> int:
+    """The highest number of this base's packs in a folder."""
+    highest = 0
+    for file in folder.glob(f"*{SUFFIX}"):
+        with suppress(PackError, OSError), open_pack(file, trusted) as pack:
+            told = pack.manifest
+            highest = max(highest, told.sequence if told.base == base else 0)
+    return highest
