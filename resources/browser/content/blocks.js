@@ -6,7 +6,7 @@
  */
 (() => {
   const assist = (globalThis.assist ??= {});
-  const { box, hidesItself, isVisible, nestedRoot, outwards, parentOf, styleOf, textOf } = assist.dom;
+  const { box, contains, hidesItself, isVisible, nestedRoot, outwards, parentOf, styleOf, textOf } = assist.dom;
   const { generic } = assist;
 
   const MOST_TEXTS = 1200;
@@ -36,6 +36,7 @@
     for (const one of outwards(element)) {
       if (one.matches(CONTROLS) || hidesItself(one)) return true;
       if (one === region) return false;
+      if (one.matches(generic.quotes()) && one.textContent.trim() !== parentOf(one)?.textContent.trim()) return true;
     }
     return false;
   }
@@ -157,7 +158,7 @@
 
   /** Several paragraphs of one bubble are one body; several bubbles stay several. */
   function paragraphs(pieces, list) {
-    if (pieces.length < 2) return pieces;
+    if (pieces.length < 2) return pieces.map((piece) => wholeOf(piece, list));
     const bodies = [];
     for (const piece of pieces) {
       const last = bodies.at(-1);
@@ -168,6 +169,13 @@
       else bodies.push(piece);
     }
     return bodies;
+  }
+
+  /** A lone paragraph is all that a bubble holds now; the next message may have two. */
+  function wholeOf(piece, list) {
+    const outer = piece.parentElement;
+    const isAll = PARAGRAPH.has(piece.tagName) && outer && outer !== list && outer.textContent.trim() === piece.textContent.trim();
+    return isAll && contains(list, outer) ? outer : piece;
   }
 
   const sameText = (last, piece) => last.parentElement === piece.parentElement && PARAGRAPH.has(last.tagName) && !piece.getAttribute("class") && !last.getAttribute("class");

@@ -7,6 +7,8 @@
   const { blocks, generic, selectors, sides } = assist;
 
   const STUDIED = 80;
+  /** What a selector costs that is only an element's name: it says nothing of what is in there. */
+  const MERE_TAG = 4;
   const PLACES = /^(?:class|style|href|src|title|alt|role|tabindex|dir|lang|datetime|type|width|height|draggable|aria-.*|.*(?:index|idx|pos|offset|time|date|from|sender|user|author).*)$/i;
   const PAGE_TITLE = { select: "title", pattern: "^(?:[(（\\[【]\\d+\\+?[)）\\]】]\\s*)?(.*)$" };
 
@@ -31,7 +33,7 @@
     const inside = insideOf(bodies);
     if (id) made.id = id;
     if (time) made.time = time;
-    if (inside) made.inside = inside;
+    made.inside = [...(inside ? [inside] : []), generic.quotes()].join(", ");
     const pane = made.pane ? [...outwards(list)].find((one) => one.matches(made.pane)) : document;
     made.list = selectors.describe([list], pane);
     if (input) made.input = selectors.describe([input], contains(pane, input) ? pane : document);
@@ -144,7 +146,10 @@
 
   /** Whether a sibling of a pane holds a list like its list, and an editor if the pane has its own. */
   function holdsChat(other, level, list, input) {
-    const holds = (element) => all(other, selectors.names(element)[0][0]).length > 0;
+    const holds = (element) => {
+      const [selector, cost] = selectors.names(element)[0];
+      return cost < MERE_TAG && all(other, selector).length > 0;
+    };
     return holds(list) && (input && contains(level, input) ? holds(input) : isChatSized(level));
   }
 

@@ -80,7 +80,7 @@
       const found = rows.map((element) => ({ row: element, body: body ? first(element, body) : element }));
       return Object.assign(found.filter((one) => one.body), { leap: rows.leap, trimmed: rows.trimmed });
     }
-    const bodies = outermost(all(pane.list, body));
+    const bodies = outermost(all(pane.list, body).filter((element) => !isInside(element, pane)));
     const ordered = newest(inOrder(pane, bodies));
     const found = ordered.map((element, i) => ({
       row: rowAround(element, ordered[i - 1], ordered[i + 1], pane.list),
@@ -100,6 +100,16 @@
     kept.trimmed = kept.length < elements.length;
     for (const element of kept) seen.add(element);
     return kept;
+  }
+
+  /** Whether an element is part of what the adapter leaves out of a message: a quotation. */
+  function isInside(element, { adapter, list }) {
+    if (!adapter.inside) return false;
+    for (const around of outwards(element)) {
+      if (around === list) return false;
+      if (around.matches(adapter.inside)) return true;
+    }
+    return false;
   }
 
   function outermost(elements) {
@@ -159,7 +169,7 @@
   function readRow(row, body, pane, visible) {
     const { adapter } = pane;
     if (adapter.skip && row.matches(adapter.skip)) return { body, text: "" };
-    const { text, cut } = cutText(textOf(body, adapter.inside));
+    const { text, cut } = cutText(textOf(body, adapter.inside) || textOf(body));
     const pid = adapter.id ? (field(row, adapter.id) || "").slice(0, 2000) : "";
     const time = adapter.time ? timeOf(field(row, adapter.time)) : undefined;
     return { body, text, cut, key: digest(text), pid, time, ...speakerOf(row, body, pane, visible) };
