@@ -72,6 +72,12 @@
     return digest(`${place}\n${titleOf(pane)}`);
   }
 
+  /** Whether the page says already whose conversation this is, or never will. */
+  function isNamed(pane) {
+    const { title, conversation } = pane.adapter;
+    return !(title || conversation) || Boolean(field(pane.root, conversation) || titleOf(pane));
+  }
+
   /** Rows with their bodies, the newest of them, oldest first. */
   function elementsOf(pane) {
     const { row, body } = pane.adapter;
@@ -239,5 +245,5 @@
     else for (const around of outwards(element)) read.delete(around);
   }
 
-  assist.reader = { applies, field, forget, inputOf, keyOf, outermost, panes, rowAround, rows, timeOf, titleOf };
+  assist.reader = { applies, field, forget, inputOf, isNamed, keyOf, outermost, panes, rowAround, rows, timeOf, titleOf };
 })();

@@ -31,12 +31,14 @@
       this._attend(document);
       scan(document, (root) => this._attend(root));
       this._look();
+      this._keepSoon();
     }
 
     stop() {
       this.observer.disconnect();
       for (const undo of this.unwatch) undo();
       clearTimeout(this.looking);
+      clearTimeout(this.keeping);
       for (const pane of this.panes.values()) clearTimeout(pane.timer);
     }
 
@@ -153,8 +155,9 @@
     _read(pane) {
       clearTimeout(pane.timer);
       Object.assign(pane, { timer: null, queued: false });
-      if (!pane.list.isConnected) return;
+      if (!pane.list.isConnected) return undefined;
       const began = performance.now();
+      if (this._isNameless(pane)) return this._again(pane);
       const rows = reader.rows(pane);
       this._bind(pane, rows);
       if (pane.conversation) this._tell(pane, rows);
@@ -162,6 +165,7 @@
       // A page that is dear to read is read less often.
       pane.rest = Math.min(1000, Math.max(READ_EVERY, 8 * (performance.now() - began)));
       if (this.adapter?.name === "generic") this._doubt(pane, rows);
+      return undefined;
     }
 
     /** Found rules may not fit rows that came later: look again when text appears that no rule reads. */
