@@ -67,7 +67,7 @@
     }
 
     _again(pane) {
-      pane.timer ??= setTimeout(() => this._read(pane), SWAP + 10);
+      if (!pane.timer) this._readLater(pane, SWAP + 10);
     }
 
     _uniqueKey(pane) {

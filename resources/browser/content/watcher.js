@@ -6,7 +6,7 @@
  */
 (() => {
   const assist = (globalThis.assist ??= {});
-  const { contains, focused, forgetGone, isVisible, outwards, scan } = assist.dom;
+  const { all, contains, focused, forgetGone, isVisible, outwards, scan } = assist.dom;
   const { discovery, editor, reader } = assist;
 
   const READ_EVERY = 60;
@@ -39,7 +39,7 @@
       for (const undo of this.unwatch) undo();
       clearTimeout(this.looking);
       clearTimeout(this.keeping);
-      for (const pane of this.panes.values()) clearTimeout(pane.timer);
+      for (const pane of this.panes.values()) pane.timer = null;
     }
 
     /** Use these adapters from now on. */
@@ -91,7 +91,13 @@
       const since = Date.now() - pane.readAt;
       pane.queued = true;
       if (since >= pane.rest) soon(() => this._read(pane));
-      else pane.timer = setTimeout(() => this._read(pane), pane.rest - since);
+      else this._readLater(pane, pane.rest - since);
+    }
+
+    _readLater(pane, milliseconds) {
+      const due = {};
+      pane.timer = due;
+      assist.wait(milliseconds).then(() => pane.timer === due && this._read(pane));
     }
 
     /** The page around the lists changed: panes, titles, what is in front. */
@@ -130,12 +136,21 @@
         this.adapter = given;
         return;
       }
-      if (this.adapter && !this.adapter.provisional && reader.applies(this.adapter) && !this.doubt) return;
+      if (this.adapter && !this.adapter.provisional && reader.applies(this.adapter) && !this.doubt && !this._hasMore()) return;
       this.doubt = false;
       const found = discovery.discover()[0];
       if (!found || same(found, this.adapter)) return;
       this.adapter = found;
       reader.forget();
+    }
+
+    /** Whether a second chat came to a page that had one when its rules were found. */
+    _hasMore() {
+      const { pane, list } = this.adapter;
+      const lists = pane || !list ? 0 : all(document, list).length;
+      const more = lists > 1 && lists !== this.lists;
+      this.lists = lists;
+      return more;
     }
 
     /** Whether a pane was never read by this adapter, or is now called something else. */
@@ -146,14 +161,13 @@
     }
 
     _drop(list, pane) {
-      clearTimeout(pane.timer);
+      pane.timer = null;
       this.panes.delete(list);
       const { conversation } = pane;
       if (conversation && ![...this.panes.values()].some((one) => one.conversation === conversation)) this._close(conversation);
     }
 
     _read(pane) {
-      clearTimeout(pane.timer);
       Object.assign(pane, { timer: null, queued: false });
       if (!pane.list.isConnected) return undefined;
       const began = performance.now();
