@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,13 @@ from assist.evaluation.bench_desktop import Heart, PaintWatch
 from assist.evaluation.metrics import percentile, table
 from assist.evaluation.traffic import Load
 from assist.i18n import tr
-from assist.sources.base import ConversationActivated, HistoryFound, MessageArrived
+from assist.sources.base import HistoryFound, MessageArrived
 from assist.sources.browser.source import BrowserSource
 
 LONGEST_START_SECONDS = 120.0
 LONGEST_WAIT_SECONDS = 30.0
-SETTLE_SECONDS = 3.0
-"""Between the last chat's history and the first line."""
+CALM_SECONDS, CALM_SHARE = 2.0, 0.15
+"""The histories are read when the program takes less of a core than this for so long."""
 
 CONSOLES = {False: "assist.evaluation.console", True: "assist.evaluation.chromium_console"}
 
@@ -54,7 +54,8 @@ class Measured:
     heart: Heart
     cpu: float
     peak_mb: float
-    fronts: list[str] = field(default_factory=list)
+    prepared: float
+    """Seconds from the start until the history of every chat was there and read."""
 
     @property
     def lost(self) -> int:
@@ -89,7 +90,6 @@ class _Watch(QObject):
         self._program, self._load = program, load
         self.ids: list[str] = []
         self.chats: set[str] = set()
-        self.fronts: list[str] = []
         self.drained = 0.0
         self.complete_at = 0.0
         """When the history of every chat was there."""
@@ -110,6 +110,12 @@ class _Watch(QObject):
         (first, before), (last, after) = inside[0], inside[-1]
         return (after - before) / (last - first)
 
+    def is_calm(self) -> bool:
+        """Whether every history is there and nothing is left to do."""
+        now = time.perf_counter()
+        begin = now - CALM_SECONDS - 0.5
+        return 0 < self.complete_at < begin and self.cpu_share(begin, now) < CALM_SHARE
+
     def _sample(self) -> None:
         self.samples.append((time.perf_counter(), time.process_time()))
 
@@ -122,8 +128,6 @@ class _Watch(QObject):
             self.ids.append(told.message.id.rpartition("/")[2])
             if len(self.ids) == self._load.lines:
                 self._program.when_worked_through(self._on_drained)
-        elif isinstance(told, ConversationActivated):
-            self.fronts.append(told.conversation)
 
     def _on_drained(self) -> None:
         self.drained = time.perf_counter()
@@ -177,6 +181,9 @@ class _Run(QObject):
         super().__init__()
         self._program, self._watch, self._console = program, watch, console
         self._started = time.perf_counter()
+        self.prepared = 0.0
+        """Seconds until every history was there and read."""
+
         self._ticking = QTimer(self)
         self._ticking.timeout.connect(self._tick)
         self._ticking.start(100)
@@ -186,8 +193,8 @@ class _Run(QObject):
         if self._console.failed:
             self._program.quit()
         elif not self._console.begun:
-            ready = self._watch.complete_at and now > self._watch.complete_at + SETTLE_SECONDS
-            if ready or now > self._started + LONGEST_START_SECONDS:
+            if self._watch.is_calm() or now > self._started + LONGEST_START_SECONDS:
+                self.prepared = now - self._started
                 self._console.begin()
         elif self._console.done.is_set():
             last = max((line["time"] for line in self._console.said), default=now)
@@ -227,7 +234,7 @@ def _measure(dialogues: Path, load: Load, real: bool) -> Measured:
         load, console.said, watch.ids, console.costs, watch.drained,
         {key.rpartition("/")[2]: moment for key, moment in paint.painted.items()},
         heart, watch.cpu_share(steady[0], steady[-1]),
-        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, watch.fronts,
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, run.prepared,
     )  # fmt: skip
 
 
@@ -270,6 +277,7 @@ def report(measured: Measured, real: bool) -> str:
     return (
         f"{load.conversations} conversations{where}, {len(steady)} messages at {load.a_second} "
         f"a second, then {len(burst)} in one second\n"
+        f"all histories there and read {measured.prepared:.1f} s after the start\n"
         f"lost {measured.lost}, doubled {measured.doubled}, out of order {measured.out_of_order}\n"
         f"burst worked through {drained - burst[0]['time']:.2f} s after its first message, "
         f"{drained - burst[-1]['time']:.2f} s after its last\n"
