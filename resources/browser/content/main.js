@@ -48,6 +48,8 @@
       port = null;
       for (const wake of naps.values()) wake();
       naps.clear();
+      // Another life of the extension brings scripts of its own.
+      if (isOrphan()) stop();
     });
   }
 
@@ -119,7 +121,7 @@
   function stop() {
     stopped = true;
     watcher?.stop();
-    port?.disconnect();
+    if (!isOrphan()) port?.disconnect();
     for (const [target, type] of lookedAt) target.removeEventListener(type, onLookedAt);
   }
 
