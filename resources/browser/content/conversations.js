@@ -121,7 +121,10 @@
       };
       const { events, history } = conversation.log.update(rows, view);
       if (history) this._sayPane(conversation);
-      for (const event of newest(events)) this.emit({ ...event, pane: conversation.key });
+      const kept = newest(events);
+      for (const event of kept) this.emit({ ...event, pane: conversation.key });
+      const skipped = events.length - kept.length + (known ? (rows.skipped ?? 0) : 0);
+      if (skipped) this.emit({ type: "skipped", pane: conversation.key, count: skipped });
       if (events.length || history) this._keep(conversation);
       this._checkDraft(pane);
     }

@@ -84,7 +84,7 @@
     if (row) {
       const rows = newest(inOrder(pane, all(pane.list, row)));
       const found = rows.map((element) => ({ row: element, body: body ? first(element, body) : element }));
-      return Object.assign(found.filter((one) => one.body), { leap: rows.leap, trimmed: rows.trimmed });
+      return Object.assign(found.filter((one) => one.body), { leap: rows.leap, skipped: rows.skipped, trimmed: rows.trimmed });
     }
     const bodies = outermost(all(pane.list, body).filter((element) => !isInside(element, pane)));
     const ordered = newest(inOrder(pane, bodies));
@@ -92,15 +92,16 @@
       row: rowAround(element, ordered[i - 1], ordered[i + 1], pane.list),
       body: element,
     }));
-    return Object.assign(found, { leap: ordered.leap, trimmed: ordered.trimmed });
+    return Object.assign(found, { leap: ordered.leap, skipped: ordered.skipped, trimmed: ordered.trimmed });
   }
 
   /** The last of many, and before them one that is known, so that the others can be told to be new. */
   function newest(elements) {
     const kept = elements.slice(-NEWEST);
     if (kept.length < elements.length && !kept.some((element) => seen.has(element))) {
-      const anchor = elements.findLast((element) => seen.has(element));
-      if (anchor) kept.unshift(anchor);
+      const anchor = elements.findLastIndex((element) => seen.has(element));
+      kept.skipped = anchor < 0 ? 0 : elements.length - kept.length - anchor - 1;
+      if (anchor >= 0) kept.unshift(elements[anchor]);
       kept.leap = true;
     }
     kept.trimmed = kept.length < elements.length;
@@ -151,12 +152,12 @@
 
   /**
    * @returns {object[]} rows for the log, oldest first; `trimmed` when there are more than were
-   *   read, `leap` when so many came at once that known ones were passed over
+   *   read, `leap` when so many came at once that known ones were passed over, `skipped` of them
    */
   function rows(pane) {
     const visible = isVisible(pane.list);
     const elements = elementsOf(pane);
-    const found = Object.assign([], { leap: elements.leap, trimmed: elements.trimmed });
+    const found = Object.assign([], { leap: elements.leap, skipped: elements.skipped, trimmed: elements.trimmed });
     for (const { row, body } of elements) {
       // A list that reuses its rows hides those that are out of work.
       if (visible && body.checkVisibility?.() === false) continue;
