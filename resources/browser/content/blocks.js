@@ -14,8 +14,12 @@
   const PARAGRAPH = new Set(["P", "LI", "PRE", "H1", "H2", "H3", "H4", "BLOCKQUOTE", "UL", "OL"]);
   const CONTROLS = "button, [role=button], textarea, input, select, [contenteditable=''], [contenteditable=true], [contenteditable=plaintext-only], nav, script, style, [role=menu], [role=tooltip], [role=toolbar]";
 
-  /** @returns {Element[]} elements with text of their own in a region, the newest when there are many */
-  function atoms(region) {
+  /**
+   * @param {Element} region
+   * @param {string} [without] elements that are left out with all that is in them
+   * @returns {Element[]} elements with text of their own in a region, the newest when there are many
+   */
+  function atoms(region, without = CONTROLS) {
     const found = new Set();
     const visit = (root) => {
       const walker = (root.ownerDocument ?? root).createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
@@ -28,13 +32,13 @@
     };
     if (nestedRoot(region)) visit(nestedRoot(region));
     visit(region);
-    const newest = [...found].slice(-MOST_TEXTS).filter((element) => !isControl(element, region) && isVisible(element));
+    const newest = [...found].slice(-MOST_TEXTS).filter((element) => !isControl(element, region, without) && isVisible(element));
     return [...new Set(newest.map((element) => sentence(element, region)))].filter((element) => textOf(element));
   }
 
-  function isControl(element, region) {
+  function isControl(element, region, without) {
     for (const one of outwards(element)) {
-      if (one.matches(CONTROLS) || hidesItself(one)) return true;
+      if (one.matches(without) || hidesItself(one)) return true;
       if (one === region) return false;
       if (one.matches(generic.quotes()) && one.textContent.trim() !== parentOf(one)?.textContent.trim()) return true;
     }

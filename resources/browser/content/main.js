@@ -62,6 +62,7 @@
     if (message.type === "use") use(message);
     else if (message.type === "say_all") sayAll();
     else if (message.type === "insert") answer(message);
+    else if (message.type === "show") watcher?.show(message.pane);
     else if (message.type === "woken") wake(message.nap);
   }
 

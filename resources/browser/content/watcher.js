@@ -242,6 +242,15 @@
       }
     }
 
+    /** The agent chose this conversation in the sidebar: bring it to the front of the page too. */
+    show(key) {
+      this._look();
+      if (this.frontKey === key || !this.conversations.has(key)) return;
+      const panes = [...this.panes.values()].map((pane) => ({ ...pane, input: this.inputOf(pane) }));
+      assist.showing.entryOf(this.conversations.get(key).title, this.adapter ?? {}, panes)?.click();
+      this._lookSoon();
+    }
+
     /** @returns {Promise<object>} the answer to the program's `insert` */
     async insert({ pane: key, text, mode, expected_draft: expected }) {
       this._look();

@@ -102,6 +102,7 @@ export class Pages {
     if (!page) return;
     await chrome.tabs.update(page.tab, { active: true });
     await chrome.windows.update(page.window, { focused: true });
+    post(page, { type: "show", pane: pane.slice(page.prefix.length) });
   }
 
   /** Ask the browser which tab is in front and whether its window has the focus. */

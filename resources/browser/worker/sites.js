@@ -5,7 +5,7 @@
  * browser's own page; in each case the registered scripts follow.
  */
 
-const SCRIPTS = ["dom", "generic", "alignment", "log", "sides", "reader", "blocks", "selectors", "derive", "discovery", "editor", "conversations", "watcher", "picker", "main"];
+const SCRIPTS = ["dom", "generic", "alignment", "log", "sides", "reader", "blocks", "selectors", "derive", "discovery", "editor", "showing", "conversations", "watcher", "picker", "main"];
 const FILES = SCRIPTS.map((name) => `content/${name}.js`);
 const ID = "watch";
 
