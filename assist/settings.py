@@ -19,7 +19,8 @@ Value = str | bool | float
 class Setting:
     """One choice of the user; its type is the type of its default, a number lies in 0…1.
 
-    ``page`` says which window shows it: ``general`` or ``recognition``.
+    ``page`` says which window shows it: ``general`` or ``recognition``; ``remembered`` is in none,
+    the program notes it by itself.
     """
 
     key: str
@@ -74,6 +75,7 @@ def table() -> tuple[Setting, ...]:
             tr("浏览器插件可用本机端口"),
             tr("没有运行 assist browser install 时的备用通道，只限本机，要配对"),
         ),
+        Setting("chats_folded", False, tr("会话列表已收起"), page="remembered"),
         *_thresholds(),
     )
 
