@@ -19,8 +19,7 @@ Value = str | bool | float
 class Setting:
     """One choice of the user; its type is the type of its default, a number lies in 0…1.
 
-    ``page`` says which window shows it: ``general`` or ``recognition``; ``remembered`` is in none,
-    the program notes it by itself.
+    ``page`` says which window shows it: ``general`` or ``recognition``.
     """
 
     key: str
@@ -62,6 +61,8 @@ def table() -> tuple[Setting, ...]:
             tr("把握不大时列出标题"),
             tr("不出卡片，只列一两个标题，点开才看"),
         ),
+        # Noted by the program itself, shown in no window.
+        Setting("chats_folded", False, tr("会话列表已收起"), page="remembered"),
         Setting(
             "insert_mode",
             "cursor",
@@ -75,7 +76,6 @@ def table() -> tuple[Setting, ...]:
             tr("浏览器插件可用本机端口"),
             tr("没有运行 assist browser install 时的备用通道，只限本机，要配对"),
         ),
-        Setting("chats_folded", False, tr("会话列表已收起"), page="remembered"),
         *_thresholds(),
     )
 
