@@ -48,7 +48,8 @@ bench: setup
 	$(ASSIST) bench retrieval
 	$(ASSIST) bench desktop
 	@if [ -d "$(DATA)" ]; then \
-	  $(ASSIST) bench browser --dialogues $(DATA)/dialogues/jd_sessions.tsv; fi
+	  $(ASSIST) bench browser --dialogues $(DATA)/dialogues/jd_sessions.tsv \
+	    $$(command -v chromium >/dev/null || echo --quick); fi
 
 clean:
 	rm -rf .venv .uv build dist demo.png

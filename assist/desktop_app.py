@@ -104,7 +104,7 @@ class Program:
             self.sidebar, self._menu, self._tray, self._bridge, keyboard,
             FocusLoan(self.sidebar, self._desktop), self._settings,
         )  # fmt: skip
-        self._overview = Overview(self.sidebar, self._bridge)
+        self._overview = Overview(self.sidebar, self._bridge, self._settings)
         self.controller.shown.connect(self._overview.follow)
         self.controller.paused.connect(self._overview.pause)
         if keyboard.trouble and not options.shot:

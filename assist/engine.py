@@ -74,6 +74,8 @@ class Engine:
         self._active = ""
         self._unread: dict[str, bool] = {}
         """Conversations whose lines are not all read; true where a customer waits for an answer."""
+        self._unheard: dict[str, None] = {}
+        """Conversations whose history was answered, which is still to be encoded."""
         self._complained = ""
         self._clock_told = False
         self._last_event = time.monotonic()
@@ -146,14 +148,15 @@ class Engine:
         self._library.release()
 
     def _next(self) -> Callable[[], None] | None:
-        """What came first; while nothing does, a conversation that waits to be read."""
+        """What came first; while nothing does, a conversation that waits to be read or heard."""
         waiting = next((name for name, waits in self._unread.items() if waits), None)
-        if waiting is None:
+        unheard = next(iter(self._unheard), None)
+        if waiting is None and unheard is None:
             return self._work.get()
         try:
             return self._work.get_nowait()
         except queue.Empty:
-            return lambda: self._catch_up(waiting)
+            return lambda: self._catch_up(waiting) if waiting else self._overhear(unheard)
 
     def _learn(self) -> None:
         """Follow the knowledge base and encode its articles, a few at a time, beside the
@@ -209,6 +212,7 @@ class Engine:
                     conversations.add(message)
                 last = messages[-1]
                 self._unread[last.conversation] = last.speaker is Speaker.CUSTOMER
+                self._unheard[last.conversation] = None
             case MessageEdited(conversation, message_id, text):
                 if conversations.edit(conversation, message_id, text):
                     self._unread[conversation] = True
@@ -217,12 +221,20 @@ class Engine:
                     self._unread[conversation] = True
             case ConversationClosed(conversation):
                 self._unread.pop(conversation, None)
+                self._unheard.pop(conversation, None)
                 self._pipeline.forget(conversation)
 
     def _catch_up(self, conversation: str) -> None:
         """Read the lines that stood there before, now that there is time or somebody looks."""
+        self._unheard.pop(conversation, None)
         if self._unread.pop(conversation, None) is not None:
             self._offer(self._pipeline.again(conversation, afresh=False))
+
+    def _overhear(self, conversation: str | None) -> None:
+        """Encode an answered history while nobody waits; its next line is read the sooner."""
+        if conversation is not None:
+            self._unheard.pop(conversation, None)
+            self._pipeline.overhear(conversation)
 
     def _offer(self, guidance: Guidance | None) -> None:
         if guidance is not None and not self._paused.is_set():

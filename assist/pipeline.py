@@ -49,6 +49,12 @@ class Pipeline:
         conversation = self.conversations.add(message)
         return None if conversation is None else self._read(message, conversation)
 
+    def overhear(self, conversation_id: str) -> None:
+        """Prepare a conversation's next line: what was said before is encoded now."""
+        conversation = self.conversations.get(conversation_id)
+        if conversation is not None:
+            self._reader.overhear(conversation.messages)
+
     def forget(self, conversation_id: str) -> None:
         """The conversation is closed."""
         self.conversations.forget(conversation_id)

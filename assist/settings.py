@@ -74,6 +74,8 @@ def table() -> tuple[Setting, ...]:
             tr("把握不大时列出标题"),
             tr("不出卡片，只列一两个标题，点开才看"),
         ),
+        # Noted by the program itself, shown in no window.
+        Setting("chats_folded", False, tr("会话列表已收起"), page="remembered"),
         Setting(
             "insert_mode",
             "cursor",

@@ -62,6 +62,7 @@ def add_commands(commands: Any) -> None:
         "--dialogues", type=Path, metavar="FILE", default=JD_SESSIONS,
         help=tr("browser 用的对话（TSV：session、role、text）"),
     )  # fmt: skip
+    bench.add_argument("--quick", action="store_true", help=tr("browser：只走协议，不开真的浏览器"))
     bench.add_argument("--words-only", action="store_true", help=tr("只比较字面检索"))
     bench.set_defaults(run=run_bench)
 
@@ -254,10 +255,14 @@ def run_bench(arguments: argparse.Namespace) -> int:
 
         sys.stdout.write(bench_retrieval(arguments.articles, arguments.words_only))
     elif arguments.what == "browser":
+        from assist.evaluation.bench_browser import NoBrowser
         from assist.evaluation.bench_browser import bench as bench_browser
 
         _existing(arguments.dialogues)
-        sys.stdout.write(bench_browser(arguments.dialogues))
+        try:
+            sys.stdout.write(bench_browser(arguments.dialogues, real=not arguments.quick))
+        except NoBrowser as missing:
+            raise BadCall(str(missing)) from missing
     else:
         from assist.evaluation.bench_stages import bench_reading
 

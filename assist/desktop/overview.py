@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject
 from assist.desktop.sidebar.window import Sidebar
 from assist.desktop.work import Bridge
 from assist.engine import GuidanceReady
+from assist.i18n import tr
+from assist.settings import Settings
 from assist.sources.base import (
     CanShow,
     ConversationActivated,
@@ -24,13 +26,16 @@ from assist.sources.base import (
 class Overview(QObject):
     """What all conversations together look like, the one in front or not."""
 
-    def __init__(self, sidebar: Sidebar, bridge: Bridge) -> None:
+    def __init__(self, sidebar: Sidebar, bridge: Bridge, settings: Settings) -> None:
         super().__init__()
         self._list, self._pairing = sidebar.chats, sidebar.pairing
+        self._settings, self._hint = settings, sidebar.footer.show_hint
         self._sources: Sequence[Source] = ()
         self._paused = False
         bridge.told.connect(self._on_told)
         self._list.picked.connect(self._on_picked)
+        self._list.fold(settings.flag("chats_folded"))
+        self._list.folded.connect(self._on_folded)
 
     def attach(self, sources: Sequence[Source]) -> None:
         """The sources that may bring a chat to the front."""
@@ -72,6 +77,13 @@ class Overview(QObject):
             case _:
                 return False
         return True
+
+    def _on_folded(self, folded: bool) -> None:
+        try:
+            self._settings.change({"chats_folded": folded})
+        except OSError as error:
+            told = tr("设置没有保存：{reason}")
+            self._hint(told.format(reason=error.strerror or error))
 
     def _on_picked(self, conversation: str) -> None:
         for source in self._sources:

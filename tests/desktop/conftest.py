@@ -198,7 +198,7 @@ def _furnish(qtbot: QtBot, parts: Parts, settings: Settings) -> Desk:
         sidebar, menu, tray, bridge, keyboard, FocusLoan(sidebar, desktop), settings
     )
     engine = Engine(parts.pipeline, parts.library, bridge.tell)
-    overview = Overview(sidebar, bridge)
+    overview = Overview(sidebar, bridge, settings)
     controller.shown.connect(overview.follow)
     controller.paused.connect(overview.pause)
     controller.attach(engine, [source], FeedbackLog(parts.base))

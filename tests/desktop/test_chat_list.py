@@ -9,8 +9,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton
 
+from assist import paths
+from assist.desktop.overview import Overview
 from assist.desktop.sidebar.chats import ROWS, Row, spoken
+from assist.desktop.sidebar.window import Sidebar
+from assist.desktop.theme import Theme
 from assist.model import Message, Speaker
+from assist.settings import Settings
 from assist.sources.base import (
     ConversationClosed,
     HistoryFound,
@@ -110,6 +115,28 @@ def test_it_folds_away_and_still_counts(desk: Desk) -> None:
     assert "等待回复 2" in fold(desk).text()
     fold(desk).click()
     assert desk.sidebar.chats.view.isVisible()
+
+
+def test_it_stays_folded_at_the_next_start(desk: Desk) -> None:
+    fold(desk).click()
+    assert desk.settings.flag("chats_folded")
+    again = Sidebar(Theme("light"), desk.menu, "", lambda _title: {})
+    desk.qtbot.addWidget(again)
+    overview = Overview(again, desk.bridge, Settings(paths.settings_file()))
+    overview.follow("a")
+    assert again.chats.view.isHidden()
+    again.chats.findChildren(QToolButton, "chatsFold")[0].click()
+    assert not again.chats.view.isHidden()
+    assert not Settings(paths.settings_file()).flag("chats_folded")
+
+
+def test_a_fold_that_cannot_be_kept_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_values: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(desk.settings, "change", full)
+    fold(desk).click()
+    assert "No space left on device" in desk.hint()
 
 
 def test_three_hundred_chats_take_the_room_of_five(desk: Desk) -> None:

@@ -172,6 +172,9 @@ class ChatList(QWidget):
     picked = Signal(str)
     """The agent clicked this conversation."""
 
+    folded = Signal(bool)
+    """The agent folded the list away, or unfolded it."""
+
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.state = Chats()
@@ -207,6 +210,13 @@ class ChatList(QWidget):
         self._ticks.setInterval(1000)
         self._ticks.timeout.connect(self._tick)
         self._refresh()
+
+    def fold(self, folded: bool) -> None:
+        """As the agent left it last time; not told again."""
+        before = self._fold.blockSignals(True)
+        self._fold.setChecked(folded)
+        self._fold.blockSignals(before)
+        self._fit(self._model.rowCount())
 
     def refresh_soon(self) -> None:
         """The chats have changed; a burst of changes is shown once."""
@@ -246,8 +256,9 @@ class ChatList(QWidget):
         if self.view.isVisible():
             self.view.viewport().update()
 
-    def _on_folded(self, _folded: bool) -> None:
+    def _on_folded(self, folded: bool) -> None:
         self._fit(self._model.rowCount())
+        self.folded.emit(folded)
 
     def _on_clicked(self, index: QModelIndex) -> None:
         row: Row = index.data(Qt.ItemDataRole.UserRole)

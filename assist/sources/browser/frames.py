@@ -91,6 +91,14 @@ def time_of(frame: Frame, otherwise: float) -> float:
     return seconds if math.isfinite(seconds) and 0 < seconds <= otherwise else otherwise
 
 
+def count_of(frame: Frame, name: str, most: int) -> int:
+    """A whole number from 1 to ``most``. Raises BadFrame."""
+    count = frame.get(name)
+    if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+        raise BadFrame
+    return min(count, most)
+
+
 def items_of(frame: Frame, name: str, most: int) -> list[Frame]:
     """A list of objects, the last ``most`` of it. Raises BadFrame."""
     items = frame.get(name, [])

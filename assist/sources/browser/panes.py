@@ -19,11 +19,13 @@ from assist.sources.base import (
     Notice,
     OnEvent,
 )
+from assist.sources.browser.floods import Floods
 from assist.sources.browser.frames import (
     LONGEST_TEXT,
     LONGEST_TITLE,
     BadFrame,
     Frame,
+    count_of,
     id_of,
     items_of,
     text_of,
@@ -36,6 +38,7 @@ KEPT_IDS = 4_000
 KEPT_PANES = 1_000
 HISTORY = 60
 OLDER = 500
+MOST_SKIPPED = 1_000_000
 
 LINES_A_SECOND, LINES_AT_ONCE = 20, 400
 """New lines that one pane may bring; no two people talk that fast, but a broken page does."""
@@ -52,7 +55,6 @@ class Pane:
     draft: str = ""
     ids: dict[str, None] = field(default_factory=dict)
     pace: Bucket = field(default_factory=lambda: Bucket(LINES_A_SECOND, LINES_AT_ONCE))
-    skipped: int = 0
 
     def learn(self, message: str) -> bool:
         """Whether this message id is new; it is known from now on."""
@@ -72,9 +74,13 @@ class Panes:
         on_event: OnEvent,
         now: Callable[[], float] = time.time,
         on_first_or_last: Callable[[], None] = lambda: None,
+        on_flood: Callable[[], None] = lambda: None,
     ) -> None:
-        """``on_first_or_last``: there are panes now where there were none, or the reverse."""
+        """``on_first_or_last``: there are panes now where there were none, or the reverse;
+        ``on_flood``: lines were left out, see ``floods``.
+        """
         self._on_event, self._now = on_event, now
+        self.floods = Floods(on_flood)
         self._on_first_or_last = on_first_or_last
         self._panes: dict[str, Pane] = {}
         self._front: tuple[str, bool] = ("", False)
@@ -85,6 +91,7 @@ class Panes:
             "older": self._on_older,
             "edited": self._on_edited,
             "recalled": self._on_recalled,
+            "skipped": self._on_skipped,
             "draft": self._on_draft,
             "active": self._on_active,
             "closed": self._on_closed,
@@ -175,12 +182,8 @@ class Panes:
         if not pane.learn(id_of(frame, "id")):
             return
         if not pane.pace.take():
-            pane.skipped += 1
-            if pane.skipped == 1:
-                told = tr("“{title}”的页面刷得太快，多出的消息没有分析")
-                self._on_event(Notice(told.format(title=pane.title[:40])))
+            self._skip(pane, 1)
             return
-        pane.skipped = 0
         self._on_event(MessageArrived(self._message(pane, frame, time)))
 
     def _message(self, pane: Pane, frame: Frame, time: float) -> Message:
@@ -210,6 +213,14 @@ class Panes:
         pane = self._known(instance, frame)
         if id_of(frame, "id") in pane.ids:
             self._on_event(MessageRecalled(pane.id, f"{pane.id}/{id_of(frame, 'id')}"))
+
+    def _on_skipped(self, instance: str, frame: Frame) -> None:
+        self._skip(self._known(instance, frame), count_of(frame, "count", MOST_SKIPPED))
+
+    def _skip(self, pane: Pane, count: int) -> None:
+        if self.floods.skipped(pane.id, pane.title, count):
+            told = tr("“{title}”的页面刷得太快，多出的消息没有分析")
+            self._on_event(Notice(told.format(title=pane.title[:40])))
 
     def _on_draft(self, instance: str, frame: Frame) -> None:
         pane = self._known(instance, frame)

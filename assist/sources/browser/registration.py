@@ -18,9 +18,23 @@ _LINUX = {"Chromium": "chromium", "Chrome": "google-chrome", "Edge": "microsoft-
 
 
 def launcher() -> Path:
-    """The script that starts the relay; a host manifest can't name arguments."""
+    """What browsers start: a script, since a host manifest can't name arguments.
+
+    An installation for Windows brings a program of its own, so that no console flashes up.
+    """
+    host = _own_host()
+    if host is not None:
+        return host
     name = "browser-relay.bat" if sys.platform == "win32" else "browser-relay"
     return paths.data_folder().resolve() / name
+
+
+def _own_host() -> Path | None:
+    """``assist-host.exe`` beside the frozen program; its main module is the relay."""
+    if sys.platform == "win32" and getattr(sys, "frozen", False):
+        host = Path(sys.executable).with_name("assist-host.exe")
+        return host if host.exists() else None
+    return None
 
 
 def relay_command() -> list[str]:
@@ -59,7 +73,8 @@ def uninstall(profiles: Sequence[Path] = ()) -> list[str]:
             file.unlink()
         gone = [str(file) for file in files]
     if not profiles:
-        for file in (launcher(), paths.data_folder() / f"{identity.HOST}.json"):
+        made = [] if _own_host() else [launcher()]
+        for file in (*made, paths.data_folder() / f"{identity.HOST}.json"):
             file.unlink(missing_ok=True)
     return gone
 
@@ -88,6 +103,8 @@ def _write(file: Path, data: object) -> None:
 
 
 def _write_launcher() -> None:
+    if _own_host() is not None:
+        return
     file, command = launcher(), relay_command()
     home = os.environ.get("ASSIST_HOME")
     if sys.platform == "win32":

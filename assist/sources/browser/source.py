@@ -36,6 +36,10 @@ GRACE_SECONDS = 30.0
 """How long a browser may be away before its chats are forgotten: a reload, a reconnect."""
 
 
+FLOOD_SECONDS = 1.0
+"""How often the count of lines that were left out is said anew while a page floods."""
+
+
 def is_available() -> bool:
     """Whether the extension came with this program, so that its id is known."""
     try:
@@ -64,8 +68,9 @@ class BrowserSource:
         self._thread = LoopThread("browser")
         self._ready = threading.Event()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._flood_told: asyncio.TimerHandle | None = None
         self._on_event: OnEvent = lambda _event: None
-        self.panes = Panes(self._tell, on_first_or_last=self._tell_health)
+        self.panes = Panes(self._tell, on_first_or_last=self._tell_health, on_flood=self._on_flood)
         self.port = 0
 
     def start(self, on_event: OnEvent) -> None:
@@ -202,7 +207,8 @@ class BrowserSource:
         browsers = sorted({session.browser for session in self._sessions.values()})
         if browsers and len(self.panes):
             told = tr("正在看 {clients}").format(clients=listed(browsers))
-            self._become(State.WATCHING, told)
+            flooded = self.panes.floods.sentence()
+            self._become(State.WATCHING, tr("；").join([told, flooded] if flooded else [told]))
         elif browsers:
             told = tr("已连上 {clients}，还没有看到聊天网页（点插件图标允许网站）")
             self._become(State.WAITING, told.format(clients=listed(browsers)))
@@ -210,6 +216,20 @@ class BrowserSource:
             self._become(State.LOST, mismatch(next(iter(self._mismatched.values()))))
         elif self._health.state is not State.LOST:
             self._become(State.LOST, tr("浏览器插件断开了，等它回来"))
+
+    def _on_flood(self) -> None:
+        """Say it now, once in a while if it goes on, and no more when it is long over."""
+        if self._flood_told is None:
+            self._tell_health()
+            loop = asyncio.get_running_loop()
+            self._flood_told = loop.call_later(FLOOD_SECONDS, self._after_flood)
+
+    def _after_flood(self) -> None:
+        self._flood_told = None
+        self._tell_health()
+        if self.panes.floods.sentence():
+            loop = asyncio.get_running_loop()
+            self._flood_told = loop.call_later(FLOOD_SECONDS, self._after_flood)
 
     def _become(self, state: State, text: str) -> None:
         if self._health != Health(state, text):

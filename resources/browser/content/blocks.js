@@ -6,7 +6,7 @@
  */
 (() => {
   const assist = (globalThis.assist ??= {});
-  const { box, hidesItself, isVisible, nestedRoot, outwards, parentOf, styleOf, textOf } = assist.dom;
+  const { box, contains, hidesItself, isVisible, nestedRoot, outwards, parentOf, styleOf, textOf } = assist.dom;
   const { generic } = assist;
 
   const MOST_TEXTS = 1200;
@@ -14,8 +14,12 @@
   const PARAGRAPH = new Set(["P", "LI", "PRE", "H1", "H2", "H3", "H4", "BLOCKQUOTE", "UL", "OL"]);
   const CONTROLS = "button, [role=button], textarea, input, select, [contenteditable=''], [contenteditable=true], [contenteditable=plaintext-only], nav, script, style, [role=menu], [role=tooltip], [role=toolbar]";
 
-  /** @returns {Element[]} elements with text of their own in a region, the newest when there are many */
-  function atoms(region) {
+  /**
+   * @param {Element} region
+   * @param {string} [without] elements that are left out with all that is in them
+   * @returns {Element[]} elements with text of their own in a region, the newest when there are many
+   */
+  function atoms(region, without = CONTROLS) {
     const found = new Set();
     const visit = (root) => {
       const walker = (root.ownerDocument ?? root).createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
@@ -28,14 +32,15 @@
     };
     if (nestedRoot(region)) visit(nestedRoot(region));
     visit(region);
-    const newest = [...found].slice(-MOST_TEXTS).filter((element) => !isControl(element, region) && isVisible(element));
+    const newest = [...found].slice(-MOST_TEXTS).filter((element) => !isControl(element, region, without) && isVisible(element));
     return [...new Set(newest.map((element) => sentence(element, region)))].filter((element) => textOf(element));
   }
 
-  function isControl(element, region) {
+  function isControl(element, region, without) {
     for (const one of outwards(element)) {
-      if (one.matches(CONTROLS) || hidesItself(one)) return true;
+      if (one.matches(without) || hidesItself(one)) return true;
       if (one === region) return false;
+      if (one.matches(generic.quotes()) && one.textContent.trim() !== parentOf(one)?.textContent.trim()) return true;
     }
     return false;
   }
@@ -157,7 +162,7 @@
 
   /** Several paragraphs of one bubble are one body; several bubbles stay several. */
   function paragraphs(pieces, list) {
-    if (pieces.length < 2) return pieces;
+    if (pieces.length < 2) return pieces.map((piece) => wholeOf(piece, list));
     const bodies = [];
     for (const piece of pieces) {
       const last = bodies.at(-1);
@@ -168,6 +173,13 @@
       else bodies.push(piece);
     }
     return bodies;
+  }
+
+  /** A lone paragraph is all that a bubble holds now; the next message may have two. */
+  function wholeOf(piece, list) {
+    const outer = piece.parentElement;
+    const isAll = PARAGRAPH.has(piece.tagName) && outer && outer !== list && outer.textContent.trim() === piece.textContent.trim();
+    return isAll && contains(list, outer) ? outer : piece;
   }
 
   const sameText = (last, piece) => last.parentElement === piece.parentElement && PARAGRAPH.has(last.tagName) && !piece.getAttribute("class") && !last.getAttribute("class");

@@ -8,6 +8,7 @@
 
   const SWAP = 350;
   const STARTING = 1500;
+  const NAMELESS = 700;
   const MOST_LINES = 200;
   const DRAFT_AFTER = 110;
 
@@ -33,6 +34,7 @@
         // The name came later than the rows, or the rows of the next conversation are still to come.
         if (pane.alias !== key && !pane.swap) pane.swap = { key, at: Date.now() };
         if (pane.swap?.key === key && Date.now() - pane.swap.at < SWAP) return this._again(pane);
+        if (this._isStarting(2) && (this.memory.get(key).length || !current.log.hasLive())) return this._rename(pane, key, title);
         Object.assign(pane, { alias: key, swap: null });
         return this._retitle(current, title, pane);
       }
@@ -43,8 +45,29 @@
       return undefined;
     }
 
+    /** Whether the page was opened a moment ago. */
+    _isStarting(times = 1) {
+      return Date.now() - this.startedAt < times * STARTING;
+    }
+
+    /** A page that is being loaded may show its rows before it says whose they are. */
+    _isNameless(pane) {
+      return !pane.conversation && Date.now() - this.startedAt < NAMELESS && !reader.isNamed(pane);
+    }
+
+    /** The page named its conversation late: what was read belongs to the one of that name. */
+    _rename(pane, key, title) {
+      const before = pane.conversation;
+      Object.assign(pane, { alias: null, swap: null, conversation: this._conversation(key, title) });
+      if (pane.conversation.log.lines.length === 0) pane.conversation.log = before.log;
+      this.conversations.delete(before.key);
+      this._close(before);
+      this._sayPane(pane.conversation);
+      if (pane === this.front) this._chooseFront();
+    }
+
     _again(pane) {
-      pane.timer ??= setTimeout(() => this._read(pane), SWAP + 10);
+      if (!pane.timer) this._readLater(pane, SWAP + 10);
     }
 
     _uniqueKey(pane) {
@@ -90,16 +113,30 @@
       }
       pane.replaced = false;
       const view = {
-        atStart: Date.now() - this.startedAt < STARTING,
+        atStart: this._isStarting(),
+        isFresh: Date.now() - conversation.since < STARTING,
         startedAt: this.startedAt / 1000,
         atBottom: isAtBottom(pane),
         now: Date.now() / 1000,
       };
       const { events, history } = conversation.log.update(rows, view);
       if (history) this._sayPane(conversation);
-      for (const event of newest(events)) this.emit({ ...event, pane: conversation.key });
-      if (events.length || history) this.memory.set(conversation.key, conversation.log.save());
+      const kept = newest(events);
+      for (const event of kept) this.emit({ ...event, pane: conversation.key });
+      const skipped = events.length - kept.length + (known ? (rows.skipped ?? 0) : 0);
+      if (skipped) this.emit({ type: "skipped", pane: conversation.key, count: skipped });
+      if (events.length || history) this._keep(conversation);
       this._checkDraft(pane);
+    }
+
+    /** Remember it for the next load of this page; not under a name that it may lose in a moment. */
+    _keep({ key, log }) {
+      if (!this._isStarting() || log.restored) this.memory.set(key, log.save());
+    }
+
+    /** What was not kept while the page was starting. */
+    _keepSoon() {
+      this.keeping = setTimeout(() => this.conversations.forEach((one) => this._keep(one)), STARTING + 50);
     }
 
     _sayPane({ key, title, log }) {

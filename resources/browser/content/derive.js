@@ -7,6 +7,8 @@
   const { blocks, generic, selectors, sides } = assist;
 
   const STUDIED = 80;
+  /** What a selector costs that is only an element's name: it says nothing of what is in there. */
+  const MERE_TAG = 4;
   const PLACES = /^(?:class|style|href|src|title|alt|role|tabindex|dir|lang|datetime|type|width|height|draggable|aria-.*|.*(?:index|idx|pos|offset|time|date|from|sender|user|author).*)$/i;
   const PAGE_TITLE = { select: "title", pattern: "^(?:[(（\\[【]\\d+\\+?[)）\\]】]\\s*)?(.*)$" };
 
@@ -31,7 +33,7 @@
     const inside = insideOf(bodies);
     if (id) made.id = id;
     if (time) made.time = time;
-    if (inside) made.inside = inside;
+    made.inside = [...(inside ? [inside] : []), generic.quotes()].join(", ");
     const pane = made.pane ? [...outwards(list)].find((one) => one.matches(made.pane)) : document;
     made.list = selectors.describe([list], pane);
     if (input) made.input = selectors.describe([input], contains(pane, input) ? pane : document);
@@ -137,15 +139,28 @@
     return {};
   }
 
+  /** Of the same kind, whatever state each of them is in. */
   function areKin(a, b) {
     if (a.localName !== b.localName) return false;
-    return a.localName.includes("-") || (a.classList.length + b.classList.length === 0 ? a.children.length > 0 : [...a.classList].some((name) => b.classList.contains(name)));
+    const [ours, theirs] = [selectors.kindsOf(a), selectors.kindsOf(b)];
+    if (a.localName.includes("-")) return true;
+    return ours.length + theirs.length === 0 ? a.children.length > 0 : ours.some((name) => theirs.includes(name));
   }
 
   /** Whether a sibling of a pane holds a list like its list, and an editor if the pane has its own. */
   function holdsChat(other, level, list, input) {
-    const holds = (element) => all(other, selectors.names(element)[0][0]).length > 0;
-    return holds(list) && (input && contains(level, input) ? holds(input) : isChatSized(level));
+    const [selector, cost] = selectors.names(list)[0];
+    const holdsList = cost < MERE_TAG ? all(other, selector).length > 0 : hasPlace(other, level, list);
+    if (!holdsList) return false;
+    if (input && contains(level, input)) return all(other, assist.discovery.EDITABLE).length > 0;
+    return isChatSized(level) && (!isVisible(other) || isChatSized(other));
+  }
+
+  /** Whether `other` has an element where `level` has `inner`, as far as tags tell. */
+  function hasPlace(other, level, inner) {
+    const steps = [];
+    for (let one = inner; one && one !== level; one = one.parentElement) steps.unshift(CSS.escape(one.localName));
+    return steps.length > 0 && other.querySelector(`:scope > ${steps.join(" > ")}`) !== null;
   }
 
   const isChatSized = (element) => box(element).height > 0.2 * window.innerHeight;

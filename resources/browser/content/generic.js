@@ -21,6 +21,7 @@
       status: pattern(`^(?:${words.status.join("|")})$`),
       recalled: pattern(words.recalled),
       timeOnly: pattern(words.timeOnly),
+      quote: words.quote,
     };
   }
 
@@ -60,5 +61,7 @@
   assist.generic = {
     load, tokens, sideOf, isTime, isStatus, isRecalled, isMadeUp, digest,
     hint: (kind, text) => data[kind].test(text),
+    /** What was said before and is only repeated in a message: a selector. */
+    quotes: () => data.quote,
   };
 })();

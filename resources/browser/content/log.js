@@ -14,6 +14,10 @@
   const FIRST_LINES = 3;
   const LONG_AGO = 150;
   const LATE = 5;
+  /** Seconds: a list that did not grow for so long has come to rest. */
+  const REST = 0.3;
+  /** Seconds: clocks on pages show minutes. */
+  const MINUTE = 60;
 
   /**
    * @typedef {object} Line
@@ -38,6 +42,8 @@
       /** Whether the page's own ids outlive a rendering, and whether it keeps only rows in sight. */
       this.idsLast = true;
       this.isWindow = false;
+      /** When lines were last added, or it was first looked at, in seconds since the epoch. */
+      this.grewAt = Infinity;
       /** Lines of the last look, for telling a recalled line from one that scrolled out. */
       this.shown = new Set();
     }
@@ -51,6 +57,11 @@
       return this.lines.filter((line) => line.text !== null).slice(-HISTORY).map(told);
     }
 
+    /** Whether something was said as new. */
+    hasLive() {
+      return this.lines.some((line) => line.live);
+    }
+
     /** How many of these rows are known, 0…1. */
     overlap(rows) {
       if (rows.length === 0) return 0;
@@ -60,11 +71,19 @@
 
     /**
      * @param {object[]} rows {key, pid, speaker, text, time, cut, element}, oldest first
-     * @param {{atStart: boolean, startedAt: number, atBottom: boolean, now: number}} view
-     *   atStart: the page still loads; times in seconds since the epoch
+     * @param {{atStart: boolean, isFresh: boolean, startedAt: number, atBottom: boolean, now: number}} view
+     *   atStart: the page was opened a moment ago, isFresh: this conversation was; times in seconds
+     *   since the epoch
      * @returns {{events: object[], history: boolean}} history: older lines became known
      */
     update(rows, view) {
+      const found = this._compare(rows, view);
+      const grew = found.history || found.events.some((event) => event.type === "message");
+      if (grew || this.grewAt === Infinity) this.grewAt = view.now;
+      return found;
+    }
+
+    _compare(rows, view) {
       if (this.lines.length === 0) return this._first(rows, view);
       const matched = assist.alignment.align(this.lines, rows);
       const hits = matched.reduce((sum, index) => sum + (index >= 0), 0);
@@ -92,15 +111,21 @@
       return this._told(this.lines.slice(begun), begun > 0);
     }
 
-    /** While the page still loads, what it brings was there before, unless its time says otherwise. */
-    _loads(row, view) {
-      return view.atStart && !this.restored && !(row.time >= view.startedAt);
+    /**
+     * Whether a row was there before and is only being loaded. News come a line or two at a time to
+     * a list that had come to rest, history comes in batches; a time on the row settles it.
+     */
+    _loads(row, view, count) {
+      if (this.restored || !(view.atStart || view.isFresh) || row.time >= view.startedAt) return false;
+      const isGrowing = view.now - this.grewAt < REST;
+      if (!view.atStart) return isGrowing && count > FIRST_LINES;
+      return row.time < view.startedAt - MINUTE || isGrowing || count > FIRST_LINES;
     }
 
     /** Where the live end of a conversation begins that was not there a moment ago. */
     _begin(rows, view) {
       let begun = rows.length;
-      const isLive = (row) => row.speaker === "customer" && !isOld(row, view) && !this._loads(row, view);
+      const isLive = (row) => row.speaker === "customer" && !isOld(row, view) && !(view.atStart && this._loads(row, view, rows.length));
       while (begun > 0 && isLive(rows[begun - 1])) begun--;
       return rows.length - begun > FIRST_LINES ? rows.length : begun;
     }
@@ -146,7 +171,7 @@
         } else {
           const gone = this.lines.slice(next, stop < rows.length ? matched[stop] : this.lines.length);
           const late = j > lastHit || rows.length - stop <= LATE;
-          const isLive = (row) => late && !this._loads(row, view) && (view.atBottom || !this.isWindow);
+          const isLive = (row) => late && !this._loads(row, view, gap.length) && (view.atBottom || !this.isWindow);
           this._gap(gap, gone.filter((line) => this.shown.has(line)), isLive, events, merged, shown);
           older ||= !gap.every(isLive);
         }

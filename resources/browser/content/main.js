@@ -48,6 +48,8 @@
       port = null;
       for (const wake of naps.values()) wake();
       naps.clear();
+      // Another life of the extension brings scripts of its own.
+      if (isOrphan()) stop();
     });
   }
 
@@ -60,6 +62,7 @@
     if (message.type === "use") use(message);
     else if (message.type === "say_all") sayAll();
     else if (message.type === "insert") answer(message);
+    else if (message.type === "show") watcher?.show(message.pane);
     else if (message.type === "woken") wake(message.nap);
   }
 
@@ -119,7 +122,7 @@
   function stop() {
     stopped = true;
     watcher?.stop();
-    port?.disconnect();
+    if (!isOrphan()) port?.disconnect();
     for (const [target, type] of lookedAt) target.removeEventListener(type, onLookedAt);
   }
 

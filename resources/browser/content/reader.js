@@ -72,34 +72,51 @@
     return digest(`${place}\n${titleOf(pane)}`);
   }
 
+  /** Whether the page says already whose conversation this is, or never will. */
+  function isNamed(pane) {
+    const { title, conversation } = pane.adapter;
+    return !(title || conversation) || Boolean(field(pane.root, conversation) || titleOf(pane));
+  }
+
   /** Rows with their bodies, the newest of them, oldest first. */
   function elementsOf(pane) {
     const { row, body } = pane.adapter;
     if (row) {
       const rows = newest(inOrder(pane, all(pane.list, row)));
       const found = rows.map((element) => ({ row: element, body: body ? first(element, body) : element }));
-      return Object.assign(found.filter((one) => one.body), { leap: rows.leap, trimmed: rows.trimmed });
+      return Object.assign(found.filter((one) => one.body), { leap: rows.leap, skipped: rows.skipped, trimmed: rows.trimmed });
     }
-    const bodies = outermost(all(pane.list, body));
+    const bodies = outermost(all(pane.list, body).filter((element) => !isInside(element, pane)));
     const ordered = newest(inOrder(pane, bodies));
     const found = ordered.map((element, i) => ({
       row: rowAround(element, ordered[i - 1], ordered[i + 1], pane.list),
       body: element,
     }));
-    return Object.assign(found, { leap: ordered.leap, trimmed: ordered.trimmed });
+    return Object.assign(found, { leap: ordered.leap, skipped: ordered.skipped, trimmed: ordered.trimmed });
   }
 
   /** The last of many, and before them one that is known, so that the others can be told to be new. */
   function newest(elements) {
     const kept = elements.slice(-NEWEST);
     if (kept.length < elements.length && !kept.some((element) => seen.has(element))) {
-      const anchor = elements.findLast((element) => seen.has(element));
-      if (anchor) kept.unshift(anchor);
+      const anchor = elements.findLastIndex((element) => seen.has(element));
+      kept.skipped = anchor < 0 ? 0 : elements.length - kept.length - anchor - 1;
+      if (anchor >= 0) kept.unshift(elements[anchor]);
       kept.leap = true;
     }
     kept.trimmed = kept.length < elements.length;
     for (const element of kept) seen.add(element);
     return kept;
+  }
+
+  /** Whether an element is part of what the adapter leaves out of a message: a quotation. */
+  function isInside(element, { adapter, list }) {
+    if (!adapter.inside) return false;
+    for (const around of outwards(element)) {
+      if (around === list) return false;
+      if (around.matches(adapter.inside)) return true;
+    }
+    return false;
   }
 
   function outermost(elements) {
@@ -135,12 +152,12 @@
 
   /**
    * @returns {object[]} rows for the log, oldest first; `trimmed` when there are more than were
-   *   read, `leap` when so many came at once that known ones were passed over
+   *   read, `leap` when so many came at once that known ones were passed over, `skipped` of them
    */
   function rows(pane) {
     const visible = isVisible(pane.list);
     const elements = elementsOf(pane);
-    const found = Object.assign([], { leap: elements.leap, trimmed: elements.trimmed });
+    const found = Object.assign([], { leap: elements.leap, skipped: elements.skipped, trimmed: elements.trimmed });
     for (const { row, body } of elements) {
       // A list that reuses its rows hides those that are out of work.
       if (visible && body.checkVisibility?.() === false) continue;
@@ -159,7 +176,7 @@
   function readRow(row, body, pane, visible) {
     const { adapter } = pane;
     if (adapter.skip && row.matches(adapter.skip)) return { body, text: "" };
-    const { text, cut } = cutText(textOf(body, adapter.inside));
+    const { text, cut } = cutText(textOf(body, adapter.inside) || textOf(body));
     const pid = adapter.id ? (field(row, adapter.id) || "").slice(0, 2000) : "";
     const time = adapter.time ? timeOf(field(row, adapter.time)) : undefined;
     return { body, text, cut, key: digest(text), pid, time, ...speakerOf(row, body, pane, visible) };
@@ -229,5 +246,5 @@
     else for (const around of outwards(element)) read.delete(around);
   }
 
-  assist.reader = { applies, field, forget, inputOf, keyOf, outermost, panes, rowAround, rows, timeOf, titleOf };
+  assist.reader = { applies, field, forget, inputOf, isNamed, keyOf, outermost, panes, rowAround, rows, timeOf, titleOf };
 })();

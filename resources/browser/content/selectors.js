@@ -16,14 +16,14 @@
     for (const { name, value } of element.attributes)
       if (LASTING.test(name) && value && value.length < 60) found.push([`[${name}=${JSON.stringify(value)}]`, name === "placeholder" || name === "contenteditable" ? 1.5 : 0]);
     if (element.localName.includes("-")) found.push([tag, 0.5]);
-    for (const name of element.classList) {
-      if (STATES.test(name)) continue;
-      found.push([`.${CSS.escape(name)}`, assist.generic.isMadeUp(name) ? 3 : 1]);
-    }
+    for (const name of kindsOf(element)) found.push([`.${CSS.escape(name)}`, assist.generic.isMadeUp(name) ? 3 : 1]);
     if (element.id && !/\d/.test(element.id)) found.push([`#${CSS.escape(element.id)}`, 0.8]);
     found.push([tag, 4]);
     return found.sort((a, b) => a[1] - b[1]);
   }
+
+  /** Classes that say what an element is, not how it is doing. */
+  const kindsOf = (element) => [...element.classList].filter((name) => !STATES.test(name));
 
   /** Names that all elements have in common. */
   function shared(elements) {
@@ -118,5 +118,5 @@
     return fits(together) && apart.includes(":nth") ? together : apart;
   }
 
-  assist.selectors = { describe, describeKinds, names };
+  assist.selectors = { describe, describeKinds, kindsOf, names };
 })();

@@ -6,7 +6,7 @@
  */
 (() => {
   const assist = (globalThis.assist ??= {});
-  const { contains, focused, forgetGone, isVisible, outwards, scan } = assist.dom;
+  const { all, contains, focused, forgetGone, isVisible, outwards, scan } = assist.dom;
   const { discovery, editor, reader } = assist;
 
   const READ_EVERY = 60;
@@ -31,13 +31,15 @@
       this._attend(document);
       scan(document, (root) => this._attend(root));
       this._look();
+      this._keepSoon();
     }
 
     stop() {
       this.observer.disconnect();
       for (const undo of this.unwatch) undo();
       clearTimeout(this.looking);
-      for (const pane of this.panes.values()) clearTimeout(pane.timer);
+      clearTimeout(this.keeping);
+      for (const pane of this.panes.values()) pane.timer = null;
     }
 
     /** Use these adapters from now on. */
@@ -89,7 +91,13 @@
       const since = Date.now() - pane.readAt;
       pane.queued = true;
       if (since >= pane.rest) soon(() => this._read(pane));
-      else pane.timer = setTimeout(() => this._read(pane), pane.rest - since);
+      else this._readLater(pane, pane.rest - since);
+    }
+
+    _readLater(pane, milliseconds) {
+      const due = {};
+      pane.timer = due;
+      assist.wait(milliseconds).then(() => pane.timer === due && this._read(pane));
     }
 
     /** The page around the lists changed: panes, titles, what is in front. */
@@ -128,12 +136,21 @@
         this.adapter = given;
         return;
       }
-      if (this.adapter && !this.adapter.provisional && reader.applies(this.adapter) && !this.doubt) return;
+      if (this.adapter && !this.adapter.provisional && reader.applies(this.adapter) && !this.doubt && !this._hasMore()) return;
       this.doubt = false;
       const found = discovery.discover()[0];
       if (!found || same(found, this.adapter)) return;
       this.adapter = found;
       reader.forget();
+    }
+
+    /** Whether a second chat came to a page that had one when its rules were found. */
+    _hasMore() {
+      const { pane, list } = this.adapter;
+      const lists = pane || !list ? 0 : all(document, list).length;
+      const more = lists > 1 && lists !== this.lists;
+      this.lists = lists;
+      return more;
     }
 
     /** Whether a pane was never read by this adapter, or is now called something else. */
@@ -144,17 +161,17 @@
     }
 
     _drop(list, pane) {
-      clearTimeout(pane.timer);
+      pane.timer = null;
       this.panes.delete(list);
       const { conversation } = pane;
       if (conversation && ![...this.panes.values()].some((one) => one.conversation === conversation)) this._close(conversation);
     }
 
     _read(pane) {
-      clearTimeout(pane.timer);
       Object.assign(pane, { timer: null, queued: false });
-      if (!pane.list.isConnected) return;
+      if (!pane.list.isConnected) return undefined;
       const began = performance.now();
+      if (this._isNameless(pane)) return this._again(pane);
       const rows = reader.rows(pane);
       this._bind(pane, rows);
       if (pane.conversation) this._tell(pane, rows);
@@ -162,6 +179,7 @@
       // A page that is dear to read is read less often.
       pane.rest = Math.min(1000, Math.max(READ_EVERY, 8 * (performance.now() - began)));
       if (this.adapter?.name === "generic") this._doubt(pane, rows);
+      return undefined;
     }
 
     /** Found rules may not fit rows that came later: look again when text appears that no rule reads. */
@@ -222,6 +240,15 @@
         const input = this.inputOf(pane);
         if (input && target?.nodeType && contains(input, target)) this._checkDraft(pane, input);
       }
+    }
+
+    /** The agent chose this conversation in the sidebar: bring it to the front of the page too. */
+    show(key) {
+      this._look();
+      if (this.frontKey === key || !this.conversations.has(key)) return;
+      const panes = [...this.panes.values()].map((pane) => ({ ...pane, input: this.inputOf(pane) }));
+      assist.showing.entryOf(this.conversations.get(key).title, this.adapter ?? {}, panes)?.click();
+      this._lookSoon();
     }
 
     /** @returns {Promise<object>} the answer to the program's `insert` */

@@ -124,8 +124,17 @@ async function start() {
   await sites.inject();
 }
 
-chrome.runtime.onInstalled.addListener(start);
-chrome.runtime.onStartup.addListener(sites.register);
+/** Once for every life of the extension: new, updated, loaded again, switched on again. */
+async function begin() {
+  const { begun } = await chrome.storage.session.get("begun");
+  if (begun) return;
+  await chrome.storage.session.set({ begun: true });
+  await start();
+}
+
+const beginning = begin();
+chrome.runtime.onInstalled.addListener(() => beginning);
+chrome.runtime.onStartup.addListener(() => beginning);
 chrome.permissions.onAdded.addListener(start);
 chrome.permissions.onRemoved.addListener(sites.register);
 const look = async () => (await ready).pages.look();

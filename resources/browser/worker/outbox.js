@@ -22,6 +22,8 @@ export class Outbox {
     this.tokens = BURST;
     this.filledAt = Date.now();
     this.waiting = [];
+    /** @type {Map<string, number>} lines that were dropped, by pane, and not yet told of */
+    this.dropped = new Map();
   }
 
   /** @param {object} frame */
@@ -41,11 +43,18 @@ export class Outbox {
       this.send(this.waiting.shift());
     }
     if (this.waiting.length) this.timer = setTimeout(() => this._flush(), 50);
+    else this._tellDropped();
+  }
+
+  _tellDropped() {
+    for (const [pane, count] of this.dropped) this.send({ type: "skipped", pane, count });
+    this.dropped.clear();
   }
 
   _dropOldest() {
     const place = this.waiting.findIndex((frame) => frame.type === "message");
-    this.waiting.splice(Math.max(0, place), 1);
+    const [gone] = this.waiting.splice(Math.max(0, place), 1);
+    if (place >= 0) this.dropped.set(gone.pane, (this.dropped.get(gone.pane) ?? 0) + 1);
   }
 }
 

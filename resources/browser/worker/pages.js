@@ -4,6 +4,12 @@
 
 const LONGEST = { title: 300, site: 300, pane: 200, id: 200 };
 
+/** Milliseconds until a tab is taken for closed, and a tab that is open for one with another page. */
+const CLOSED = 1500;
+const LOADED = 6000;
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
 /** 32-bit digest of a frame's address, so that its conversations keep their names over a reload. */
 function short(text) {
   let hash = 0x811c9dc5;
@@ -32,14 +38,15 @@ export class Pages {
   }
 
   /** A page that is loaded again comes back with the same conversations; one that closed does not. */
-  _remove(page) {
+  async _remove(page) {
     void chrome.runtime.lastError;
     this.pages.delete(page.port);
-    setTimeout(() => {
-      const kept = new Set([...this.pages.values()].flatMap((other) => [...other.panes]));
-      for (const pane of page.panes) if (!kept.has(pane)) this.say({ type: "closed", pane });
-      this.sayActive();
-    }, 1500);
+    await pause(CLOSED);
+    this.sayActive();
+    const isOpen = await chrome.tabs.get(page.tab).then(() => true, () => false);
+    if (isOpen) await pause(LOADED - CLOSED);
+    const kept = new Set([...this.pages.values()].flatMap((other) => [...other.panes]));
+    for (const pane of page.panes) if (!kept.has(pane)) this.say({ type: "closed", pane });
   }
 
   _onEvent(page, event) {
@@ -95,6 +102,7 @@ export class Pages {
     if (!page) return;
     await chrome.tabs.update(page.tab, { active: true });
     await chrome.windows.update(page.window, { focused: true });
+    post(page, { type: "show", pane: pane.slice(page.prefix.length) });
   }
 
   /** Ask the browser which tab is in front and whether its window has the focus. */

@@ -5,7 +5,7 @@
  * browser's own page; in each case the registered scripts follow.
  */
 
-const SCRIPTS = ["dom", "generic", "alignment", "log", "sides", "reader", "blocks", "selectors", "derive", "discovery", "editor", "conversations", "watcher", "picker", "main"];
+const SCRIPTS = ["dom", "generic", "alignment", "log", "sides", "reader", "blocks", "selectors", "derive", "discovery", "editor", "showing", "conversations", "watcher", "picker", "main"];
 const FILES = SCRIPTS.map((name) => `content/${name}.js`);
 const ID = "watch";
 
@@ -28,16 +28,21 @@ export async function register() {
   else await chrome.scripting.registerContentScripts([script]);
 }
 
-/** Start in tabs that were open before their site was granted or the extension came. */
+/** Start in tabs that were open before their site was granted, or before this extension was (again). */
 export async function inject() {
   const url = await granted();
   if (!url.length) return;
-  for (const tab of await chrome.tabs.query({ url })) {
-    try {
-      await chrome.scripting.executeScript({ target: { tabId: tab.id, allFrames: true }, files: FILES });
-    } catch {
-      // A page of the browser's own, or one that is just leaving.
-    }
+  const tabs = await chrome.tabs.query({ url });
+  await Promise.allSettled(tabs.map(async (tab) => (await isWatched(tab)) || chrome.scripting.executeScript({ target: { tabId: tab.id, allFrames: true }, files: FILES })));
+}
+
+/** Whether scripts of ours answer there; those of an earlier extension do not. */
+async function isWatched(tab) {
+  try {
+    await chrome.tabs.sendMessage(tab.id, { type: "wake" });
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -132,6 +132,7 @@ START = """([words, adapters, old]) => {
   window.watcher = new assist.Watcher({ adapters, emit, memory });
   if (old) window.watcher.startedAt -= 2000;
   window.watcher.start();
+  if (old) for (const one of window.watcher.conversations.values()) one.since -= 2000;
 }"""
 
 TAKE = """() => {
@@ -160,6 +161,14 @@ class Watched:
         time.sleep(rest)
         found: list[dict[str, Any]] = self.page.evaluate(TAKE)
         return [event for event in found if not types or event["type"] in types]
+
+    def messages(self, count: int, seconds: float = 15) -> list[dict[str, Any]]:
+        """New lines until there are ``count`` of them, and what else came with the last."""
+        found: list[dict[str, Any]] = []
+        end = time.monotonic() + seconds
+        while len(found) < count and time.monotonic() < end:
+            found += self.events("message", rest=0.1)
+        return found
 
     def history(self) -> list[dict[str, Any]]:
         """The one conversation's lines as last said, and forget what was said so far."""

@@ -126,12 +126,31 @@ def test_a_pane_in_the_background_is_heard(page: Page, site: str) -> None:
     assert watched.events("front")[-1]["pane"] == heard[0]["pane"]
 
 
+def test_a_second_chat_that_opens_later_is_heard(page: Page, site: str) -> None:
+    page.goto(f"{site}/styles.html?style=panes")
+    page.evaluate("""() => {
+      window.second = document.querySelectorAll('.pane')[1];
+      second.remove();
+      say('customer', '在吗'); say('agent', '您好'); }""")
+    watched = Watched(page)
+    (first,) = {one["pane"] for one in watched.events("pane")}
+    page.evaluate("() => { watcher.startedAt -= 2000; document.body.append(second); }")
+    watched.events(rest=0.8)
+    page.evaluate("""() => {
+      say('customer', '前面的话');
+      second.querySelector('.lines').append(Object.assign(
+        document.createElement('div'), { className: 'ln', textContent: '后来的话' })); }""")
+    told = {one["text"]: one["pane"] for one in watched.events("message", rest=0.8)}
+    assert told["前面的话"] == first
+    assert told["后来的话"] != first
+
+
 def test_hostile_rows_are_text_and_bounded(page: Page, site: str) -> None:
     watched = _open(page, site)
     page.evaluate("(markup) => say('customer', markup)", MARKUP)
     page.evaluate("""() => {
       say('customer', '\\u202e反\\u2066向'); say('customer', '长'.repeat(1000000)); }""")
-    told = watched.events("message", rest=1.5)
+    told = watched.messages(3)
     assert [one["text"] for one in told[:2]] == [MARKUP, "\u202e反\u2066向"]
     assert (len(told[2]["text"]), told[2]["cut"]) == (20000, True)
     assert page.evaluate("window.hit") is None
@@ -140,9 +159,12 @@ def test_hostile_rows_are_text_and_bounded(page: Page, site: str) -> None:
 def test_a_flood_costs_little_and_keeps_the_newest(page: Page, site: str) -> None:
     watched = _open(page, site)
     page.evaluate("() => { for (let i = 0; i < 10000; i++) say('customer', `洪水 ${i}`) }")
-    told = [one["text"] for one in watched.events("message", rest=1.5)]
+    events = watched.events("message", "skipped", rest=1.5)
+    told = [one["text"] for one in events if one["type"] == "message"]
     assert told[-1] == "洪水 9999"
     assert len(told) <= 200
+    skipped = sum(one["count"] for one in events if one["type"] == "skipped")
+    assert len(told) + skipped == 10000, "what was left out is counted"
     page.evaluate("say('customer', '之后')")
     # A page that was dear to read is read again a little later.
     assert [one["text"] for one in watched.events(*CHANGES, rest=1.2)] == ["之后"]

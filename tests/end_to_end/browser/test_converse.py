@@ -57,7 +57,7 @@ def desk(
     require_programs("prosody", "prosodyctl")
     home = tmp_path_factory.mktemp("desk")
     with (
-        private_desktop(home, "1480x760") as desktop,
+        private_desktop(home, "1700x760") as desktop,
         chat_server(desktop, "agent", "xiaoli", "laowang") as server,
     ):
         assist = [sys.executable, "-m", "assist"]

@@ -15,7 +15,9 @@ from .chromium import Watched
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("console", ["editors.html?editor=chatscope", "advanced.html"])
+@pytest.mark.parametrize(
+    "console", ["editors.html?editor=chatscope", "advanced.html", "deepchat.html"]
+)
 def test_a_console_of_others_is_read_by_looking(page: Page, site: str, console: str) -> None:
     page.goto(f"{site}/{console}")
     page.wait_for_function("() => window.say && window.model")

@@ -13,6 +13,7 @@ from assist.sources.base import (
     MessageArrived,
     MessageEdited,
     MessageRecalled,
+    Notice,
     State,
 )
 from tests.fakes import texts
@@ -102,3 +103,17 @@ def test_the_agent_sees_how_far_the_connection_got(watched: Watched, connected: 
 def test_who_has_no_browser_is_told_what_to_do(watched: Watched) -> None:
     assert watched.source.health().state is State.WAITING
     assert "assist browser install" in watched.source.health().text
+
+
+def test_lines_that_were_left_out_are_told_in_words(watched: Watched, connected: Extension) -> None:
+    pane = connected.open("7", "林小姐")
+    for count in (9700, 100):
+        connected.line.send({"type": "skipped", "pane": pane, "count": count})
+    watched.heard.wait_for(lambda: "9800 条没有分析" in watched.source.health().text)
+    assert watched.source.health().state is State.WATCHING
+    assert [one.text for one in watched.heard.of(Notice)] == [
+        "“林小姐”的页面刷得太快，多出的消息没有分析"
+    ]
+    for bad in (0, -3, "7", True, None, 2.5):
+        connected.line.send({"type": "skipped", "pane": pane, "count": bad})
+        assert connected.expect("refused")["reason"] == "malformed"
