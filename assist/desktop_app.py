@@ -29,6 +29,7 @@ from assist import app, i18n, paths
 from assist.desktop.controller import Controller
 from assist.desktop.demo_chat import DemoChat, DemoSource
 from assist.desktop.focus import FocusLoan
+from assist.desktop.fonts import add_missing_font
 from assist.desktop.icons import app_icon
 from assist.desktop.keyboard import Keyboard, x11_desktop
 from assist.desktop.overview import Overview
@@ -319,6 +320,7 @@ def _application(headless: bool) -> QApplication:
     application.setApplicationName("assist")
     application.setDesktopFileName("assist")
     application.setQuitOnLastWindowClosed(False)
+    add_missing_font()
     QLocale.setDefault(QLocale(i18n.language()))
     translator = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
