@@ -38,7 +38,9 @@ def make_font(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     collection = TTCollection(SOURCE)
     font = next(f for f in collection.fonts if f["name"].getDebugName(FAMILY_NAME) == FACE)
-    options = subset.Options(layout_features=["kern", "locl", "ccmp"], hinting=False, notdef_outline=True)
+    options = subset.Options(
+        layout_features=["kern", "locl", "ccmp"], hinting=False, notdef_outline=True
+    )
     options.recalc_timestamp = False
     cut = subset.Subsetter(options)
     cut.populate(unicodes=code_points())

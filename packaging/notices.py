@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import tomllib
 import uuid
 import zipfile
 from collections.abc import Iterable
@@ -20,6 +19,7 @@ from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.output import make_outputter
 from cyclonedx.schema import OutputFormat, SchemaVersion
 from packageurl import PackageURL
+from release import version
 
 ROOT = Path(__file__).parents[1]
 COMMON = Path("/usr/share/common-licenses")
@@ -133,8 +133,8 @@ def _notices(parts: list[Part]) -> str:
         "",
         *(f"  {part.name} {part.version}: {part.licence}" for part in parts),
         "",
-        "Qt and PySide6 are used under the LGPL 3: their libraries lie as files of their own in the",
-        "program's folder (_internal/PySide6) and may be replaced by ones of the same version.",
+        "Qt and PySide6 are used under the LGPL 3: their libraries lie as files of their own in",
+        "the program's folder (_internal/PySide6) and may be replaced by ones of the same version.",
     ]
     for part in parts:
         lines += ["", "=" * 78, f"{part.name} {part.version}", part.home, "=" * 78, *part.texts]
@@ -142,9 +142,11 @@ def _notices(parts: list[Part]) -> str:
 
 
 def _bill(parts: list[Part], date: int) -> str:
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "version"
+    ]
     product = Component(
-        name="assist", version=version, type=ComponentType.APPLICATION,
+        name="assist", version=version(), type=ComponentType.APPLICATION,
         licenses=[LicenseFactory().make_from_string("Apache-2.0")],
     )  # fmt: skip
     bill = Bom(

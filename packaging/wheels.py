@@ -107,7 +107,7 @@ def fetch(entries: list[str], target: Target, python: str, folder: Path) -> None
 
 def _build(entry: str, folder: Path, pip: list[str]) -> None:
     """Make a wheel of a package that has none, from the source whose hash the lock knows."""
-    name, version = entry.split(" ")[0].split("==")
+    name, version = entry.split(" ", maxsplit=1)[0].split("==")
     if list(folder.glob(f"{name}-{version}-*.whl")):
         return
     wish = folder / f"{name}.txt"

@@ -24,9 +24,7 @@ import wheels  # noqa: E402
 from release import source_date  # noqa: E402
 
 PYTHON = "3.11"
-CACHE = Path(
-    os.environ.get("ASSIST_PACKAGE_CACHE") or Path.home() / ".cache" / "assist-package"
-)
+CACHE = Path(os.environ.get("ASSIST_PACKAGE_CACHE") or Path.home() / ".cache" / "assist-package")
 MADE = ROOT / "build" / "package"
 BUNDLE = ROOT / "build" / "linux" / "assist"
 
