@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from email.parser import Parser
 from pathlib import Path
 
+import release
 from cyclonedx.factory.license import LicenseFactory
 from cyclonedx.model import HashAlgorithm, HashType
 from cyclonedx.model.bom import Bom, BomMetaData
@@ -19,7 +20,6 @@ from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.output import make_outputter
 from cyclonedx.schema import OutputFormat, SchemaVersion
 from packageurl import PackageURL
-from release import version
 
 ROOT = Path(__file__).parents[1]
 COMMON = Path("/usr/share/common-licenses")
@@ -142,11 +142,8 @@ def _notices(parts: list[Part]) -> str:
 
 
 def _bill(parts: list[Part], date: int) -> str:
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
-        "version"
-    ]
     product = Component(
-        name="assist", version=version(), type=ComponentType.APPLICATION,
+        name="assist", version=release.version(), type=ComponentType.APPLICATION,
         licenses=[LicenseFactory().make_from_string("Apache-2.0")],
     )  # fmt: skip
     bill = Bom(

@@ -55,7 +55,7 @@ def main() -> int:
         sys.stderr.write("packaging: build/linux/assist is missing; run make package-deb\n")
         return 2
     shutil.rmtree(TREE, ignore_errors=True)
-    shutil.copytree(BUNDLE, TREE / "usr/lib/assist", symlinks=True, copy_function=_link)
+    shutil.copytree(BUNDLE, TREE / "usr/lib/assist", symlinks=True, copy_function=link)
     (TREE / "usr/bin").mkdir(parents=True)
     (TREE / "usr/bin/assist").symlink_to("../lib/assist/start")
     lay_desktop(TREE / "usr/share")
@@ -143,7 +143,8 @@ def _date_everything() -> None:
         os.utime(path, (source_date(), source_date()), follow_symlinks=False)
 
 
-def _link(source: str, goal: str) -> None:
+def link(source: str, goal: str) -> None:
+    """Copy by a hard link; the folders lie on one disk."""
     os.link(source, goal, follow_symlinks=False)
 
 
