@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
-from assist.knowledge.errors import explained
-from assist.knowledge.migrations import migrations
+from assist.knowledge.errors import NewerBase, explained
+from assist.knowledge.migrations import later_steps, migrations
 from assist.model import Article, Feedback, Status
 
 BUSY_MS = 5000
@@ -70,7 +70,9 @@ class KnowledgeBase:
         self._write(_apply_migrations)
 
     def _is_current(self) -> bool:
-        """Whether the file can be read and needs no migration. Raises sqlite3.Error."""
+        """Whether the file can be read and needs no migration. Raises sqlite3.Error, NewerBase."""
+        if later_steps(self._reading()):
+            raise NewerBase(self.file)
         return not migrations.pending(self._reading())
 
     def _reading(self) -> Database:
