@@ -29,6 +29,7 @@ def _parser() -> argparse.ArgumentParser:
         evaluation,
         knowledge,
         machine,
+        privacy,
         sidebar,
         training,
     )
@@ -40,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     groups = (
         sidebar, analysis, knowledge, adapting, browser, evaluation, training, machine,
+        privacy,
     )  # fmt: skip
     for group in groups:
         group.add_commands(commands)

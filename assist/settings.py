@@ -74,6 +74,14 @@ def table() -> tuple[Setting, ...]:
             tr("浏览器插件可用本机端口"),
             tr("没有运行 assist browser install 时的备用通道，只限本机，要配对"),
         ),
+        Setting("autostart", False, tr("登录后自动启动")),
+        Setting(
+            "keep_days",
+            "365",
+            tr("记录保留天数"),
+            tr("推荐的处理记录、更正、日志和升级备份，过期自动删除"),
+            choices=("30", "90", "180", "365"),
+        ),
         *_thresholds(),
     )
 

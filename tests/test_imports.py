@@ -13,6 +13,7 @@ LEAVES = {"text", "paths", "i18n", "settings", "encoder"}
 STAGES = {
     "sources", "conversations", "reading", "knowledge", "retrieval", "curation", "guidance",
     "actions", "feedback", "pipeline", "engine", "preview", "recognition", "waiting", "front",
+    "autostart", "journal", "privacy",
 }  # fmt: skip
 TOP = {"app", "desktop_app"}
 ABOVE = {"desktop", "commands", "evaluation", "training", *TOP}

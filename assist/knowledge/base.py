@@ -200,6 +200,16 @@ class KnowledgeBase:
         with explained(self.file):
             self._write(change)
 
+    def forget_feedback(self, before: float) -> None:
+        """Delete what was recorded before this time (Unix seconds). Raises KnowledgeError."""
+
+        def change(db: Database) -> None:
+            with _transaction(db):
+                db.conn.execute("delete from feedback where time < ?", [before])
+
+        with explained(self.file):
+            self._write(change)
+
     def close(self) -> None:
         """Close this thread's connection and finish the writes under way."""
         self.release()
