@@ -52,7 +52,7 @@ def kept() -> list[Kept]:
     by_hand = tr("直到您删除")
     groups = (
         (tr("知识库"), tr("文章；对推荐做了什么（文章和时间，没有聊天内容）"),
-         tr("文章{by_hand}；处理记录 {days}").format(by_hand=by_hand, days=days),
+         tr("文章{by_hand}；记录 {days}").format(by_hand=by_hand, days=days),
          ("knowledge.db", "knowledge.db-*")),
         (tr("升级前的备份"), tr("升级前的知识库"), days, ("*.before-*",)),
         (tr("更正"), tr("被更正的句子的向量和加盐指纹，不存原文"), days, ("*.corrections*",)),

@@ -27,14 +27,24 @@ def source_date() -> int:
     return int(told.stdout)
 
 
+def list_contents(folder: Path) -> None:
+    """``CONTENTS.sha256``: every file of a program folder, for ``assist doctor``."""
+    listed = folder / "CONTENTS.sha256"
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and p != listed)
+    lines = [f"{_digest(p)}  {p.relative_to(folder).as_posix()}\n" for p in files]
+    listed.write_text("".join(lines), encoding="utf-8")
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
 def write_sums() -> None:
     """``dist/SHA256SUMS`` over every package that lies there."""
     folder = ROOT / "dist"
     files = sorted(
         p for p in folder.iterdir() if p.suffix in {".deb", ".run", ".exe", ".json", ".gz", ".txt"}
     )
-    lines = []
-    for file in files:
-        with file.open("rb") as opened:
-            lines.append(f"{hashlib.file_digest(opened, 'sha256').hexdigest()}  {file.name}\n")
+    lines = [f"{_digest(file)}  {file.name}\n" for file in files]
     (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")

@@ -36,7 +36,7 @@ class PrivacyPage(QDialog):
     def __init__(self, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("隐私"))
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(640)
         column = QVBoxLayout(self)
         column.addWidget(plain_label(promise(), wrap=True))
         column.addLayout(self._table())
@@ -54,7 +54,7 @@ class PrivacyPage(QDialog):
             cells = (one.name, one.told, one.until, readable_size(one.size))
             for place, text in enumerate(cells):
                 grid.addWidget(
-                    plain_label(text, wrap=place in {1, 2}), row, place, Qt.AlignmentFlag.AlignTop
+                    plain_label(text, wrap=place == 1), row, place, Qt.AlignmentFlag.AlignTop
                 )
         return grid
 

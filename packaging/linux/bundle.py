@@ -20,6 +20,7 @@ sys.path.insert(0, str(HERE.parent))
 import bundle_check  # noqa: E402
 import extras  # noqa: E402
 import notices  # noqa: E402
+import release  # noqa: E402
 import wheels  # noqa: E402
 from release import source_date  # noqa: E402
 
@@ -78,6 +79,7 @@ def main() -> int:
     carried = wheels.for_machine(wheels.exported(), target, PYTHON)
     parts = notices.parts_of_wheels(carried, store) + _system_parts(chroot)
     notices.write(BUNDLE / "notices", parts, source_date())
+    release.list_contents(BUNDLE)
     troubles = bundle_check.troubles(BUNDLE, FALLBACK)
     for trouble in troubles:
         sys.stderr.write(f"packaging: {trouble}\n")

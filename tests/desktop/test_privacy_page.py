@@ -40,7 +40,7 @@ def test_deleting_asks_once_more(
     qtbot.addWidget(page)
     heard: list[None] = []
     page.delete_wanted.connect(lambda: heard.append(None))
-    monkeypatch.setattr(QMessageBox, "exec", lambda box: answer)
+    monkeypatch.setattr(QMessageBox, "exec", lambda _box: answer)
     page.delete.click()
     assert len(heard) == wanted
 
