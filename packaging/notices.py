@@ -143,7 +143,7 @@ def _notices(parts: list[Part]) -> str:
 
 def _bill(parts: list[Part], date: int) -> str:
     product = Component(
-        name="assist", version=release.version(), type=ComponentType.APPLICATION,
+        name="assist", version=release.version(), type=ComponentType.APPLICATION, bom_ref="assist",
         licenses=[LicenseFactory().make_from_string("Apache-2.0")],
     )  # fmt: skip
     bill = Bom(

@@ -79,7 +79,7 @@ def test_it_is_as_small_as_promised(machine: Machine) -> None:
 
 def test_the_system_is_bare(machine: Machine) -> None:
     for program in ("python3", "fc-list", "curl"):
-        assert machine.run("sh", "-c", f"command -v {program}").returncode == 1
+        assert machine.run("sh", "-c", f"command -v {program}").returncode != 0
     assert not (machine.root / "usr/share/fonts").exists()
 
 
