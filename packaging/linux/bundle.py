@@ -35,6 +35,9 @@ FALLBACK = (
 )  # fmt: skip
 """What a bare system may lack; the start script uses each only there."""
 
+LEFT_OUT = ("pip==",)
+"""Locked, because a library asks for it, but not in the folder."""
+
 BUILD_TOOLS = ("--only-group", "packaging")
 
 IN_CHROOT = """
@@ -76,7 +79,8 @@ def main() -> int:
     inside = f"mount -t proc proc {chroot}/proc && exec chroot {chroot} sh /build/bundle.sh"
     subprocess.run(["unshare", "--mount", "--pid", "--fork", "sh", "-c", inside], check=True)
     _collect(chroot)
-    carried = wheels.for_machine(wheels.exported(), target, PYTHON)
+    locked = wheels.for_machine(wheels.exported(), target, PYTHON)
+    carried = [entry for entry in locked if not entry.startswith(LEFT_OUT)]
     parts = notices.parts_of_wheels(carried, store) + _system_parts(chroot)
     notices.write(BUNDLE / "notices", parts, source_date())
     release.list_contents(BUNDLE)
@@ -124,21 +128,29 @@ def _collect(chroot: Path) -> None:
 
 
 def _system_parts(chroot: Path) -> list[notices.Part]:
-    """What comes from Debian: libraries beside Qt's own, CPython, the font."""
+    """What comes from Debian: libraries beside Qt's own, CPython, SQLite, the font."""
     own = {path.name for path in chroot.glob("build/venv/lib/python*/site-packages/**/*.so*")}
-    files = {path.name for path in BUNDLE.rglob("*.so*") if path.name not in own}
-    source = next((chroot / "root").glob("python3.11_*.dsc")).stem.split("_")[1]
-    python = notices.Part(
-        "cpython", source, "PSF-2.0", "https://www.python.org",
-        ((chroot / "opt/python/lib/python3.11/LICENSE.txt").read_text(encoding="utf-8"),),
-        PackageURL("deb", "debian", "python3.11", source),
-    )  # fmt: skip
-    font = notices.Part(
-        "Noto Sans CJK SC (subset)", "2.004", "OFL-1.1", "https://github.com/notofonts/noto-cjk",
-        ((MADE / "fonts" / "OFL.txt").read_text(encoding="utf-8"),),
-        PackageURL("github", "notofonts", "noto-cjk", "Sans2.004"),
-    )  # fmt: skip
-    return [python, font, *notices.parts_of_debian(chroot, files)]
+    made = {path.name for path in chroot.glob("opt/python/lib/*.so*")}
+    files = {path.name for path in BUNDLE.rglob("*.so*")} - own - made
+    copying = chroot / "opt/python/lib/python3.11/LICENSE.txt"
+    return [
+        _made_from(chroot, "python3.11", "PSF-2.0", copying.read_text(encoding="utf-8")),
+        _made_from(chroot, "sqlite3", "blessing", "SQLite is in the public domain."),
+        notices.Part(
+            "Noto Sans CJK SC (subset)", "2.004", "OFL-1.1",
+            "https://github.com/notofonts/noto-cjk",
+            ((MADE / "fonts" / "OFL.txt").read_text(encoding="utf-8"),),
+            PackageURL("github", "notofonts", "noto-cjk", "Sans2.004"),
+        ),
+        *notices.parts_of_debian(chroot, files),
+    ]  # fmt: skip
+
+
+def _made_from(chroot: Path, name: str, licence: str, text: str) -> notices.Part:
+    """What was built here from Debian's source ``name``."""
+    source = next((chroot / "root").glob(f"{name}_*.dsc")).stem.split("_")[1]
+    origin = PackageURL("deb", "debian", name, source, {"arch": "source"})
+    return notices.Part(name, source, licence, "", (text,), origin)
 
 
 if __name__ == "__main__":

@@ -67,11 +67,13 @@ def main() -> int:
     _date_everything()
     goal = ROOT / "dist" / f"assist_{version()}_amd64.deb"
     goal.parent.mkdir(exist_ok=True)
+    draft = goal.with_suffix(".partial")
     subprocess.run(
-        ["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--build", str(TREE), str(goal)],
+        ["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--build", str(TREE), str(draft)],
         check=True, env={**os.environ, "SOURCE_DATE_EPOCH": str(source_date())},
         stdout=subprocess.DEVNULL,
     )  # fmt: skip
+    draft.replace(goal)
     write_sums()
     sys.stdout.write(f"{goal.relative_to(ROOT)}: {goal.stat().st_size / 1e6:.1f} MB\n")
     return 0
