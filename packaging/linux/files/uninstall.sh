@@ -5,7 +5,7 @@ set -eu
 data=${XDG_DATA_HOME:-$HOME/.local/share}
 program=$HOME/.local/lib/assist
 "$program/start" browser uninstall >/dev/null 2>&1 || true
-"$program/start" autostart off >/dev/null 2>&1 || true
+rm -f "${XDG_CONFIG_HOME:-$HOME/.config}/autostart/assist.desktop"
 if [ "${1:-}" = --data ]; then
     "$program/start" privacy --delete --yes
 fi
