@@ -43,8 +43,6 @@ def _digest(file: Path) -> str:
 def write_sums() -> None:
     """``dist/SHA256SUMS`` over every package that lies there."""
     folder = ROOT / "dist"
-    files = sorted(
-        p for p in folder.iterdir() if p.suffix in {".deb", ".run", ".exe", ".json", ".gz", ".txt"}
-    )
+    files = sorted(p for p in folder.iterdir() if p.suffix in {".deb", ".run", ".exe", ".tar"})
     lines = [f"{_digest(file)}  {file.name}\n" for file in files]
     (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")

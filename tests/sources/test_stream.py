@@ -266,6 +266,7 @@ def test_a_file_that_is_read_to_its_end_is_not_waited_for(end: str, tmp_path: Pa
 
 def test_a_file_that_is_not_there_has_its_end_at_once(tmp_path: Path) -> None:
     source = StreamSource(tmp_path / "none.txt", to_end=True)
-    source.start(Heard())
+    heard: Heard[Event] = Heard()
+    source.start(heard)
     assert source.wait(10)
     source.stop()
