@@ -1,5 +1,6 @@
 # The two commands for a newcomer are `make run` and `make test`; both do all the set-up.
-.PHONY: setup setup-test run demo test lint format translations eval bench clean
+.PHONY: setup setup-test run demo test lint format translations eval bench clean \
+  package-deb package-test wheelhouse
 
 ASSIST := .venv/bin/assist
 PYTHON := .venv/bin/python
@@ -50,6 +51,20 @@ bench: setup
 	@if [ -d "$(DATA)" ]; then \
 	  $(ASSIST) bench browser --dialogues $(DATA)/dialogues/jd_sessions.tsv \
 	    $$(command -v chromium >/dev/null || echo --quick); fi
+
+# The Linux packages, built in a Debian 11 chroot (root); what is fetched stays in ~/.cache.
+package-deb: setup
+	@$(PYTHON) packaging/linux/bundle.py
+	@$(PYTHON) packaging/linux/deb.py
+	@$(PYTHON) packaging/linux/run.py
+
+# Installs the packages of dist/ into bare chroots of Debian 11 and 12 and uses them there (root).
+package-test: setup
+	$(PYTHON) -m pytest -m package tests/packaging
+
+# make wheelhouse TARGET=linux-aarch64 [PY=3.12]: everything for an offline pip install.
+wheelhouse: setup
+	@$(PYTHON) packaging/wheelhouse.py "$(TARGET)" $(if $(PY),--python $(PY))
 
 clean:
 	rm -rf .venv .uv build dist demo.png

@@ -32,6 +32,7 @@ def _parser() -> argparse.ArgumentParser:
         knowledge,
         machine,
         packs,
+        privacy,
         sidebar,
         training,
     )
@@ -43,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     groups = (
         sidebar, desk, analysis, knowledge, packs, accepting, adapting, browser, evaluation,
-        training, machine,
+        training, machine, privacy,
     )  # fmt: skip
     for group in groups:
         group.add_commands(commands)

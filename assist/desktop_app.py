@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import sys
 import threading
@@ -27,17 +28,21 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon
 
-from assist import app, i18n, paths
+from assist import app, autostart, i18n, journal, paths, privacy
 from assist.curation.learned import Learned
 from assist.curation.usage import Usage
 from assist.desktop.controller import Controller
+from assist.desktop.crash import CrashDialog
+from assist.desktop.daily import Daily
 from assist.desktop.demo_chat import DemoChat, DemoSource
 from assist.desktop.focus import FocusLoan
+from assist.desktop.fonts import add_missing_font
 from assist.desktop.icons import app_icon
 from assist.desktop.keyboard import Keyboard, x11_desktop
 from assist.desktop.overview import Overview
 from assist.desktop.picture import side_by_side
 from assist.desktop.preferences import Preferences
+from assist.desktop.privacy import PrivacyPage
 from assist.desktop.recognition.desk import RecognitionDesk
 from assist.desktop.sidebar.window import Sidebar
 from assist.desktop.tally import Tally
@@ -51,6 +56,7 @@ from assist.knowledge.accounts import Accounts
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.opening import open_or_start_anew
 from assist.packs.news import FolderTrouble, PackNews, PackTaken, details, headline
+from assist.reading.corrections import CorrectionError
 from assist.reading.mood import MoodEngine
 from assist.reading.snow import SnowProcess
 from assist.recognition import Recognition
@@ -123,6 +129,8 @@ class Program:
         self._parts: app.Parts | None = None
         self._snow: SnowProcess | None = None
         self._packs: FolderWatch | None = None
+        self.deleting = False
+        self._daily = Daily(self._forget_old)
 
     def _values(self, title: str) -> Mapping[str, str]:
         return self.controller.values(title)
@@ -253,6 +261,8 @@ class Program:
             source.start(self._engine.on_event)
         if self._snow is not None:
             self._snow.start()
+        if self._options.shot is None:
+            self._daily.start()
         if self._options.shot is not None:
             threading.Thread(target=self._await_end, name="shot", daemon=True).start()
 
@@ -300,7 +310,10 @@ class Program:
         dialog = Preferences(self._settings, self.sidebar)
         dialog.recognition_wanted.connect(dialog.reject)
         dialog.recognition_wanted.connect(self._on_recognition_wanted)
+        dialog.privacy_wanted.connect(dialog.reject)
+        dialog.privacy_wanted.connect(self._on_privacy_wanted)
         if dialog.exec():
+            autostart.follow(self._settings.flag("autostart"))
             if self._engine is not None and self._parts is not None:
                 library, groups = self._parts.library, app.groups_of(self._settings)
                 self._engine.when_done(lambda: library.serve(groups))
@@ -312,6 +325,29 @@ class Program:
         if not QProcess.startDetached(command[0], command[1:])[0]:
             self.sidebar.footer.show_hint(tr("知识库管理窗口打不开"))
 
+    def _on_privacy_wanted(self) -> None:
+        page = PrivacyPage(self.sidebar)
+        page.delete_wanted.connect(self._on_delete_wanted)
+        page.exec()
+
+    def _on_delete_wanted(self) -> None:
+        self.deleting = True
+        self._application.quit()
+
+    def on_crash(self, report: Path) -> None:
+        """Say where the report lies; from any thread."""
+        self._bridge.tell(lambda: CrashDialog(report, self.sidebar).show())
+
+    def _forget_old(self) -> None:
+        """The retention clock; that something could not be deleted is no reason to stop."""
+        if self._parts is None:
+            return
+        days = float(self._settings.text("keep_days"))
+        try:
+            privacy.forget_old(self._parts.base, self._parts.corrections, days)
+        except (KnowledgeError, CorrectionError, OSError) as error:
+            journal.log.warning("retention failed", exc_info=error)
+
     def _on_recognition_wanted(self) -> None:
         if self._recognition is None:
             self.sidebar.footer.show_hint(tr("正在启动"))
@@ -320,6 +356,7 @@ class Program:
 
     def _close(self) -> None:
         """Sources first, then what they feed, the bridge before the widgets go."""
+        self._daily.stop()
         if self._recognition is not None:
             self._recognition.close()
         for source in self._sources:
@@ -357,10 +394,28 @@ def run(options: Options) -> int:
     if options.db is None and options.demo is None and not lock.tryLock(100):
         sys.stderr.write(tr("伴席已经在运行，请看屏幕右侧或系统托盘。") + "\n")
         return 0
+    program = Program(options)
     try:
-        return Program(options).run()
+        return _watched(program)
     finally:
         lock.unlock()
+        if program.deleting:
+            privacy.delete_everything()
+
+
+def _watched(program: Program) -> int:
+    """Run with a log and reports of crashes, in folders that nobody else may read."""
+    privacy.close_to_others()
+    handler = journal.start_log()
+    watch = journal.CrashWatch(program.on_crash)
+    watch.start()
+    journal.log.info("started")
+    try:
+        return program.run()
+    finally:
+        watch.stop()
+        logging.getLogger().removeHandler(handler)
+        handler.close()
 
 
 def without_platform_gaps(_kind: QtMsgType, _context: QMessageLogContext, told: str) -> None:
@@ -379,6 +434,7 @@ def qt_application(headless: bool) -> QApplication:
     application.setApplicationName("assist")
     application.setDesktopFileName("assist")
     application.setQuitOnLastWindowClosed(False)
+    add_missing_font()
     QLocale.setDefault(QLocale(i18n.language()))
     translator = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)

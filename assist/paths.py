@@ -34,18 +34,37 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
+def _home() -> Path | None:
+    """``ASSIST_HOME``, which takes the place of all the user's folders."""
+    home = os.environ.get("ASSIST_HOME")
+    return Path(home) if home else None
+
+
 def data_folder() -> Path:
     """Where the user's knowledge base lies; ``ASSIST_HOME`` overrides it."""
-    home = os.environ.get("ASSIST_HOME")
-    return private_folder(
-        Path(home) if home else Path(platformdirs.user_data_dir("assist", appauthor=False))
-    )
+    return private_folder(_home() or Path(platformdirs.user_data_dir("assist", appauthor=False)))
+
+
+def config_folder() -> Path:
+    """Where the user's settings lie."""
+    return private_folder(_home() or Path(platformdirs.user_config_dir("assist", appauthor=False)))
 
 
 def settings_file() -> Path:
-    home = os.environ.get("ASSIST_HOME")
-    folder = Path(home) if home else Path(platformdirs.user_config_dir("assist", appauthor=False))
-    return private_folder(folder) / "settings.json"
+    return config_folder() / "settings.json"
+
+
+def log_folder() -> Path:
+    """Where the program's log lies."""
+    home = _home()
+    if home is not None:
+        return private_folder(home / "logs")
+    return private_folder(Path(platformdirs.user_log_dir("assist", appauthor=False)))
+
+
+def report_folder() -> Path:
+    """Where crash reports lie."""
+    return private_folder(log_folder() / "reports")
 
 
 def signing_key_file() -> Path:

@@ -110,6 +110,14 @@ def table() -> tuple[Setting, ...]:
             tr("记下没有答案的问题"),
             tr("脱敏后只记问题和次数，90 天后删除"),
         ),
+        Setting("autostart", False, tr("登录后自动启动")),
+        Setting(
+            "keep_days",
+            "365",
+            tr("记录保留天数"),
+            tr("推荐的处理记录、更正、日志和升级备份，过期自动删除"),
+            choices=("30", "90", "180", "365"),
+        ),
         *_thresholds(),
     )
 

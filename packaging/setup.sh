@@ -8,7 +8,7 @@ libraries="libegl1 libgl1 libopengl0 libdbus-1-3 libfontconfig1 libglib2.0-0 lib
  libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0
  libxcb-shape0 libxcb-xkb1 fonts-noto-cjk"
 programs="xvfb dbus dbus-x11 at-spi2-core libatk-adaptor libgail-common openbox xdotool x11-utils imagemagick
- prosody pidgin chromium"
+ prosody pidgin chromium strace"
 
 wanted="$libraries"
 [ "${1:-}" = test ] && wanted="$wanted $programs"

@@ -14,6 +14,7 @@ STAGES = {
     "sources", "conversations", "reading", "knowledge", "retrieval", "curation", "guidance",
     "actions", "feedback", "pipeline", "engine", "preview", "recognition", "waiting", "front",
     "packs",
+    "autostart", "journal", "privacy",
 }  # fmt: skip
 TOP = {"app", "desktop_app"}
 ABOVE = {"desktop", "commands", "evaluation", "training", *TOP}

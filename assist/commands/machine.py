@@ -5,15 +5,21 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assist import paths
+from assist.commands import installed
 from assist.i18n import listed, tr
 from assist.settings import Settings
+
+ROOM = 100_000_000
+"""Bytes that must be free for the knowledge base, its index and backups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,20 @@ def add_commands(commands: Any) -> None:
     parser = commands.add_parser("doctor", help=tr("检查这台机器上什么能用"))
     parser.add_argument("--json", action="store_true", help=tr("输出 JSON"))
     parser.set_defaults(run=run_doctor)
+    starting = commands.add_parser("autostart", help=tr("登录桌面时启动"))
+    starting.add_argument("wanted", choices=("on", "off"))
+    starting.set_defaults(run=run_autostart)
+
+
+def run_autostart(arguments: argparse.Namespace) -> int:
+    """Raises OSError."""
+    from assist import autostart
+    from assist.settings import Settings
+
+    wanted = arguments.wanted == "on"
+    autostart.follow(wanted)
+    Settings(paths.settings_file()).change({"autostart": wanted})
+    return 0
 
 
 def run_doctor(arguments: argparse.Namespace) -> int:
@@ -52,8 +72,10 @@ def run_doctor(arguments: argparse.Namespace) -> int:
 
 def _look(db: Path | None) -> Iterator[Finding]:
     yield _tried(tr("知识库"), lambda: _knowledge(db), tr("换一个文件，或把损坏的文件移走后重开"))
-    yield _tried(tr("风险词表"), _lexicon, tr("改回词表里写错的那一行"))
-    yield _tried(tr("界面库 Qt"), _qt, tr("Debian：运行 make setup，或安装它列出的库"))
+    yield _tried(tr("数据文件夹"), _folder, tr("让本用户可以写这个文件夹，并留出空间"))
+    again = tr("重新安装伴席；自己改过的词表，改回写错的那一行")
+    for name, look in installed.looks():
+        yield _tried(name, look, again)
     screen = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     if sys.platform == "linux":
         yield Finding(
@@ -139,14 +161,12 @@ def _knowledge(db: Path | None) -> str:
         base.close()
 
 
-def _lexicon() -> str:
-    from assist.reading.risk import RiskRules
-
-    RiskRules(paths.resource("lexicons", "risk.yaml"))
-    return tr("可用")
-
-
-def _qt() -> str:
-    from PySide6 import QtGui, __version__
-
-    return f"PySide6 {__version__}, {QtGui.__name__}"
+def _folder() -> str:
+    """Write and read in the data folder. Raises OSError."""
+    folder = paths.data_folder()
+    with tempfile.TemporaryFile(dir=folder) as file:
+        file.write(b"assist")
+    free = shutil.disk_usage(folder).free
+    if free < ROOM:
+        raise OSError(tr("磁盘只剩 {free} MB").format(free=free // 1_000_000))
+    return str(folder)

@@ -41,7 +41,7 @@ def run_sidebar(arguments: argparse.Namespace) -> int:
     """Raises BadCall for an unknown source."""
     speak(arguments.lang)
     specs = arguments.source or ["auto"]
-    makers = [_maker(spec) for spec in specs]
+    makers = [_maker(spec, arguments.exit_at_end) for spec in specs]
     if bool(arguments.shot) != arguments.exit_at_end:
         raise BadCall(tr("--shot 和 --exit-at-end 要一起用"))
     if arguments.shot is None and not has_screen():
@@ -94,15 +94,18 @@ def has_screen() -> bool:
     )
 
 
-def _maker(spec: str) -> Callable[[], list[Source]]:
-    """What makes the sources of a SPEC once the program is up. Raises BadCall."""
+def _maker(spec: str, to_end: bool) -> Callable[[], list[Source]]:
+    """What makes the sources of a SPEC once the program is up. Raises BadCall.
+
+    ``to_end`` reads a file of lines as it is, without following it.
+    """
     kind, _, file = spec.partition(":")
     ruled = policy()
     if kind in SOURCES and kind not in ruled.sources:
         told = tr("这台电脑不允许来源 {spec}（{why}）")
         raise BadCall(told.format(spec=spec, why=ruled.why_locked()))
     if kind == "stream":
-        return lambda: [_stream(Path(file) if file else None)]
+        return lambda: [_stream(Path(file) if file else None, to_end)]
     if kind == "replay" and file:
         if not Path(file).is_file():
             raise BadCall(tr("找不到文件：{file}").format(file=file))
@@ -126,10 +129,10 @@ def _automatic(allowed: Sequence[str]) -> list[Source]:
     return [*native, *(_browser() if "browser" in allowed else [])]
 
 
-def _stream(file: Path | None) -> Source:
+def _stream(file: Path | None, to_end: bool) -> Source:
     from assist.sources.stream import StreamSource
 
-    return StreamSource(file)
+    return StreamSource(file, to_end)
 
 
 def _replay(file: Path) -> Source:

@@ -42,6 +42,11 @@ def app_icon(theme: Theme, state: str = "accent") -> QIcon:
     return icon
 
 
+def drawn_icon(size: int, theme: Theme) -> QPixmap:
+    """The icon as it is when nothing is wrong, for files that a desktop reads."""
+    return _drawn(size, theme.colour("faint"), theme.colour("accent"))
+
+
 def _drawn(size: int, back: QColor, front: QColor) -> QPixmap:
     picture, painter = _canvas(size)
     painter.setBrush(back)

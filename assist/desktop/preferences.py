@@ -44,6 +44,7 @@ class Preferences(QDialog):
     """One row a setting; saved with OK. What concerns recognition has a page of its own."""
 
     recognition_wanted = Signal()
+    privacy_wanted = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -67,6 +68,10 @@ class Preferences(QDialog):
         more.setAutoDefault(False)
         more.clicked.connect(self.recognition_wanted)
         form.addRow(tr("识别"), more)
+        kept = QPushButton(tr("隐私：保存了什么、删除全部…"))
+        kept.setAutoDefault(False)
+        kept.clicked.connect(self.privacy_wanted)
+        form.addRow(tr("隐私"), kept)
         column = QVBoxLayout(self)
         column.addWidget(_scrolled(form), 1)
         column.addWidget(self._trouble)

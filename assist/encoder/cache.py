@@ -38,6 +38,8 @@ class CachedEncoder:
         """The cache; begun anew when damaged or another model's, in memory as a last resort."""
         for _ in range(2):
             try:
+                if not self._file.exists():
+                    self._file.touch(mode=0o600)
                 db = sqlite3.connect(self._file, check_same_thread=False, timeout=5)
                 db.execute("pragma journal_mode = wal")
                 db.execute("pragma synchronous = off")

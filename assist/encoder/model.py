@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -38,6 +39,20 @@ class Encoder(Protocol):
         ...
 
 
+def quiet_runtime() -> Any:
+    """``onnxruntime`` with its reports to Microsoft off; the only way that it may be imported.
+
+    Its builds since 1.25 keep an id of the machine in the user's cache and send what they run on to
+    a server, unless this variable stands before their import (its Privacy.md); the call covers
+    Windows' own tracing.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()
+    return onnxruntime
+
+
 class OnnxEncoder:
     """Loads in about a quarter of a second; thread-safe.
 
@@ -47,8 +62,7 @@ class OnnxEncoder:
     def __init__(self, folder: Path, threads: int = 1) -> None:
         self.name = folder.name
         try:
-            import onnxruntime
-
+            onnxruntime = quiet_runtime()
             card = json.loads((folder / "model.json").read_text(encoding="utf-8"))
             self.dimensions = int(card["dimensions"])
             self.version = str(card["sha256"])[:16]

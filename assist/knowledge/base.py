@@ -18,8 +18,8 @@ from assist.knowledge.connecting import (
     connect_read_only,
     transaction,
 )
-from assist.knowledge.errors import explained
-from assist.knowledge.migrations import migrations
+from assist.knowledge.errors import NewerBase, explained
+from assist.knowledge.migrations import later_steps, migrations
 from assist.knowledge.rows import article_of, put_rows, remove_rows
 from assist.model import Article, Feedback, Outcome
 
@@ -72,7 +72,9 @@ class KnowledgeBase:
         self._on_writer(apply_migrations)
 
     def _is_current(self) -> bool:
-        """Whether the file can be read and needs no migration. Raises sqlite3.Error."""
+        """Whether the file can be read and needs no migration. Raises sqlite3.Error, NewerBase."""
+        if later_steps(self._reading()):
+            raise NewerBase(self.file)
         return not migrations.pending(self._reading())
 
     def _reading(self) -> Database:
@@ -235,6 +237,10 @@ class KnowledgeBase:
         """It turned out to be another outcome. Raises KnowledgeError."""
         update = "update feedback set outcome = ? where id = ?"
         self.write(lambda db: db.execute(update, [outcome.value, number]))
+
+    def forget_feedback(self, before: float) -> None:
+        """Delete what was recorded before this time (Unix seconds). Raises KnowledgeError."""
+        self.write(lambda db: db.execute("delete from feedback where time < ?", [before]))
 
     def close(self) -> None:
         """Close this thread's connection and finish the writes under way."""

@@ -21,6 +21,18 @@ class DamagedBase(KnowledgeError):
     """The file is not a sound SQLite database."""
 
 
+class NewerBase(KnowledgeError):
+    """The file's schema is of a newer program; nothing in it was touched."""
+
+    def __init__(self, file: Path) -> None:
+        told = tr("这份知识库已被更新版本的伴席升级，这个版本不能打开：{file}。请安装新版本")
+        backups = sorted(file.parent.glob(f"{file.name}.before-*"), key=os.path.getmtime)
+        if backups:
+            told += tr("；升级前的备份是 {backup}")
+        name = backups[-1].name if backups else ""
+        super().__init__(told.format(file=file, backup=name))
+
+
 def explain(error: Exception, file: Path) -> KnowledgeError:
     """Turn what SQLite or the file system said into a sentence about ``file``."""
     said = str(error).lower()

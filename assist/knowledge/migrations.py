@@ -10,6 +10,13 @@ from sqlite_utils.migrations import Migrations
 
 migrations = Migrations("assist.knowledge")
 
+
+def later_steps(db: Database) -> list[str]:
+    """The steps that a newer program has applied to ``db`` and this one does not know."""
+    known = {step.name for step in migrations.pending(Database(memory=True))}
+    return [step.name for step in migrations.applied(db) if step.name not in known]
+
+
 _NOTE_CHANGE = """
 CREATE TRIGGER article_{event} AFTER {event} ON article BEGIN
     DELETE FROM change WHERE key = {row}.key;

@@ -27,11 +27,15 @@ POLL_SECONDS = 0.1
 
 
 class StreamSource:
-    """Reads lines until they end (standard input) or until it is stopped (a followed file)."""
+    """Reads lines until they end (standard input) or until it is stopped (a followed file).
 
-    def __init__(self, file: Path | None = None) -> None:
+    ``to_end`` reads a file as it is now and doesn't wait for it to grow.
+    """
+
+    def __init__(self, file: Path | None = None, to_end: bool = False) -> None:
         self.name = f"stream:{file.name}" if file else "stream"
         self._file = file
+        self._to_end = to_end
         self._stopping = threading.Event()
         self._ended = threading.Event()
         self._health = Health(State.WAITING, tr("等待聊天记录"))
@@ -132,6 +136,9 @@ class StreamSource:
             position += len(data)
             *whole, rest = (rest + data).split(b"\n")
             yield from whole
+            if not data and self._to_end:
+                yield from filter(None, [rest])
+                return
             if not data:
                 self._stopping.wait(POLL_SECONDS)
 

@@ -250,3 +250,23 @@ def test_standard_input_ends_with_its_last_line_even_without_a_line_end(
 def test_empty_standard_input_just_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     heard = _standard_input(monkeypatch, b"")()
     assert [told.health.state for told in heard.of(HealthChanged)] == [State.ENDED]
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_file_that_is_read_to_its_end_is_not_waited_for(end: str, tmp_path: Path) -> None:
+    file = tmp_path / "chat.txt"
+    file.write_text(f"客户：一\n客户：二{end}", encoding="utf-8")
+    heard: Heard[Event] = Heard()
+    source = StreamSource(file, to_end=True)
+    source.start(heard)
+    assert source.wait(10)
+    source.stop()
+    assert texts(heard) == ["一", "二"]
+
+
+def test_a_file_that_is_not_there_has_its_end_at_once(tmp_path: Path) -> None:
+    source = StreamSource(tmp_path / "none.txt", to_end=True)
+    heard: Heard[Event] = Heard()
+    source.start(heard)
+    assert source.wait(10)
+    source.stop()

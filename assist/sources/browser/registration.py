@@ -15,6 +15,11 @@ from assist.sources.browser import identity, registry
 from assist.sources.browser.endpoint import write_private
 
 _LINUX = {"Chromium": "chromium", "Chrome": "google-chrome", "Edge": "microsoft-edge"}
+_FOR_EVERYBODY = {
+    "Chromium": Path("/etc/chromium"), "Chrome": Path("/etc/opt/chrome"),
+    "Edge": Path("/etc/opt/edge"),
+}  # fmt: skip
+"""Where the Debian package registers the relay for all users."""
 
 
 def launcher() -> Path:
@@ -81,11 +86,26 @@ def uninstall(profiles: Sequence[Path] = ()) -> list[str]:
 
 def registered() -> list[str]:
     """The browsers that know the relay, whose launcher is there."""
-    if not launcher().exists():
-        return []
     if sys.platform == "win32":
-        return registry.registered()
-    return [name for name, file in _files(()).items() if file.exists()]
+        return registry.registered() if launcher().exists() else []
+    everybody = {
+        name: folder / "native-messaging-hosts" / f"{identity.HOST}.json"
+        for name, folder in _FOR_EVERYBODY.items()
+    }
+    own = _files(())
+    return [name for name in own if _leads_somewhere(own[name], everybody[name])]
+
+
+def _leads_somewhere(*manifests: Path) -> bool:
+    """Whether the first manifest there is names a launcher that exists; browsers read only that."""
+    for manifest in manifests:
+        try:
+            return Path(json.loads(manifest.read_text(encoding="utf-8"))["path"]).exists()
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
+    return False
 
 
 def _manifest() -> dict[str, object]:

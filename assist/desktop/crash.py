@@ -1,0 +1,32 @@
+"""Something went wrong that nobody expected: say so, and where the report lies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from assist.i18n import tr
+
+
+class CrashDialog(QMessageBox):
+    """Doesn't block: chats go on being read where they can be."""
+
+    def __init__(self, report: Path, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._report = report
+        self.setIcon(QMessageBox.Icon.Warning)
+        self.setWindowTitle(tr("伴席出错了"))
+        self.setText(tr("伴席遇到了意外的错误，可以继续使用；如果不正常，请退出后重新打开。"))
+        told = tr("错误报告只保存在这台电脑上，里面没有任何聊天内容：{file}")
+        self.setInformativeText(told.format(file=report))
+        self._folder = self.addButton(tr("打开所在文件夹"), QMessageBox.ButtonRole.ActionRole)
+        self.addButton(tr("继续"), QMessageBox.ButtonRole.AcceptRole)
+        self.setModal(False)
+        self.buttonClicked.connect(self._on_clicked)
+
+    def _on_clicked(self, button: QWidget) -> None:
+        if button is self._folder:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._report.parent)))

@@ -1,0 +1,161 @@
+"""What the program keeps on this computer, for how long, and how all of it goes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from assist import autostart, paths
+from assist.i18n import tr
+from assist.knowledge.base import KnowledgeBase
+from assist.reading.corrections import Corrections
+from assist.settings import Settings
+from assist.sources.browser import registration
+
+DAY = 86_400.0
+
+OURS = ("knowledge.db", "settings.json", "logs", "running.lock")
+"""One of these is in every folder that the program has used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One kind of thing on disk: what it holds, its files, and when they go."""
+
+    name: str
+    told: str
+    until: str
+    files: tuple[Path, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        return sum(file.stat().st_size for file in self.files if file.is_file())
+
+
+def folders() -> list[Path]:
+    """The user's folders that belong to the program alone."""
+    found = (paths.data_folder(), paths.config_folder(), paths.log_folder())
+    outer = [one for one in found if not any(one != up and up in one.parents for up in found)]
+    return list(dict.fromkeys(outer))
+
+
+def kept() -> list[Kept]:
+    """What is there now, every file of it once."""
+    days = tr("{days} 天").format(days=Settings(paths.settings_file()).text("keep_days"))
+    by_hand = tr("直到您删除")
+    groups = (
+        (tr("知识库"), tr("文章；对推荐做了什么（文章和时间，没有聊天内容）"),
+         tr("文章{by_hand}；记录 {days}").format(by_hand=by_hand, days=days),
+         ("knowledge.db", "knowledge.db-*")),
+        (tr("升级前的备份"), tr("升级前的知识库"), days, ("*.before-*",)),
+        (tr("更正"), tr("被更正的句子的向量和加盐指纹，不存原文"), days, ("*.corrections*",)),
+        (tr("索引和模型"), tr("由知识库和更正算出来的，可以重新生成"), by_hand,
+         ("knowledge.db.*", "*.npz", "*.json.figures")),
+        (tr("浏览器"), tr("配对、网站适配，没有聊天内容"), by_hand,
+         ("browser-*", "site-adapters/*", "cn.banxi.assist.json")),
+        (tr("日志和错误报告"), tr("错误的种类和发生的位置，没有聊天内容"), days,
+         ("logs/**/*", "log/**/*", "assist.log*", "reports/*")),
+        (tr("设置和其他"), tr("您的设置"), by_hand, ("**/*",)),
+    )  # fmt: skip
+    left = {file for folder in folders() for file in folder.rglob("*") if file.is_file()}
+    found = []
+    for name, told, until, patterns in groups:
+        files = tuple(sorted(_matching(patterns) & left))
+        left -= set(files)
+        if files:
+            found.append(Kept(name, told, until, files))
+    return found
+
+
+def _matching(patterns: Iterable[str]) -> set[Path]:
+    return {file for folder in folders() for wish in patterns for file in folder.glob(wish)}
+
+
+def forget_old_files(days: float, now: float | None = None) -> list[Path]:
+    """Delete logs, crash reports and backups older than the retention clock; which."""
+    oldest = (time.time() if now is None else now) - days * DAY
+    gone = []
+    candidates = [*paths.log_folder().rglob("*.log*"), *paths.report_folder().glob("crash-*")]
+    for file in (*candidates, *paths.data_folder().glob("*.before-*")):
+        if file.is_file() and file.stat().st_mtime < oldest:
+            file.unlink(missing_ok=True)
+            gone.append(file)
+    return gone
+
+
+def forget_old(base: KnowledgeBase, corrections: Corrections, days: float) -> None:
+    """Drop what agents did and corrected more than ``days`` ago, and old files.
+
+    Raises KnowledgeError, CorrectionError and OSError.
+    """
+    oldest = time.time() - days * DAY
+    base.forget_feedback(oldest)
+    stale = [one.id for one in corrections.all() if one.time < oldest]
+    if stale:
+        corrections.remove(stale)
+    forget_old_files(days)
+
+
+def close_to_others() -> None:
+    """Take everybody else's rights off what lies in the program's folders."""
+    if sys.platform == "win32":
+        return  # The profile's own rights keep others out.
+    for path in _all_of(folders()):
+        mode = path.lstat().st_mode
+        if not stat.S_ISLNK(mode) and mode & 0o077 and path.owner() == _user():
+            path.chmod(stat.S_IMODE(mode) & 0o700)
+
+
+def _user() -> str:
+    import pwd
+
+    return pwd.getpwuid(os.getuid()).pw_name
+
+
+def _all_of(roots: Iterable[Path]) -> Iterator[Path]:
+    for root in roots:
+        yield root
+        yield from root.rglob("*")
+
+
+def is_running() -> bool:
+    """Whether the program has a window open on this data; its lock names the process."""
+    try:
+        pid = int((paths.data_folder() / "running.lock").read_text().splitlines()[0])
+        os.kill(pid, 0)
+    except (OSError, ValueError, IndexError):
+        return False
+    return pid != os.getpid()
+
+
+class NotOurs(Exception):
+    """The folder holds nothing of the program; the message is for the user."""
+
+
+def delete_everything() -> list[Path]:
+    """Delete all the program keeps for this user, its entries in browsers and autostart too.
+
+    Returns the folders that are gone. Raises NotOurs and OSError.
+    """
+    doomed = folders()
+    for folder in doomed:
+        if folder in {Path.home(), Path(folder.anchor)} or not _is_ours(folder):
+            told = tr("这个文件夹里没有伴席的数据，没有删除任何东西：{folder}")
+            raise NotOurs(told.format(folder=folder))
+    registration.uninstall()
+    autostart.follow(False)
+    for folder in doomed:
+        shutil.rmtree(folder)
+    return doomed
+
+
+def _is_ours(folder: Path) -> bool:
+    there = list(folder.iterdir())
+    return not there or any((folder / name).exists() for name in OURS) or folder.name == "assist"
