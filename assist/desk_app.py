@@ -75,6 +75,7 @@ class DeskProgram:
         self.desk = Desk(self._base, theme, self._bridge, values)
         self.desk.window.setWindowIcon(app_icon(theme))
         self.desk.closed.connect(self._application.quit)
+        self.desk.keeper.listed.connect(self._on_listed)
         self._closing = threading.Event()
         self._engine: Engine | None = None
         self._parts: app.Parts | None = None
@@ -98,6 +99,13 @@ class DeskProgram:
             watcher.addPath(str(self._call))
             watcher.fileChanged.connect(self._on_called)
         return watcher
+
+    def _on_listed(self) -> None:
+        """What was read stays. To look through all of it again takes the collector a tenth of a
+        second, on whichever thread, and stops every other one.
+        """
+        self.desk.keeper.listed.disconnect(self._on_listed)
+        gc.freeze()
 
     def _on_called(self) -> None:
         window = self.desk.window

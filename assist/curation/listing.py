@@ -120,14 +120,6 @@ class Listing:
         """How many changes wait for a review."""
         return int((self._pending == Pending.IN_REVIEW).sum())
 
-    def titled(self, text: str) -> list[str]:
-        """Keys of the articles with this title or standard question."""
-        return [
-            key
-            for key, title, question in zip(self.keys, self._titles, self._questions, strict=True)
-            if text in (title, question)
-        ]
-
     def passing(self, wanted: Filter) -> NDArray[np.bool_]:
         """By row: whether it passes everything but the text."""
         mask = np.ones(len(self.keys), bool)

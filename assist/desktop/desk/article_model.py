@@ -132,8 +132,3 @@ class ArticleModel(QAbstractTableModel):
         """Ask for another order; sorting itself is done elsewhere. −1 is the best first."""
         wanted = COLUMNS[column] if column >= 0 else None
         self.sort_wanted.emit(wanted, order is Qt.SortOrder.DescendingOrder)
-
-
-def state_of(index: Index) -> State:
-    """The state of the article in a row of this model."""
-    return State(index.data(STATE_ROLE))

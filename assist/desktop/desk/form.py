@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QUndoStack
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from assist.curation.checks import Finding, Part, Place, Weight
 from assist.curation.listing import Listing
@@ -203,10 +203,6 @@ class ArticleForm(QWidget):
             self.fields[name].setFocus()
         self.edited.emit()
 
-    def labels(self) -> Iterable[QLabel]:
-        """The fields' names."""
-        return self._labels.values()
-
 
 def _names() -> dict[str, str]:
     return {
@@ -222,11 +218,6 @@ def _names() -> dict[str, str]:
         Part.REVIEW_BY: tr("复核日期"),
         Part.PICTURES: tr("图片"),
     }
-
-
-def part_word(name: str) -> str:
-    """A field's name."""
-    return _names()[name]
 
 
 def _extra_words(extra: Mapping[str, str]) -> str:
