@@ -149,11 +149,11 @@ def test_values_that_do_not_fit_are_told_and_not_taken(tmp_path: Path) -> None:
 def test_only_allowed_sources_are_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assist.commands.sidebar.policy", lambda: _read(tmp_path, WHOLE))
     with pytest.raises(BadCall, match="分机 8000"):
-        _maker("stream")
+        _maker("stream", False)
     with pytest.raises(BadCall, match="atspi"):
-        _maker("atspi")
-    assert callable(_maker("browser"))
-    names = {source.name for source in _maker("auto")()}
+        _maker("atspi", False)
+    assert callable(_maker("browser", False))
+    names = {source.name for source in _maker("auto", False)()}
     assert names <= {"browser"}
 
 

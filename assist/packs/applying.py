@@ -139,7 +139,9 @@ def _go_back(db: Database, at: float) -> tuple[Taken, News]:
         raise PackError(Refusal.NOTHING, tr("这台电脑还没有装过知识包，没有可以退回的"))
     if not remembered.can_go_back(db, current.id):
         raise PackError(Refusal.NOTHING, tr("更早的状态没有保留，不能再退"))
-    earlier = history.before(db, current.batch) if current.batch else {}
+    touched = history.kept(db, current.batch) if current.batch else {}
+    stood = history.just_after(db, current.batch - 1) if touched else {}
+    earlier = {key: stood[key] for key in touched}
     back = _Back(earlier, remembered.team_digests(db))
     source = tr("退回知识包第 {number} 版").format(number=current.sequence)
     undoes = current.batch or None

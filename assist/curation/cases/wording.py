@@ -16,8 +16,7 @@ import yaml
 from assist import paths
 from assist.i18n import tr
 from assist.text.asking import asking
-from assist.text.lexicons import alternatives
-from assist.text.lexicons import LexiconError
+from assist.text.lexicons import LexiconError, alternatives
 from assist.text.masking import MARK
 from assist.text.normal import normal
 

@@ -133,6 +133,7 @@ def kind_word(batch: Batch) -> str:
         Kind.RESTORE: tr("恢复"),
         Kind.UNDO: tr("撤销"),
         Kind.CLOCK: tr("时钟异常"),
+        Kind.PACK: tr("知识包"),
     }
     return words[batch.kind]
 
