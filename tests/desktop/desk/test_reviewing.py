@@ -55,6 +55,7 @@ def test_the_gate_wants_a_reason_for_a_theft(lead: Lead) -> None:
     lead.answer("就要这样")
     lead.desk.review.approve.click()
     lead.qtbot.waitUntil(lambda: not lead.desk.hands.life.proposals())
+    lead.settle()
     batch = lead.desk.hands.life.history("invoice")[0].batch
     assert batch.why == "就要这样"
     report = report_of(lead.base, batch.id)
