@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,21 +29,27 @@ def own_questions(articles: Iterable[Article]) -> list[GoldenQuestion]:
     """What published articles say that they answer: each standard question as it stands, and each
     similar one to be left out in turn. What several articles say, any of them may answer.
     """
+    said = [
+        (text, origin, article.key)
+        for article in articles
+        if article.status is Status.PUBLISHED
+        for text, origin in _said(article)
+    ]
+    forms = normal_all([text for text, _, _ in said])
     asked: dict[str, tuple[str, Origin, list[str]]] = {}
-    for article in articles:
-        if article.status is not Status.PUBLISHED:
-            continue
-        texts = chain([(article.question, Origin.STANDARD)], _similar(article))
-        for text, origin in texts:
-            _, _, owners = asked.setdefault(normal(text), (text, origin, []))
-            if article.key not in owners:
-                owners.append(article.key)
+    for form, (text, origin, key) in zip(forms, said, strict=True):
+        _, _, owners = asked.setdefault(form, (text, origin, []))
+        if key not in owners:
+            owners.append(key)
     return [GoldenQuestion(text, tuple(owners), origin) for text, origin, owners in asked.values()]
 
 
-def _similar(article: Article) -> Iterable[tuple[str, Origin]]:
-    known = {normal(article.question), normal(article.title)}
-    return ((text, Origin.SIMILAR) for text in article.similar if normal(text) not in known)
+def _said(article: Article) -> Iterator[tuple[str, Origin]]:
+    """The standard question first: what is also among the similar ones is asked as that."""
+    yield article.question, Origin.STANDARD
+    for text in article.similar:
+        if text not in (article.question, article.title):
+            yield text, Origin.SIMILAR
 
 
 def accepted_questions(base: KnowledgeBase) -> list[GoldenQuestion]:
