@@ -50,14 +50,16 @@ _PLAIN_QUESTION = re.compile(
 )
 _REQUEST = re.compile("(?:想|要|想要|需要|帮我|帮忙)(?:申请|修改|更改|更换|取消|开|退|换|查|改)")
 _LOADED = re.compile(
-    "竟|居然|到底|究竟|难道|凭|造吗|真心|不是|老给|还能|就(?:是|能|会)|都(?:没|不)|原因|这是|那是|怎么[能会可就还]|说我|不敢|啥事|可能|我看|真|你们到|发现个"
+    "竟|居然|到底|究竟|难道|凭|造吗|真心|不是|老给|还能|就(?:是|能|会)|都(?:没|不)|原因|这是|那是|怎么[能会可就还]|说我|不敢|啥事|可能|我看|真|用户|一般是|你们到|发现个"
 )
 _QUESTION_MARK = re.compile(f"(?:{_PLAIN_QUESTION.pattern}).*[^话]$|[吗么嘛呢]$|为什么|怎么回事")
 _TITLE_START = re.compile(
     "^(?:(?:我们?|你们?|您)(?=[想要需的])|的|请问?|麻烦|[你您]?能?不?能?帮我|能?帮忙|需要|想要?|要)+(?=.{4})"
 )
 _TITLE_END = re.compile("[呢啊呀哦吧哈]+$")
-_CUT_SHORT = re.compile("(?:为|的|是|着|和|或|时|后|里|说|把|被)$")
+_CUT_SHORT = re.compile(
+    "^为什么(?:我|你们)的?[一-鿿]{1,4}$|(?:为|的|是|着|和|或|时|后|里|说|把|被)$"
+)
 _POLITE = re.compile("您|请|抱歉|谢谢|麻烦|亲")
 _VARIABLES = {
     "订单": "订单号", "姓名": "客户昵称", "数字": "数字", "金额": "金额", "日期": "日期",
@@ -238,7 +240,8 @@ def _own_merit(group: Sequence[Ask]) -> float:
     merit += 0.05 * min(3, len(group) - 1)
     merit -= 0.35 * group[0].asks_back + (0.22 if group[0].personal else 0.0)
     sentences = [one for one in re.split("[。！？?]", reply) if one]
-    merit -= 0.15 if len(sentences) > 2 and length / len(sentences) < 9 else 0.0
+    scraps = sum(len(one) < 9 for one in sentences)
+    merit -= 0.2 if len(sentences) > 2 and scraps > 0.3 * len(sentences) else 0.0
     return merit - 0.07 * len(MARK.findall(reply))
 
 
