@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from assist.knowledge.formats import write_articles
 from assist.knowledge.importing import ImportPlan, carry_out, plan_import
 from assist.knowledge.pictures import Pictures
 from assist.knowledge.records import State
+from assist.knowledge.template import write_template
 from assist.model import Article
 
 MOST_ROWS = 3000
@@ -228,30 +229,33 @@ class ExchangePage(QWidget):
         self._hands.do(lambda: self._hands.life.undo(batch), done)
 
     def _on_template(self) -> None:
-        self._save(tr("知识库模板") + ".xlsx", tr("保存模板"), lambda: [_example()])
+        name = tr("知识库模板") + ".xlsx"
+        file, _ = QFileDialog.getSaveFileName(self, tr("保存模板"), name, "Excel (*.xlsx)")
+        if file:
+            told = tr("模板已保存：{file}").format(file=Path(file).name)
+            self._write(lambda: write_template(Path(file)), told)
 
     def _on_export(self) -> None:
-        self._save(tr("知识库") + ".xlsx", tr("导出"), self._hands.base.articles)
-
-    def _save(self, name: str, title: str, articles: object) -> None:
         kinds = tr("Excel (*.xlsx);;CSV (*.csv);;JSON (*.json)")
-        file, _ = QFileDialog.getSaveFileName(self, title, name, kinds)
+        name = tr("知识库") + ".xlsx"
+        file, _ = QFileDialog.getSaveFileName(self, tr("导出"), name, kinds)
         if file:
-            self.export(Path(file), articles)
+            self.export(Path(file))
 
-    def export(self, file: Path, articles: object) -> None:
-        """Write articles, as they are when it is their turn."""
-        assert callable(articles)
+    def export(self, file: Path) -> None:
+        """Write every article, as it is when it is its turn."""
+        base = self._hands.base
 
-        def work() -> int:
-            found = articles()
-            write_articles(file, found, Pictures(self._hands.base).of(found))
-            return len(found)
+        def work() -> None:
+            found = base.articles()
+            write_articles(file, found, Pictures(base).of(found))
 
-        told = tr("已写入 {file}（{count} 篇）")
+        self._write(work, tr("已导出到 {file}").format(file=file.name))
+
+    def _write(self, work: Callable[[], None], told: str) -> None:
         self._hands.do(
             work,
-            lambda count: self._summary.setText(told.format(file=file.name, count=count)),
+            lambda _none: self._summary.setText(told),
             lambda error: self._summary.setText(str(error)),
             quietly=True,
         )
@@ -261,15 +265,6 @@ def carried_out(hands: Hands, plan: ImportPlan, why: str) -> tuple[int, int]:
     """Import a plan without its bad rows: the batch, how many articles. Raises KnowledgeError."""
     batch = carry_out(hands.base, replace(plan, errors=()), hands.account, why)
     return batch.id, batch.articles
-
-
-def _example() -> Article:
-    """The one row of the template."""
-    return Article(
-        "", tr("退货运费谁承担"), tr("退换货/运费"), tr("退货的运费谁出"),
-        tr("{客户昵称}您好，质量问题的运费由我们承担；其他原因退货请您先垫付。"),
-        (tr("退货邮费你们出吗"), tr("寄回去要我付钱吗")), (tr("退货"), tr("运费")),
-    )  # fmt: skip
 
 
 def _how_to() -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from assist.curation.publishing import report_of
 from assist.desktop.desk.bulk import BulkDialog
 from assist.desktop.desk.past import HistoryDialog
-from assist.knowledge.formats import write_articles
+from assist.knowledge.formats import read_rows, write_articles
 from assist.knowledge.records import Kind, Stage
 from assist.model import Article
 from tests.desktop.conftest import visible_texts
@@ -55,6 +55,7 @@ def test_the_gate_wants_a_reason_for_a_theft(lead: Lead) -> None:
     lead.answer("就要这样")
     lead.desk.review.approve.click()
     lead.qtbot.waitUntil(lambda: not lead.desk.hands.life.proposals())
+    lead.settle()
     batch = lead.desk.hands.life.history("invoice")[0].batch
     assert batch.why == "就要这样"
     report = report_of(lead.base, batch.id)
@@ -115,6 +116,13 @@ def test_a_table_is_looked_at_before_it_is_imported(lead: Lead, tmp_path: Path) 
     page.undo.click()
     lead.qtbot.waitUntil(lambda: not lead.desk.hands.life.proposals())
     assert [batch.kind for batch in lead.desk.hands.life.batches(1)] == [Kind.UNDO]
+
+
+def test_everything_goes_out_as_a_table(lead: Lead, tmp_path: Path) -> None:
+    file = tmp_path / "all.xlsx"
+    lead.desk.exchange.export(file)
+    lead.settle()
+    assert len(read_rows(file)) == len(ARTICLES)
 
 
 def test_a_health_list_opens_its_article(lead: Lead) -> None:
