@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QLockFile, Qt, QTimer
 
-from assist import app, paths
+from assist import app, loading, paths
 from assist.curation.cases.run import LEAST_SIZE, CaseReport, Progress
 from assist.curation.cases.run import run as run_cases
 from assist.curation.health.pairs import Encode
@@ -121,7 +121,7 @@ class DeskProgram:
     def _load(self) -> None:
         """The library, with which articles are compared; the window works without it."""
         try:
-            models = app.load_models(self._options.db)
+            models = loading.load_models(self._options.db)
             parts = app.build(self._base, models, NoMood(), self._settings)
             self._parts = parts
         except Exception as error:
@@ -182,7 +182,7 @@ class DeskProgram:
             self._base.close()
 
 
-def _case_work(parts: app.Parts, models: app.Models) -> Work | None:
+def _case_work(parts: app.Parts, models: loading.Models) -> Work | None:
     """What turns chat records into drafts; None without the model."""
     encoder = models.centred(models.encoder)
     if encoder is None or models.encoder is None:
@@ -204,9 +204,9 @@ def run(options: DeskOptions) -> int:
     Raises KnowledgeError where the base cannot be opened.
     """
     base = options.db or paths.user_knowledge()
-    call = app.beside(base, "desk-call")
+    call = loading.beside(base, "desk-call")
     base.parent.mkdir(parents=True, exist_ok=True)
-    lock = QLockFile(str(app.beside(base, "desk-lock")))
+    lock = QLockFile(str(loading.beside(base, "desk-lock")))
     # The clock of a file share may be anywhere: only a dead owner makes a lock stale.
     lock.setStaleLockTime(0)
     if not lock.tryLock(100):

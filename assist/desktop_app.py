@@ -28,7 +28,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon
 
-from assist import app, autostart, i18n, journal, paths, privacy
+from assist import app, autostart, i18n, journal, loading, paths, privacy
 from assist.curation.learned import Learned
 from assist.curation.usage import Usage
 from assist.desktop.controller import Controller
@@ -185,7 +185,7 @@ class Program:
         """Open the knowledge base and build the parts; never on the GUI thread."""
         try:
             base, aside = open_or_start_anew(self._options.db)
-            models = app.load_models(self._options.db)
+            models = loading.load_models(self._options.db)
             parts = app.build(base, models, self._moods(models), self._settings)
         except Exception as error:
             # Whatever it is, a window that waits forever would be worse.
@@ -208,11 +208,11 @@ class Program:
             self._packs = app.pack_watch(base, self._settings, self._on_pack_news)
         self._bridge.tell(lambda: self._begin(parts, recognition, learned))
 
-    def _moods(self, models: app.Models) -> MoodEngine:
+    def _moods(self, models: loading.Models) -> MoodEngine:
         """The chosen engine; SnowNLP goes into a child process, a picture can wait for it."""
         engine = self._settings.text("mood_engine")
         if not engine.startswith("snownlp") or self._options.shot is not None:
-            return app.moods_of(engine, models)
+            return loading.moods_of(engine, models)
         retrained = paths.retrained_snownlp() if engine == "snownlp_own" else None
         self._snow = SnowProcess(self._on_mood_ready, retrained)
         return self._snow

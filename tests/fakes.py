@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from assist import app
+from assist import app, loading
 from assist.knowledge.base import KnowledgeBase
 from assist.model import Article, Message, Speaker
 from assist.reading.mood import NoMood
@@ -142,7 +142,7 @@ def small_parts(file: Path, articles: Iterable[Article] = ARTICLES) -> Iterator[
     """The whole pipeline over a real knowledge base file with these articles."""
     base = KnowledgeBase(file)
     base.save(articles)
-    parts = app.build(base, app.Models(), NoMood())
+    parts = app.build(base, loading.Models(), NoMood())
     try:
         yield parts
     finally:

@@ -84,7 +84,8 @@ _REFUSED: dict[Taken, Callable[[], str]] = {
 
 def tune(base: KnowledgeBase, anyway: bool = False) -> Tuning | None:
     """Encode what is new and tune to what was learned, so that it counts in full from now on."""
-    from assist.app import build, learn_all, load_models
+    from assist.app import build, learn_all
+    from assist.loading import load_models
     from assist.reading.mood import NoMood
 
     house = build(base, load_models(base.file), NoMood())

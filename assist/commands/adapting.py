@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from assist import paths
-from assist.app import adapted_heads, beside, corrected_heads, corrections_file
 from assist.commands.accepting import tune
 from assist.commands.jsonlines import BadCall
 from assist.encoder.model import EncoderError, OnnxEncoder
 from assist.i18n import tr
 from assist.knowledge.opening import open_base
 from assist.knowledge.wordings import Wordings
+from assist.loading import adapted_heads, beside, corrected_heads, corrections_file
 from assist.reading.corrections import Corrections
 from assist.reading.figures import figures_file
 from assist.reading.heads import Heads

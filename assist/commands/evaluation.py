@@ -74,7 +74,6 @@ def _existing(*files: Path) -> None:
 
 
 def run_retrieval(arguments: argparse.Namespace) -> int:
-    from assist.app import load_models
     from assist.evaluation.peers import all_finders
     from assist.evaluation.retrieval import (
         evaluate,
@@ -83,6 +82,7 @@ def run_retrieval(arguments: argparse.Namespace) -> int:
         read_queries,
         robustness,
     )
+    from assist.loading import load_models
 
     _existing(arguments.kb, arguments.queries)
     articles = read_articles(arguments.kb)
@@ -97,10 +97,10 @@ def run_retrieval(arguments: argparse.Namespace) -> int:
 
 
 def run_intents(arguments: argparse.Namespace) -> int:
-    from assist.app import load_models
     from assist.evaluation.intents import dev_articles, dev_queries, evaluate_intents
     from assist.evaluation.peers import Ours
     from assist.evaluation.retrieval import robustness
+    from assist.loading import load_models
     from assist.training.corpus import starter_articles
 
     models = load_models(None)
@@ -179,8 +179,8 @@ def run_mood(arguments: argparse.Namespace) -> int:
 
 
 def run_alerts(arguments: argparse.Namespace) -> int:
-    from assist.app import load_models
     from assist.evaluation.alerts import report
+    from assist.loading import load_models
     from assist.reading.alerts import Alerts, Thresholds
     from assist.reading.risk import RiskRules
 
@@ -197,8 +197,8 @@ def run_alerts(arguments: argparse.Namespace) -> int:
 
 def run_reading(arguments: argparse.Namespace) -> int:
     """The figures of the heads in use, those of the thresholds in use marked. Raises BadCall."""
-    from assist.app import heads_base
     from assist.evaluation.metrics import table
+    from assist.loading import heads_base
     from assist.preview import Limits
     from assist.reading.alerts import Thresholds
     from assist.reading.figures import FiguresError, read_figures
@@ -229,9 +229,9 @@ def run_reading(arguments: argparse.Namespace) -> int:
 
 
 def run_trajectory(arguments: argparse.Namespace) -> int:
-    from assist.app import load_models
     from assist.evaluation.mood_engines import all_endings
     from assist.evaluation.trajectory import report
+    from assist.loading import load_models
 
     _existing(arguments.data, arguments.data.with_name("helpdesk_dialogues.tsv"))
     encoder = load_models(arguments.db).encoder

@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assist.app import beside, load_models
 from assist.commands.jsonlines import BadCall
 from assist.curation.health.findings import Health, PairFound, Used
 from assist.curation.health.pairs import Encode
@@ -22,6 +21,7 @@ from assist.encoder.cache import CachedEncoder
 from assist.i18n import tr
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.opening import open_base
+from assist.loading import beside, load_models
 
 
 def add_command(group: Any) -> None:

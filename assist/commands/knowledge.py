@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assist.app import Models, build, learn_all, load_models
+from assist.app import build, learn_all
 from assist.commands import cases, curating, health, reviewing
 from assist.commands.gating import publishing, report_lines
 from assist.curation.publishing import Regression
@@ -22,6 +22,7 @@ from assist.knowledge.formats import write_articles
 from assist.knowledge.importing import ImportPlan, plan_import
 from assist.knowledge.opening import open_base
 from assist.knowledge.pictures import Pictures
+from assist.loading import Models, load_models
 from assist.reading.mood import NoMood
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assist import app, paths
+from assist import loading, paths
 from assist.encoder.model import Encoder, OnnxEncoder, Vectors
 from assist.evaluation.bench_stages import QUERIES, cpu_times
 from assist.evaluation.corpora import made_articles, made_messages
@@ -54,9 +54,11 @@ def _library(folder: Path, articles: Sequence[Article], encoder: Encoder | None)
     if articles:
         base.save(articles)
     made = MadeVectors(encoder.dimensions) if encoder else None
-    meaning = MeaningIndex(encoder, made, app.beside(file, "meaning")) if encoder and made else None
+    meaning = (
+        MeaningIndex(encoder, made, loading.beside(file, "meaning")) if encoder and made else None
+    )
     model = ConfidenceModel(paths.resource("models", "confidence.json"))
-    library = Library(base, model, meaning, index_file=app.beside(file, "words"))
+    library = Library(base, model, meaning, index_file=loading.beside(file, "words"))
     library.follow()
     return library
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from assist import paths
-from assist.app import load_models
+from assist.loading import load_models
 from assist.reading.ending import EndingModel
 from assist.reading.heads import Heads
 from assist.reading.mood import MoodEngine

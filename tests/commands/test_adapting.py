@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from assist.app import adapted_heads, corrected_heads, corrections_file
 from assist.commands.adapting import _move, _previous, _undo
 from assist.commands.jsonlines import BadCall
+from assist.loading import adapted_heads, corrected_heads, corrections_file
 from assist.reading.figures import figures_file
 
 

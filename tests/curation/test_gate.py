@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assist import app, paths
+from assist import app, loading, paths
 from assist.curation.gate import Stopped
 from assist.curation.verdicts import GateReport, Level
 from assist.encoder.cache import CachedEncoder
@@ -19,14 +19,14 @@ from assist.knowledge.importing import plan_import
 from assist.model import Article, Status
 from tests.articles import article
 
-WORDS_ONLY = app.Models()
+WORDS_ONLY = loading.Models()
 CATEGORIES = ("催单", "发票", "维修")
 
 
 class House:
     """Some of the starter knowledge with its gate."""
 
-    def __init__(self, file: Path, models: app.Models) -> None:
+    def __init__(self, file: Path, models: loading.Models) -> None:
         self.base = KnowledgeBase(file)
         self.vectors: CachedEncoder | None = app.vectors_of(self.base, models)
         self.gate = app.gate_of(self.base, models, self.vectors)
@@ -101,7 +101,7 @@ def test_the_gate_catches_it_by_meaning_too(tmp_path: Path) -> None:
         article("invoice", "能开发票吗", "要一张增值税专票"),
     ])  # fmt: skip
     base.close()
-    house = House(file, app.load_models(file))
+    house = House(file, loading.load_models(file))
     refund = house.article("refund")
     assert house.replay(replace(refund, reply="退款三天内到账哦。")).passes
     bad = replace(refund, similar=(*refund.similar, "付了五天钱了还没有寄", "仓库的人睡着了吧"))

@@ -16,7 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from assist import app
+from assist import app, loading
 from assist.app import Parts
 from assist.desktop.controller import Controller
 from assist.desktop.focus import FocusLoan
@@ -204,7 +204,7 @@ def _furnish(qtbot: QtBot, parts: Parts, settings: Settings) -> Desk:
     controller.attach(engine, [source], FeedbackLog(parts.base))
     overview.attach([source])
     engine.start()
-    page = app.recognition_of(parts, app.Models(), settings, parts.base.file)
+    page = app.recognition_of(parts, loading.Models(), settings, parts.base.file)
     recognition = RecognitionDesk(page, engine.ask, bridge, sidebar)
     recognition.readings_changed.connect(controller.on_readings_changed)
     return Desk(

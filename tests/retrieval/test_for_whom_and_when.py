@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from assist import paths
-from assist.app import Models, build, groups_of
+from assist.app import build, groups_of
 from assist.knowledge.accounts import PROGRAM
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.life import Life
+from assist.loading import Models
 from assist.model import Article
 from assist.reading.mood import NoMood
 from assist.retrieval import following

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
-from assist import app
+from assist import app, loading
 from assist.curation.gate import Progress
 from assist.curation.publishing import Publishing
 from assist.desktop.desk.asking import ReasonDialog
@@ -111,7 +111,7 @@ def lead(qtbot: QtBot, tmp_path: Path, home: Path) -> Iterator[Lead]:
     desk.window.activateWindow()
     qtbot.waitUntil(desk.window.isActiveWindow)
     desk.start()
-    gate = cache(lambda: app.gate_of(base, app.Models(), None))
+    gate = cache(lambda: app.gate_of(base, loading.Models(), None))
 
     def publishing(tell: Progress, stopped: Callable[[], bool]) -> Publishing:
         return Publishing(base, gate, desk.hands.account, tell, stopped)
