@@ -19,13 +19,13 @@ from assist.curation.cases.run import run as run_cases
 from assist.curation.health.pairs import Encode
 from assist.curation.neighbours import neighbours
 from assist.curation.publishing import Publishing
+from assist.desktop.application import qt_application
 from assist.desktop.desk.cases import Work
 from assist.desktop.desk.desk import Desk
 from assist.desktop.desk.gate_run import Make
 from assist.desktop.icons import app_icon
 from assist.desktop.theme import Theme
 from assist.desktop.work import Bridge
-from assist.desktop_app import qt_application
 from assist.engine import Engine
 from assist.guidance.variables import known_values
 from assist.i18n import tr

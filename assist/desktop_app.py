@@ -7,42 +7,33 @@ import logging
 import os
 import sys
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
-    QLibraryInfo,
-    QLocale,
     QLockFile,
-    QMessageLogContext,
-    QPoint,
-    QProcess,
     QTimer,
-    QtMsgType,
-    QTranslator,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon
+from PySide6.QtWidgets import QMessageBox, QSystemTrayIcon
 
 from assist import app, autostart, i18n, journal, loading, paths, privacy
 from assist.curation.learned import Learned
 from assist.curation.usage import Usage
+from assist.desktop.application import qt_application, without_platform_gaps
 from assist.desktop.controller import Controller
 from assist.desktop.crash import CrashDialog
 from assist.desktop.daily import Daily
 from assist.desktop.demo_chat import DemoChat, DemoSource
 from assist.desktop.focus import FocusLoan
-from assist.desktop.fonts import add_missing_font
 from assist.desktop.icons import app_icon
 from assist.desktop.keyboard import Keyboard, x11_desktop
 from assist.desktop.overview import Overview
-from assist.desktop.picture import side_by_side
-from assist.desktop.preferences import Preferences
-from assist.desktop.privacy import PrivacyPage
+from assist.desktop.pages import Pages
+from assist.desktop.picture import Shot
+from assist.desktop.placing import place
 from assist.desktop.recognition.desk import RecognitionDesk
 from assist.desktop.sidebar.window import Sidebar
 from assist.desktop.tally import Tally
@@ -65,12 +56,6 @@ from assist.sources.base import Notice, Source
 
 if TYPE_CHECKING:
     from assist.packs.watching import FolderWatch
-
-SHOT_SECONDS = 120.0
-"""A headless run that has not ended by then is photographed as it is."""
-
-PLACED_MS = 700
-"""By then the window manager has placed a window that was just shown."""
 
 SHOT_SCALE = "2"
 
@@ -118,10 +103,12 @@ class Program:
         if self._settings.problems and not options.shot:
             self.sidebar.footer.show_hint(self._settings.problems[0])
         self._menu.quit_wanted.connect(self._application.quit)
-        self._menu.preferences_wanted.connect(self._on_preferences_wanted)
-        self._menu.recognition_wanted.connect(self._on_recognition_wanted)
-        self._menu.desk_wanted.connect(self._on_desk_wanted)
-        self._recognition: RecognitionDesk | None = None
+        self._pages = Pages(
+            self.sidebar, self._menu, self._settings,
+            lambda: desk_command(options.db, self._theme.name),
+        )  # fmt: skip
+        self._pages.settings_changed.connect(self._on_settings_changed)
+        self._pages.delete_wanted.connect(self._on_delete_wanted)
         self._chat = DemoChat() if options.demo else None
         self._sources: Sequence[Source] = ()
         self._engine: Engine | None = None
@@ -145,7 +132,7 @@ class Program:
     def run(self) -> int:
         """Show the window, then load what takes long; until the user quits."""
         if self._options.shot is None:
-            self._place()
+            place(self.sidebar, self._chat)
         for window in (self._chat, self.sidebar):
             if window is not None:
                 window.show()
@@ -158,25 +145,6 @@ class Program:
     def quit(self) -> None:
         """Leave the event loop."""
         self._application.quit()
-
-    def _place(self) -> None:
-        """At the right edge of the screen, the demonstration chat beside it."""
-        screen = QGuiApplication.primaryScreen().availableGeometry()
-        height = min(self.sidebar.height(), screen.height() - 40)
-        self.sidebar.resize(self.sidebar.width(), height)
-        corner = screen.topRight() - QPoint(self.sidebar.width() + 12, -20)
-        self.sidebar.move(corner)
-        QTimer.singleShot(PLACED_MS, self.sidebar, lambda: self._place_again(corner))
-        if self._chat is not None:
-            self._chat.move(corner - QPoint(self._chat.width() + 12, 0))
-
-    def _place_again(self, corner: QPoint) -> None:
-        """Qt now and then misses where the window manager put a window that is being mapped.
-
-        It then takes it to lie at the origin, for screen readers and menus too, until it moves.
-        """
-        if self.sidebar.pos() != corner and self.sidebar.pos().isNull():
-            self.sidebar.move(corner)
 
     def _load_behind(self) -> None:
         threading.Thread(target=self._load, name="startup", daemon=True).start()
@@ -249,10 +217,9 @@ class Program:
             usage = Usage(parts.base, lambda: self._settings.flag("keep_gaps"))
             self._tally = Tally(usage, self._bridge)
             self.controller.shown.connect(self._tally.follow)
-        self._recognition = RecognitionDesk(
-            recognition, self._engine.ask, self._bridge, self.sidebar, learned
-        )
-        self._recognition.readings_changed.connect(self.controller.on_readings_changed)
+        page = RecognitionDesk(recognition, self._engine.ask, self._bridge, self.sidebar, learned)
+        page.readings_changed.connect(self.controller.on_readings_changed)
+        self._pages.attach(page)
         self._overview.attach(self._sources)
         self._engine.start()
         if self._packs is not None:
@@ -264,7 +231,10 @@ class Program:
         if self._options.shot is None:
             self._daily.start()
         if self._options.shot is not None:
-            threading.Thread(target=self._await_end, name="shot", daemon=True).start()
+            windows = [window for window in (self._chat, self.sidebar) if window is not None]
+            backdrop = self._theme.colour("raised")
+            shot = Shot(self._options.shot, windows, backdrop, self._application.exit)
+            shot.take_after(self._sources, self.when_worked_through)
 
     def _on_pack_news(self, news: PackNews) -> None:
         """From the thread that watches the folder."""
@@ -277,58 +247,16 @@ class Program:
             case FolderTrouble(text):
                 self.sidebar.footer.show_folder(text)
 
-    def _await_end(self) -> None:
-        """Wait until every source has ended and its last event was painted, then photograph."""
-        end = time.monotonic() + SHOT_SECONDS
-        for source in self._sources:
-            wait = getattr(source, "wait", None)
-            if wait is not None:
-                wait(max(0.1, end - time.monotonic()))
-        self.when_worked_through(self._settle)
-
     def when_worked_through(self, call: Callable[[], None]) -> None:
         """Call ``call`` on the GUI thread after all that waits now; once the parts are there."""
         assert self._engine is not None
         self._engine.when_done(lambda: self._bridge.tell(call))
 
-    def _settle(self) -> None:
-        QTimer.singleShot(300, self._take_shot)
-
-    def _take_shot(self) -> None:
-        assert self._options.shot is not None
-        picture = side_by_side(
-            [w for w in (self._chat, self.sidebar) if w is not None],
-            self._theme.colour("raised"),
-        )
-        if picture.save(str(self._options.shot)):
-            self._application.exit(0)
-            return
-        sys.stderr.write(tr("无法写入图片：{file}").format(file=self._options.shot) + "\n")
-        self._application.exit(2)
-
-    def _on_preferences_wanted(self) -> None:
-        dialog = Preferences(self._settings, self.sidebar)
-        dialog.recognition_wanted.connect(dialog.reject)
-        dialog.recognition_wanted.connect(self._on_recognition_wanted)
-        dialog.privacy_wanted.connect(dialog.reject)
-        dialog.privacy_wanted.connect(self._on_privacy_wanted)
-        if dialog.exec():
-            autostart.follow(self._settings.flag("autostart"))
-            if self._engine is not None and self._parts is not None:
-                library, groups = self._parts.library, app.groups_of(self._settings)
-                self._engine.when_done(lambda: library.serve(groups))
-            self.sidebar.footer.show_hint(tr("设置已保存，部分设置重新启动后生效"))
-
-    def _on_desk_wanted(self) -> None:
-        """The team lead's window is a program of its own: it takes no time from this one."""
-        command = desk_command(self._options.db, self._theme.name)
-        if not QProcess.startDetached(command[0], command[1:])[0]:
-            self.sidebar.footer.show_hint(tr("知识库管理窗口打不开"))
-
-    def _on_privacy_wanted(self) -> None:
-        page = PrivacyPage(self.sidebar)
-        page.delete_wanted.connect(self._on_delete_wanted)
-        page.exec()
+    def _on_settings_changed(self) -> None:
+        autostart.follow(self._settings.flag("autostart"))
+        if self._engine is not None and self._parts is not None:
+            library, groups = self._parts.library, app.groups_of(self._settings)
+            self._engine.when_done(lambda: library.serve(groups))
 
     def _on_delete_wanted(self) -> None:
         self.deleting = True
@@ -348,17 +276,10 @@ class Program:
         except (KnowledgeError, CorrectionError, OSError) as error:
             journal.log.warning("retention failed", exc_info=error)
 
-    def _on_recognition_wanted(self) -> None:
-        if self._recognition is None:
-            self.sidebar.footer.show_hint(tr("正在启动"))
-        else:
-            self._recognition.open()
-
     def _close(self) -> None:
         """Sources first, then what they feed, the bridge before the widgets go."""
         self._daily.stop()
-        if self._recognition is not None:
-            self._recognition.close()
+        self._pages.close()
         for source in self._sources:
             source.stop()
         if self._packs is not None:
@@ -416,28 +337,3 @@ def _watched(program: Program) -> int:
         watch.stop()
         logging.getLogger().removeHandler(handler)
         handler.close()
-
-
-def without_platform_gaps(_kind: QtMsgType, _context: QMessageLogContext, told: str) -> None:
-    """Pass on Qt's messages, but not that a picture's platform has no window manager."""
-    if not told.startswith("This plugin does not support"):
-        sys.stderr.write(told + "\n")
-
-
-def qt_application(headless: bool) -> QApplication:
-    """The program's one QApplication, speaking the language in use."""
-    if not headless and sys.platform == "linux":
-        # Wayland has no always-on-top and no self-positioning.
-        os.environ.setdefault("QT_QPA_PLATFORM", "xcb;wayland")
-    existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication(["assist"])
-    application.setApplicationName("assist")
-    application.setDesktopFileName("assist")
-    application.setQuitOnLastWindowClosed(False)
-    add_missing_font()
-    QLocale.setDefault(QLocale(i18n.language()))
-    translator = QTranslator(application)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(f"qtbase_{i18n.language()}", folder):
-        application.installTranslator(translator)
-    return application
