@@ -17,6 +17,10 @@ _FAMILIES = [
 ]  # fmt: skip
 
 
+PICTURES = ("down", "tick")
+"""What a style sheet cannot draw itself, one picture a theme."""
+
+
 class Theme:
     """The colours in use, by name; ``apply`` dresses the whole program."""
 
@@ -41,10 +45,9 @@ class Theme:
         application.setFont(font)
         application.setPalette(self._palette())
         sheet = paths.resource("themes", "base.qss").read_text(encoding="utf-8")
-        # What a style sheet cannot draw itself.
         pictures = {
             name: paths.resource("themes", f"{name}-{self.name}.png").as_posix()
-            for name in ("down", "tick")
+            for name in PICTURES
         }
         application.setStyleSheet(Template(sheet).substitute(self.colours, **pictures))
 

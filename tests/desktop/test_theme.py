@@ -11,7 +11,7 @@ from pytestqt.logging import _QtMessageCapture
 
 from assist import paths
 from assist.desktop.icons import app_icon, symbol
-from assist.desktop.theme import Theme
+from assist.desktop.theme import PICTURES, Theme
 from tests.desktop.conftest import Desk
 from tests.fakes import ALERT, INVOICE
 
@@ -33,7 +33,8 @@ def test_both_palettes_name_the_same_colours(qapp: QApplication) -> None:
 @each
 def test_every_colour_of_the_style_sheet_is_there(qapp: QApplication, name: str) -> None:
     assert len(_wanted()) > 10
-    assert _wanted() <= Theme(name).colours.keys()
+    assert _wanted() - set(PICTURES) <= Theme(name).colours.keys()
+    assert all(paths.resource("themes", f"{one}-{name}.png").is_file() for one in PICTURES)
 
 
 @each
