@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assist import paths
-from assist.curation.cases.run import Tools
-from assist.curation.gate import Gate
-from assist.curation.rehearsal import Rehearsal
 from assist.encoder.cache import CachedEncoder
 from assist.encoder.model import Encoder
 from assist.guidance.playbooks import Playbooks
@@ -27,7 +24,6 @@ from assist.loading import (
     corrected_heads,
     corrections_of,
     heads_base,
-    heads_files,
     load_models,
     moods_of,
 )
@@ -35,7 +31,6 @@ from assist.pipeline import Pipeline
 from assist.preview import Limits
 from assist.reading.alerts import WORDS_ONLY, Alerts, Thresholds
 from assist.reading.corrections import Correction, Corrections
-from assist.reading.heads import Heads
 from assist.reading.mood import MoodEngine
 from assist.reading.reader import Reader
 from assist.reading.risk import RiskRules
@@ -121,7 +116,7 @@ def build(
             reader.topics = WordTopics(articles)
 
     lines, texts = models.centred(encoder), models.centred(vectors)
-    meaning = _meaning(base, models, lines, texts)
+    meaning = meaning_of(base, models, lines, texts)
     library = Library(
         base,
         ConfidenceModel(paths.resource("models", "confidence.json")),
@@ -142,7 +137,7 @@ def build(
     return Parts(base, library, reader, pipeline, corrections, vectors)
 
 
-def _meaning(
+def meaning_of(
     base: KnowledgeBase, models: Models, lines: Encoder | None, texts: Encoder | None
 ) -> MeaningIndex | None:
     """The articles by meaning, as they lie beside the base; None without an encoder."""
@@ -153,43 +148,9 @@ def _meaning(
     return MeaningIndex(lines, texts, beside(base.file, "meaning"), version)
 
 
-def gate_of(
-    base: KnowledgeBase,
-    models: Models,
-    vectors: CachedEncoder | None,
-    threshold: float | None = None,
-) -> Gate:
-    """The gate of an open knowledge base; ``vectors`` are the base's, see ``Parts``. Cards count as
-    shown from ``threshold`` on, by default the fitted one. Raises KnowledgeError.
-    """
-    texts = models.centred(vectors)
-    meaning = _meaning(base, models, texts, texts)
-    confidence = ConfidenceModel(paths.resource("models", "confidence.json"))
-    words, tuning = beside(base.file, "words"), beside(base.file, "tuning")
-    rehearsal = Rehearsal(base, confidence, meaning, words, tuning, threshold)
-    return Gate(base, rehearsal, texts)
-
-
 def vectors_of(base: KnowledgeBase, models: Models) -> CachedEncoder | None:
     """The encoder that remembers the texts of this base's articles; to be closed."""
     return CachedEncoder(models.encoder, beside(base.file, "vectors")) if models.encoder else None
-
-
-def case_tools(parts: Parts, encoder: Encoder, version: str) -> Tools:
-    """What turns chat records into drafts over these parts; ``encoder`` gives the vectors that are
-    clustered, ``version`` tells it from others. Raises HeadsError.
-    """
-    # A share of thousands of turns needs no vector for each of them: the n-grams answer alone.
-    heads = Heads(heads_files(parts.base.file)[0], None)
-
-    def unhappy(text: str) -> float:
-        mood = heads.mood(text)
-        return mood.unhappy if mood else 0.0
-
-    def topic(text: str) -> str:
-        return parts.reader.topics.topic(text).name
-
-    return Tools(parts.library.suggest, unhappy, topic, encoder, version)
 
 
 def pack_watch(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QLockFile, Qt, QTimer
 
-from assist import app, loading, paths
+from assist import app, lead, loading, paths
 from assist.curation.cases.run import LEAST_SIZE, CaseReport, Progress
 from assist.curation.cases.run import run as run_cases
 from assist.curation.health.pairs import Encode
@@ -131,7 +131,7 @@ class DeskProgram:
         finally:
             self._base.release()
         threshold = self._settings.number("threshold") or None
-        gate = cache(lambda: app.gate_of(self._base, models, parts.vectors, threshold))
+        gate = cache(lambda: lead.gate_of(self._base, models, parts.vectors, threshold))
 
         def publishing(tell: Callable[[int, int], None], stopped: Stopped) -> Publishing:
             return Publishing(self._base, gate, self.desk.hands.account, tell, stopped)
@@ -192,7 +192,7 @@ def _case_work(parts: app.Parts, models: loading.Models) -> Work | None:
     def work(
         files: Sequence[Path], tell: Callable[[Progress], None], stopped: Stopped
     ) -> CaseReport:
-        tools = app.case_tools(parts, encoder, version)
+        tools = lead.case_tools(parts, encoder, version)
         return run_cases(files, tools, file.parent, file.name, LEAST_SIZE, tell, stopped)
 
     return work

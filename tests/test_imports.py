@@ -16,7 +16,7 @@ STAGES = {
     "packs",
     "autostart", "journal", "privacy",
 }  # fmt: skip
-TOP = {"app", "loading", "desktop_app"}
+TOP = {"app", "loading", "lead", "desktop_app"}
 ABOVE = {"desktop", "commands", "evaluation", "training", *TOP}
 FORBIDDEN = {
     "model": LEAVES | STAGES | ABOVE | {"PySide6"},

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assist import paths
-from assist.app import build, case_tools, learn_all
+from assist.app import build, learn_all
 from assist.commands.jsonlines import BadCall
 from assist.curation.cases.accepting import proposals_of
 from assist.curation.cases.run import (
@@ -31,6 +31,7 @@ from assist.knowledge.accounts import Accounts
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.life import Life
 from assist.knowledge.opening import open_base
+from assist.lead import case_tools
 from assist.loading import load_models
 from assist.reading.mood import NoMood
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from assist import paths
-from assist.app import gate_of, vectors_of
+from assist.app import vectors_of
 from assist.curation.gate import Gate
 from assist.curation.publishing import Publishing
 from assist.curation.verdicts import Change, GateReport
@@ -16,6 +16,7 @@ from assist.encoder.cache import CachedEncoder
 from assist.i18n import tr
 from assist.knowledge.accounts import Account
 from assist.knowledge.base import KnowledgeBase
+from assist.lead import gate_of
 from assist.loading import Models, load_models
 from assist.settings import Settings
 

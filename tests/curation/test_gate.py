@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assist import app, loading, paths
+from assist import app, lead, loading, paths
 from assist.curation.gate import Stopped
 from assist.curation.verdicts import GateReport, Level
 from assist.encoder.cache import CachedEncoder
@@ -29,7 +29,7 @@ class House:
     def __init__(self, file: Path, models: loading.Models) -> None:
         self.base = KnowledgeBase(file)
         self.vectors: CachedEncoder | None = app.vectors_of(self.base, models)
-        self.gate = app.gate_of(self.base, models, self.vectors)
+        self.gate = lead.gate_of(self.base, models, self.vectors)
 
     def replay(self, *after: Article, removed: Sequence[str] = ()) -> GateReport:
         return self.gate.replay(after, removed)

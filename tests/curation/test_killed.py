@@ -22,13 +22,13 @@ NEW = [replace(one, question=f"{one.question}货", reply="新" * 1000) for one i
 
 PUBLISH = Deed(
     """
-from assist import app, loading
+from assist import lead, loading
 from assist.curation.publishing import Publishing
 from assist.knowledge.accounts import PROGRAM
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.importing import plan_import
 base = KnowledgeBase(folder / "kb.db")
-gate = app.gate_of(base, loading.Models(), None)
+gate = lead.gate_of(base, loading.Models(), None)
 publishing = Publishing(base, lambda: gate, PROGRAM)
 plan = plan_import(base, folder / "t.json", publish=True)
 # What is killed is the writing, not the long look before it.

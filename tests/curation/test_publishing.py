@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assist import app, loading
+from assist import lead, loading
 from assist.curation.gate import Gate
 from assist.curation.publishing import Publishing, Regression, report_of
 from assist.knowledge.accounts import Account, Role
@@ -45,7 +45,7 @@ def publishing(base: KnowledgeBase) -> Publishing:
     """By words alone."""
 
     def gate() -> Gate:
-        return app.gate_of(base, loading.Models(), None)
+        return lead.gate_of(base, loading.Models(), None)
 
     return Publishing(base, gate, LEAD)
 

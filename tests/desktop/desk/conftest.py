@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
-from assist import app, loading
+from assist import loading
 from assist.curation.gate import Progress
 from assist.curation.publishing import Publishing
 from assist.desktop.desk.asking import ReasonDialog
@@ -24,6 +24,7 @@ from assist.desktop.desk.publishing import PublishDialog
 from assist.desktop.theme import Theme
 from assist.desktop.work import Bridge
 from assist.knowledge.base import KnowledgeBase
+from assist.lead import gate_of
 from assist.model import Article
 from tests.fakes import ARTICLES
 
@@ -111,7 +112,7 @@ def lead(qtbot: QtBot, tmp_path: Path, home: Path) -> Iterator[Lead]:
     desk.window.activateWindow()
     qtbot.waitUntil(desk.window.isActiveWindow)
     desk.start()
-    gate = cache(lambda: app.gate_of(base, loading.Models(), None))
+    gate = cache(lambda: gate_of(base, loading.Models(), None))
 
     def publishing(tell: Progress, stopped: Callable[[], bool]) -> Publishing:
         return Publishing(base, gate, desk.hands.account, tell, stopped)
