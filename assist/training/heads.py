@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -29,6 +30,7 @@ from assist.training.logistic import calibrated
 from assist.training.public import Labelled
 
 SEED = 20260105
+LEXICON = paths.resource("lexicons", "mood.yaml")
 Inputs: TypeAlias = Any
 """A matrix with a row a line, dense or sparse."""
 
@@ -135,7 +137,11 @@ def fit(
     report = {
         "held_out_auc": {name: round(one.auc, 4) for name, one in zip(MOODS, labels, strict=True)},
         "recipe": asdict(recipe),
-        "inputs_sha256": {**digests(), **{one.source: one.sha256 for one in public}},
+        "inputs_sha256": {
+            **digests(),
+            f"lexicons/{LEXICON.name}": hashlib.sha256(LEXICON.read_bytes()).hexdigest(),
+            **{one.source: one.sha256 for one in public},
+        },
     }
     text = json.dumps(report, ensure_ascii=False, indent=2)
     file.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
