@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,7 +52,11 @@ def updated(language: str, source: Catalog) -> Catalog:
         convert = OpenCC("s2twp").convert
         for message in catalog:
             if message.id and not message.string:
-                message.string = convert(str(message.id))
+                # What stands in braces is a name that has to be typed like that.
+                parts = re.split(r"(\{[^{}]*\})", str(message.id))
+                message.string = "".join(
+                    part if part.startswith("{") else convert(part) for part in parts
+                )
     return catalog
 
 

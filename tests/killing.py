@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,7 +86,9 @@ class Doer:
         """Do it, and kill the program after so many seconds; whether it was still at it."""
         child = self._begin(folder)
         if not select.select([self._out], [], [], after)[0]:
-            os.kill(child, signal.SIGKILL)
+            # It may be through before it is hit.
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
         word, status = self._line().split()
         assert word == "ended"
         assert status in ("0", str(int(signal.SIGKILL)))

@@ -158,7 +158,7 @@ def _variables(article: Article, used: Collection[str]) -> Iterator[Finding]:
         yield Finding(Weight.WARN, words, place)
     stray = _stray_brace(reply)
     if stray is not None:
-        told = tr("大括号没有配成一对：变量要写成 {客户昵称} 这样")
+        told = tr("大括号没有配成一对：变量要写成 {example} 这样").format(example="{客户昵称}")
         yield Finding(Weight.WARN, told, Place(Part.REPLY, 0, stray, stray + 1))
 
 
