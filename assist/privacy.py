@@ -51,7 +51,7 @@ def kept() -> list[Kept]:
     days = tr("{days} 天").format(days=Settings(paths.settings_file()).text("keep_days"))
     by_hand = tr("直到您删除")
     groups = (
-        (tr("知识库"), tr("文章；对推荐做了什么（文章和时间，没有聊天内容）"),
+        (tr("知识库"), tr("文章；对推荐做了什么；脱敏后的问法和没有答案的问题"),
          tr("文章{by_hand}；记录 {days}").format(by_hand=by_hand, days=days),
          ("knowledge.db", "knowledge.db-*")),
         (tr("升级前的备份"), tr("升级前的知识库"), days, ("*.before-*",)),

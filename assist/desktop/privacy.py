@@ -22,7 +22,8 @@ from assist.i18n import tr
 def promise() -> str:
     """The program's word, in a few plain sentences."""
     return tr(
-        "聊天内容只在内存里处理，退出后就没有了，不写入日志。"
+        "聊天内容只在内存里处理，退出后就没有了，不写入日志；"
+        "只有被采用的问题和没有答案的问题，脱敏以后才留下来。"
         "伴席不连接互联网；与浏览器插件的通信不出本机。"
         "下面是保存在这台电脑上的全部东西，只有您的账户能读。"
     )
