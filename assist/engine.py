@@ -77,6 +77,7 @@ class Engine:
         self._unheard: dict[str, None] = {}
         """Conversations whose history was answered, which is still to be encoded."""
         self._complained = ""
+        self._is_silent = False
         self._clock_told = False
         self._last_event = time.monotonic()
 
@@ -175,6 +176,8 @@ class Engine:
                 continue
             if left != before:
                 self._tell(LearningProgress(left))
+                if not left:
+                    self._work.put(self._look_again)
             before = left
         self._library.release()
 
@@ -238,10 +241,16 @@ class Engine:
 
     def _offer(self, guidance: Guidance | None) -> None:
         if guidance is not None and not self._paused.is_set():
+            self._is_silent = not guidance.suggestions.shown
             self._tell(GuidanceReady(guidance))
 
     def _search(self, text: str) -> None:
         self._tell(SearchReady(text, tuple(self._library.search(text, SEARCH_RESULTS))))
+
+    def _look_again(self) -> None:
+        """Every article is found by meaning now: what nothing was shown for may have an answer."""
+        if self._is_silent and self._active and not self._paused.is_set():
+            self._offer(self._pipeline.again(self._active, afresh=False))
 
     def _again(self) -> None:
         if self._paused.is_set():

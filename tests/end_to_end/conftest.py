@@ -112,6 +112,8 @@ class Office:
 
     def first_card(self) -> tuple[str, str, Shown]:
         """Title and reply of the first card, and its insert button, once nothing moves any more."""
+        # On a busy machine the articles are still being read when the first line comes.
+        self.await_sidebar("Alt+1")
         shown = self.screen.shown("assist")
         before: list[Shown] = []
         while shown != before:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -36,6 +37,9 @@ from assist.text.display import display
 
 KEPT_IDS = 4_000
 KEPT_PANES = 1_000
+KEPT_CLOSED = 200
+"""Closed panes whose messages are not taken for new ones when they are opened again."""
+
 HISTORY = 60
 OLDER = 500
 MOST_SKIPPED = 1_000_000
@@ -46,7 +50,10 @@ LINES_A_SECOND, LINES_AT_ONCE = 20, 400
 
 @dataclass(slots=True)
 class Pane:
-    """One conversation in one tab of one browser; ``instance`` is the browser profile's."""
+    """One conversation in one tab of one browser; ``instance`` is the browser profile's.
+
+    ``heard`` are the messages that had arrived before it was closed and opened again.
+    """
 
     id: str
     instance: str
@@ -54,6 +61,7 @@ class Pane:
     site: str = ""
     draft: str = ""
     ids: dict[str, None] = field(default_factory=dict)
+    heard: frozenset[str] = frozenset()
     pace: Bucket = field(default_factory=lambda: Bucket(LINES_A_SECOND, LINES_AT_ONCE))
 
     def learn(self, message: str) -> bool:
@@ -83,6 +91,7 @@ class Panes:
         self.floods = Floods(on_flood)
         self._on_first_or_last = on_first_or_last
         self._panes: dict[str, Pane] = {}
+        self._heard: OrderedDict[str, frozenset[str]] = OrderedDict()
         self._front: tuple[str, bool] = ("", False)
         self._front_instance = ""
         self._takers: dict[str, Callable[[str, Frame], None]] = {
@@ -115,8 +124,13 @@ class Panes:
 
     def close(self, pane: str) -> None:
         """Forget a pane and say so."""
-        if self._panes.pop(pane, None) is None:
+        gone = self._panes.pop(pane, None)
+        if gone is None:
             return
+        # A page that takes long to load again says once more what it had said.
+        self._heard[pane] = gone.heard | gone.ids.keys()
+        if len(self._heard) > KEPT_CLOSED:
+            self._heard.popitem(last=False)
         self._on_event(ConversationClosed(pane))
         if not self._panes:
             self._on_first_or_last()
@@ -147,7 +161,8 @@ class Panes:
     def _open(self, name: str, instance: str) -> Pane:
         if len(self._panes) >= KEPT_PANES:
             self.close(next(iter(self._panes)))
-        pane = self._panes[name] = Pane(name, instance)
+        heard = self._heard.pop(name, frozenset())
+        pane = self._panes[name] = Pane(name, instance, heard=heard)
         if len(self._panes) == 1:
             self._on_first_or_last()
         return pane
@@ -157,12 +172,16 @@ class Panes:
         above scrolled in and only becomes known.
         """
         now = self._now()
+
+        def is_live(item: Frame) -> bool:
+            return item.get("live") is True and id_of(item, "id") not in pane.heard
+
         places = [i for i, item in enumerate(items) if id_of(item, "id") in pane.ids]
         below = places[-1] + 1 if places else 0
         for item in items[:below]:
-            if item.get("live") is not True:
+            if not is_live(item):
                 pane.learn(id_of(item, "id"))
-        past = [item for item in items[below:] if item.get("live") is not True]
+        past = [item for item in items[below:] if not is_live(item)]
         stood = [
             self._message(pane, item, time_of(item, now))
             for item in past
@@ -171,7 +190,7 @@ class Panes:
         if stood:
             self._on_event(HistoryFound(tuple(stood)))
         for item in items:
-            if item.get("live") is True:
+            if is_live(item):
                 self._arrive(pane, item, time_of(item, now))
 
     def _on_message(self, instance: str, frame: Frame) -> None:
@@ -179,7 +198,7 @@ class Panes:
         self._arrive(self._known(instance, frame), frame, self._now())
 
     def _arrive(self, pane: Pane, frame: Frame, time: float) -> None:
-        if not pane.learn(id_of(frame, "id")):
+        if not pane.learn(id_of(frame, "id")) or id_of(frame, "id") in pane.heard:
             return
         if not pane.pace.take():
             self._skip(pane, 1)

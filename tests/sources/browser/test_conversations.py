@@ -78,6 +78,21 @@ def test_what_is_said_again_is_heard_once(watched: Watched, connected: Extension
     assert len(watched.heard.of(HistoryFound)) == 1
 
 
+def test_a_pane_that_comes_back_repeats_nothing(watched: Watched, connected: Extension) -> None:
+    pane = connected.open("7", "林小姐")
+    connected.say(pane, "1", "在吗")
+    watched.wait_for(MessageArrived)
+    connected.line.send({"type": "closed", "pane": pane})
+    watched.wait_for(ConversationClosed)
+    said = [{**line_of("1", "在吗"), "live": True}, {**line_of("2", "人呢"), "live": True}]
+    connected.open("7", "林小姐", said)
+    connected.say(pane, "1", "在吗")
+    watched.wait_for(MessageArrived, 2)
+    assert [one.message.text for one in watched.heard.of(MessageArrived)] == ["在吗", "人呢"]
+    (history,) = watched.heard.of(HistoryFound)
+    assert [line.text for line in history.messages] == ["在吗"]
+
+
 def test_panes_not_named_again_are_closed(watched: Watched, connected: Extension) -> None:
     kept, gone = connected.open("1"), connected.open("2")
     connected.line.send({"type": "synced"})
