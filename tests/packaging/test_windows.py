@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import struct
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path, PureWindowsPath
 
 import pytest
 
-from tests.packaging.wine import Windows, setup
+from tests.packaging.wine import ROOT, Windows, setup
 
 pytestmark = [
     pytest.mark.package,
@@ -139,6 +140,54 @@ def test_browsers_find_the_relay_and_it_speaks_frames(installed: Windows) -> Non
     assert json.loads(done.stdout.read(size)) == {"type": "program", "running": False}
     done.communicate(timeout=60)
     assert done.returncode == 0
+
+
+def test_a_damaged_base_is_set_aside(installed: Windows, tmp_path: Path) -> None:
+    """Windows renames no file that somebody still holds open."""
+    base = installed.drive / "damaged" / "knowledge.db"
+    base.parent.mkdir()
+    base.write_bytes(b"no database" * 2_000)
+    done = installed.run(
+        program(installed), "run", "--db", r"C:\damaged\knowledge.db", "--source",
+        r"stream:C:\chat.jsonl", "--shot", r"C:\damaged\end.png", "--exit-at-end",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    (aside,) = base.parent.glob("knowledge.db.damaged-*")
+    assert aside.read_bytes() == b"no database" * 2_000
+
+
+@pytest.mark.skipif(shutil.which("osslsigncode") is None, reason="needs osslsigncode")
+def test_what_is_signed_with_a_configured_certificate_verifies(tmp_path: Path) -> None:
+    """With a certificate made for this test; nothing is changed where none is configured."""
+    copy = Path(shutil.copy(setup(), tmp_path / "Setup.exe"))
+    sign = ["sh", str(ROOT / "packaging" / "windows" / "sign.sh"), str(copy)]
+    subprocess.run(sign, check=True, env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)})
+    assert copy.read_bytes() == setup().read_bytes()
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+         "/CN=Assist test", "-addext", "extendedKeyUsage=codeSigning",
+         "-keyout", str(key), "-out", str(certificate)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    subprocess.run(
+        ["openssl", "pkcs12", "-export", "-inkey", str(key), "-in", str(certificate),
+         "-passout", "pass:secret", "-out", str(tmp_path / "own.p12")],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    (tmp_path / "password").write_text("secret", encoding="ascii")
+    configured = {
+        "PATH": os.environ["PATH"], "HOME": str(tmp_path),
+        "ASSIST_SIGN_PKCS12": str(tmp_path / "own.p12"),
+        "ASSIST_SIGN_PASSWORD_FILE": str(tmp_path / "password"),
+    }  # fmt: skip
+    subprocess.run(sign, check=True, env=configured)
+    told = subprocess.run(
+        ["osslsigncode", "verify", "-CAfile", str(certificate), "-in", str(copy)],
+        check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stdout
+    assert "CN=Assist test" in told.stdout
 
 
 @pytest.mark.parametrize(
