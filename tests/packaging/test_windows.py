@@ -42,6 +42,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Windows]:
     done = made.run(str(setup()), "/S")
     print(f"installed in {time.monotonic() - began:.1f} s")
     assert done.returncode == 0, done.stderr
+    lines = (json.dumps(line, ensure_ascii=False) + "\n" for line in CHAT)
+    (made.drive / "chat.jsonl").write_text("".join(lines), encoding="utf-8")
     yield made
     made.end()
 
@@ -102,9 +104,6 @@ def test_the_main_job_works_over_pipes(installed: Windows) -> None:
 
 def test_the_sidebar_reads_a_stream_and_is_pictured(installed: Windows) -> None:
     """The picture is kept beside the installer, to be looked at."""
-    stream = installed.drive / "chat.jsonl"
-    lines = (json.dumps(line, ensure_ascii=False) + "\n" for line in CHAT)
-    stream.write_text("".join(lines), encoding="utf-8")
     done = installed.run(
         program(installed), "run", "--source", r"stream:C:\chat.jsonl",
         "--shot", r"C:\end.png", "--exit-at-end",
