@@ -1,6 +1,6 @@
 # The two commands for a newcomer are `make run` and `make test`; both do all the set-up.
 .PHONY: setup setup-test run demo test lint format translations eval bench clean \
-  package-deb package-test wheelhouse
+  package-deb package-windows package-test wheelhouse
 
 ASSIST := .venv/bin/assist
 PYTHON := .venv/bin/python
@@ -58,7 +58,12 @@ package-deb: setup
 	@$(PYTHON) packaging/linux/deb.py
 	@$(PYTHON) packaging/linux/run.py
 
-# Installs the packages of dist/ into bare chroots of Debian 11 and 12 and uses them there (root).
+# Setup.exe for Windows, built under wine; what is fetched stays in ~/.cache.
+package-windows: setup
+	@$(PYTHON) packaging/windows/bundle.py
+	@$(PYTHON) packaging/windows/installer.py
+
+# Installs what lies in dist/ and uses it: into bare chroots of Debian 11 and 12 (root), under wine.
 package-test: setup
 	$(PYTHON) -m pytest -m package tests/packaging
 

@@ -69,11 +69,20 @@ def _with_db_in_front(arguments: list[str]) -> list[str]:
     return front + (rest or ["run"])
 
 
+def _settle_streams() -> None:
+    """Speak UTF-8; a Windows program without a console has no streams, so it speaks to nobody."""
+    sys.stdout, sys.stderr = (
+        stream or Path(os.devnull).open("w", encoding="utf-8")
+        for stream in (sys.stdout, sys.stderr)
+    )
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 for success, 1 for answers with errors, 2 for a bad call."""
     multiprocessing.freeze_support()
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    _settle_streams()
     given = sys.argv[1:] if arguments is None else arguments
     if given[:2] == ["browser", "relay"]:
         # Started by the browser, once for every profile: nothing else may be loaded.

@@ -49,8 +49,12 @@ def _command() -> list[str]:
     """What starts this very installation."""
     if not getattr(sys, "frozen", False):
         return [sys.executable, "-m", "assist", "run"]
-    start = Path(sys.executable).with_name("start")
-    return [str(start if start.exists() else sys.executable), "run"]
+    # On Linux the script that looks for libraries, on Windows the program without a console.
+    for name in ("start", "assist.exe"):
+        start = Path(sys.executable).with_name(name)
+        if start.exists():
+            return [str(start), "run"]
+    return [sys.executable, "run"]
 
 
 if sys.platform == "win32":

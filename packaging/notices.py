@@ -118,6 +118,15 @@ def parts_of_debian(chroot: Path, files: Iterable[str]) -> list[Part]:
     return parts
 
 
+def font_part() -> Part:
+    """The fallback font that extras.py has cut."""
+    return Part(
+        "Noto Sans CJK SC (subset)", "2.004", "OFL-1.1", "https://github.com/notofonts/noto-cjk",
+        ((release.MADE / "fonts" / "OFL.txt").read_text(encoding="utf-8"),),
+        PackageURL("github", "notofonts", "noto-cjk", "Sans2.004"),
+    )  # fmt: skip
+
+
 def write(folder: Path, parts: list[Part], date: int) -> None:
     """``THIRD-PARTY.txt`` and ``sbom.cdx.json``; the same parts give the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import os
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+CACHE = Path(os.environ.get("ASSIST_PACKAGE_CACHE") or Path.home() / ".cache" / "assist-package")
+"""Downloads, wheels and build machines; deleting it costs only time."""
+
+MADE = ROOT / "build" / "package"
+"""Font and icons, by extras.py."""
 
 
 @functools.cache
@@ -25,6 +32,20 @@ def source_date() -> int:
         ["git", "log", "-1", "--format=%ct"], cwd=ROOT, check=True, capture_output=True, text=True
     )
     return int(told.stdout)
+
+
+def lay_source(folder: Path) -> None:
+    """The tracked files as they are now, and what was made beforehand."""
+    shutil.rmtree(folder, ignore_errors=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "assist", "resources", "kb", "packaging", "LICENSE"],
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    shutil.copytree(MADE, folder / "build" / "package")
 
 
 def list_contents(folder: Path) -> None:

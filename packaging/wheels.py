@@ -81,6 +81,17 @@ def digest(entries: list[str]) -> str:
     return hashlib.sha256("\n".join(entries).encode()).hexdigest()[:12]
 
 
+def stored(entries: list[str], target: Target, python: str, cache: Path) -> Path:
+    """The folder of ``cache`` that has these wheels, fetched once. Raises CalledProcessError."""
+    store = cache / f"wheels-{target.name}-{digest(entries)}"
+    if not (store / "requirements.txt").exists():
+        draft = store.with_suffix(".partial")
+        shutil.rmtree(draft, ignore_errors=True)
+        fetch(entries, target, python, draft)
+        draft.rename(store)
+    return store
+
+
 def fetch(entries: list[str], target: Target, python: str, folder: Path) -> None:
     """Lay the wheels of ``entries`` into ``folder``. Raises CalledProcessError with pip's words."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -254,6 +254,19 @@ def test_learning_goes_on_beside_the_conversation_and_is_told(
     assert len(left) > 1
 
 
+def test_silence_is_looked_at_again_once_every_article_is_known(
+    works: Works, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = [3]
+    monkeypatch.setattr(works.parts.library, "learn", lambda _most: left[0])
+    works.hear(_line(1, "嗯"))
+    works.settle()
+    (silent,) = works.heard.of(GuidanceReady)
+    assert not silent.guidance.suggestions.shown
+    left[0] = 0
+    works.heard.wait_for(lambda: len(works.heard.of(GuidanceReady)) > 1)
+
+
 def test_a_clock_that_is_behind_the_base_is_told_once(works: Works) -> None:
     tomorrow = time.time() + 86_400
     Life(works.parts.base, PROGRAM, lambda: tomorrow).publish([article("later")])

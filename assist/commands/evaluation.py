@@ -255,6 +255,8 @@ def run_bench(arguments: argparse.Namespace) -> int:
 
         sys.stdout.write(bench_retrieval(arguments.articles, arguments.words_only))
     elif arguments.what == "browser":
+        if sys.platform != "linux":
+            raise BadCall(tr("浏览器的测量只能在 Linux 上做"))
         from assist.evaluation.bench_browser import NoBrowser
         from assist.evaluation.bench_browser import bench as bench_browser
 

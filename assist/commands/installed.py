@@ -110,6 +110,8 @@ def playbooks() -> str:
 
 def qt_plugin() -> str:
     """Qt, and the plugin it draws with on this system. Raises Broken, ImportError."""
+    # QtGui first: on Windows a plugin is only found whole when the libraries it needs are loaded.
+    import PySide6.QtGui  # noqa: F401
     from PySide6 import __version__
     from PySide6.QtCore import QLibraryInfo
 

@@ -24,7 +24,9 @@ def qt_application(headless: bool) -> QApplication:
         # Wayland has no always-on-top and no self-positioning.
         os.environ.setdefault("QT_QPA_PLATFORM", "xcb;wayland")
     existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication(["assist"])
+    # Wine's Qt doesn't see what was put into the environment, so the platform is named here too.
+    given = ["assist", *(["-platform", "offscreen"] if headless else [])]
+    application = existing if isinstance(existing, QApplication) else QApplication(given)
     application.setApplicationName("assist")
     application.setDesktopFileName("assist")
     application.setQuitOnLastWindowClosed(False)

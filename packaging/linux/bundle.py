@@ -22,11 +22,9 @@ import extras  # noqa: E402
 import notices  # noqa: E402
 import release  # noqa: E402
 import wheels  # noqa: E402
-from release import source_date  # noqa: E402
+from release import CACHE, MADE, source_date  # noqa: E402
 
 PYTHON = "3.11"
-CACHE = Path(os.environ.get("ASSIST_PACKAGE_CACHE") or Path.home() / ".cache" / "assist-package")
-MADE = ROOT / "build" / "package"
 BUNDLE = ROOT / "build" / "linux" / "assist"
 
 FALLBACK = (
@@ -68,10 +66,8 @@ def main() -> int:
         sorted({*wheels.exported(), *wheels.exported(*BUILD_TOOLS)}), target, PYTHON
     )
     stamp = wheels.digest(entries)
-    store = CACHE / f"wheels-{target.name}-{stamp}"
-    if not (store / "requirements.txt").exists():
-        wheels.fetch(entries, target, PYTHON, store)
-    _lay_source(chroot / "build" / "src")
+    store = wheels.stored(entries, target, PYTHON, CACHE)
+    release.lay_source(chroot / "build" / "src")
     shutil.rmtree(chroot / "build" / "wheels", ignore_errors=True)
     shutil.copytree(store, chroot / "build" / "wheels", copy_function=_link)
     script = chroot / "build" / "bundle.sh"
@@ -92,20 +88,6 @@ def main() -> int:
 
 def _link(source: str, goal: str) -> None:
     os.link(source, goal)
-
-
-def _lay_source(folder: Path) -> None:
-    """The tracked files as they are now, and what was made beforehand."""
-    shutil.rmtree(folder, ignore_errors=True)
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "assist", "resources", "kb", "packaging", "LICENSE"],
-        cwd=ROOT, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    for name in filter(None, listed.stdout.split("\0")):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, folder / name)
-    shutil.copytree(MADE, folder / "build" / "package")
 
 
 def _collect(chroot: Path) -> None:
@@ -136,14 +118,9 @@ def _system_parts(chroot: Path) -> list[notices.Part]:
     return [
         _made_from(chroot, "python3.11", "PSF-2.0", copying.read_text(encoding="utf-8")),
         _made_from(chroot, "sqlite3", "blessing", "SQLite is in the public domain."),
-        notices.Part(
-            "Noto Sans CJK SC (subset)", "2.004", "OFL-1.1",
-            "https://github.com/notofonts/noto-cjk",
-            ((MADE / "fonts" / "OFL.txt").read_text(encoding="utf-8"),),
-            PackageURL("github", "notofonts", "noto-cjk", "Sans2.004"),
-        ),
+        notices.font_part(),
         *notices.parts_of_debian(chroot, files),
-    ]  # fmt: skip
+    ]
 
 
 def _made_from(chroot: Path, name: str, licence: str, text: str) -> notices.Part:

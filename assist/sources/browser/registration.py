@@ -58,13 +58,13 @@ def install(profiles: Sequence[Path] = (), ids: Sequence[str] = ()) -> dict[str,
     if ids:
         write_private(paths.data_folder() / identity.own_ids_file_name(), sorted(set(ids)))
     _write_launcher()
-    manifest = paths.data_folder().resolve() / f"{identity.HOST}.json"
-    _write(manifest, _manifest())
+    own = paths.data_folder().resolve() / f"{identity.HOST}.json"
+    _write(own, manifest())
     if sys.platform == "win32":
-        return registry.register(str(manifest))
+        return registry.register(str(own))
     for file in _files(profiles).values():
         file.parent.mkdir(parents=True, exist_ok=True)
-        _write(file, _manifest())
+        _write(file, manifest())
     return {name: str(file) for name, file in _files(profiles).items()}
 
 
@@ -108,7 +108,8 @@ def _leads_somewhere(*manifests: Path) -> bool:
     return False
 
 
-def _manifest() -> dict[str, object]:
+def manifest() -> dict[str, object]:
+    """What browsers read: which program to start, and for which extensions."""
     return {
         "name": identity.HOST,
         "description": "Assist",

@@ -1,4 +1,7 @@
-"""Where browsers look for a native messaging host on Windows: the user's own registry."""
+"""Where browsers look for a native messaging host on Windows: the user's registry, the machine's.
+
+The installer writes the same keys, the machine's when it installs for everybody.
+"""
 
 from __future__ import annotations
 
@@ -26,17 +29,18 @@ if sys.platform == "win32":
 
     def unregister() -> list[str]:
         """Take the keys away; those that were there. Raises OSError."""
-        gone = registered()
+        gone = [name for name, key in _KEYS.items() if _value(winreg.HKEY_CURRENT_USER, key)]
         for name in gone:
             winreg.DeleteKey(winreg.HKEY_CURRENT_USER, _KEYS[name])
         return gone
 
     def registered() -> list[str]:
         """The browsers that know the host."""
-        return [name for name, key in _KEYS.items() if _value(key)]
+        roots = (winreg.HKEY_CURRENT_USER, winreg.HKEY_LOCAL_MACHINE)
+        return [name for name, key in _KEYS.items() if any(_value(root, key) for root in roots)]
 
-    def _value(key: str) -> str:
+    def _value(root: int, key: str) -> str:
         try:
-            return winreg.QueryValue(winreg.HKEY_CURRENT_USER, key)
+            return winreg.QueryValue(root, key)
         except OSError:
             return ""

@@ -20,26 +20,32 @@ KEYS = {
     "Chromium": r"Software\Chromium\NativeMessagingHosts\cn.banxi.assist",
 }
 USER = "HKEY_CURRENT_USER"
+MACHINE = "HKEY_LOCAL_MACHINE"
 
 
 class Registry:
-    """The part of ``winreg`` that is used, over a dictionary of default values."""
+    """The part of ``winreg`` that is used, over a dictionary of default values.
+
+    ``machine`` is what an installer for all users wrote; the program itself only reads it.
+    """
 
     HKEY_CURRENT_USER = USER
+    HKEY_LOCAL_MACHINE = MACHINE
     REG_SZ = 1
 
     def __init__(self) -> None:
         self.keys: dict[str, str] = {}
+        self.machine: dict[str, str] = {}
 
     def SetValue(self, root: str, key: str, kind: int, value: str) -> None:
         assert (root, kind) == (USER, self.REG_SZ)
         self.keys[key] = value
 
     def QueryValue(self, root: str, key: str) -> str:
-        assert root == USER
-        if key not in self.keys:
+        keys = {USER: self.keys, MACHINE: self.machine}[root]
+        if key not in keys:
             raise FileNotFoundError(2, key)
-        return self.keys[key]
+        return keys[key]
 
     def DeleteKey(self, root: str, key: str) -> None:
         assert root == USER
@@ -73,6 +79,15 @@ def test_three_browsers_are_told_in_the_users_own_registry(
     assert kept.keys == {}
     assert module.registered() == []
     assert module.unregister() == []
+
+
+def test_a_browser_told_for_all_users_is_left_so(windows: tuple[ModuleType, Registry]) -> None:
+    module, kept = windows
+    manifest = r"C:\Program Files\Assist\cn.banxi.assist.json"
+    kept.machine[KEYS["Edge"]] = manifest
+    assert module.registered() == ["Edge"]
+    assert module.unregister() == []
+    assert kept.machine == {KEYS["Edge"]: manifest}
 
 
 def test_a_frozen_program_names_its_own_host(
