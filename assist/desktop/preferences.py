@@ -79,8 +79,9 @@ class Preferences(QDialog):
         self._fit(form)
 
     def _fit(self, form: QFormLayout) -> None:
-        """High enough for every row, as far as the screen allows."""
+        """Wide enough for the longest label, high enough for every row, as the screen allows."""
         around = 110
+        self.setMinimumWidth(max(self.minimumWidth(), form.minimumSize().width() + around // 2))
         screen = self.screen().availableGeometry().height()
         needed = form.totalHeightForWidth(self.minimumWidth() - around // 2)
         self.resize(self.minimumWidth(), min(needed + around, round(0.9 * screen)))

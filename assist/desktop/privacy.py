@@ -39,23 +39,27 @@ class PrivacyPage(QDialog):
         self.setWindowTitle(tr("隐私"))
         self.setMinimumWidth(640)
         column = QVBoxLayout(self)
+        column.setSpacing(14)
         column.addWidget(plain_label(promise(), wrap=True))
         column.addLayout(self._table())
         where = tr("位置：{folders}").format(folders="；".join(map(str, privacy.folders())))
         column.addWidget(plain_label(where, "hint", wrap=True))
+        column.addStretch(1)
         column.addWidget(self._buttons())
+        self.resize(self.minimumWidth(), column.totalHeightForWidth(self.minimumWidth()))
 
     def _table(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(14)
-        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(1, 3)
+        grid.setColumnStretch(2, 2)
         for place, head in enumerate((tr("种类"), tr("内容"), tr("保留"), tr("大小"))):
             grid.addWidget(plain_label(head, "hint"), 0, place)
         for row, one in enumerate(privacy.kept(), start=1):
             cells = (one.name, one.told, one.until, readable_size(one.size))
             for place, text in enumerate(cells):
                 grid.addWidget(
-                    plain_label(text, wrap=place == 1), row, place, Qt.AlignmentFlag.AlignTop
+                    plain_label(text, wrap=place in (1, 2)), row, place, Qt.AlignmentFlag.AlignTop
                 )
         return grid
 
