@@ -76,6 +76,7 @@ class Engine:
         """Conversations whose lines are not all read; true where a customer waits for an answer."""
         self._complained = ""
         self._last_event = time.monotonic()
+        self._clock_told = False
 
     def start(self) -> None:
         self._thread.start()
@@ -162,6 +163,7 @@ class Engine:
         while not self._stopping.wait(0.0 if before else LOOK_FOR_ARTICLES_SECONDS):
             try:
                 left = self._library.learn(LEARNED_AT_ONCE)
+                self._watch_clock()
                 if not left:
                     self._library.tune(self._is_needed)
             except KnowledgeError as error:
@@ -181,6 +183,12 @@ class Engine:
         if told != self._complained:
             self._complained = told
             self._tell(Notice(told))
+
+    def _watch_clock(self) -> None:
+        told = self._library.clock_trouble()
+        if told and not self._clock_told:
+            self._tell(Notice(told))
+        self._clock_told = bool(told)
 
     def _handle(self, event: Event) -> None:
         passes = not isinstance(event, ChatEvent) or isinstance(event, ConversationActivated)

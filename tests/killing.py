@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import select
 import signal
 import sqlite3
 import subprocess
@@ -20,8 +21,26 @@ from assist.knowledge.life import Life
 from assist.model import Article
 from tests.articles import article
 
-READY = "ready"
-"""What the program prints, with a line end, when the part begins in which it may be killed."""
+_PROGRAM = """
+import ast, os, sys
+from pathlib import Path
+code = sys.argv[1]
+imports = [one for one in ast.parse(code).body if isinstance(one, (ast.Import, ast.ImportFrom))]
+exec(compile(ast.Module(imports, []), "imports", "exec"))
+def tell(*words):
+    os.write(1, (" ".join(map(str, words)) + "\\n").encode())
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        folder = Path(line.rstrip("\\n"))
+        os.environ["ASSIST_HOME"] = str(folder)
+        exec(code, {"folder": folder, "ready": lambda: tell("ready", os.getpid())})
+        os._exit(0)
+    tell("ended", os.waitpid(child, 0)[1])
+"""
+"""Imports once, and does the deed in a child for every folder that it is told: what is killed has
+no start to wait for.
+"""
 
 STARTS_WITHIN_SECONDS = 60
 
@@ -35,37 +54,53 @@ class Deed:
 
     code: str
 
+    @contextmanager
+    def begun(self) -> Iterator[Doer]:
+        """A program that does it again and again. Needs ``os.fork``."""
+        with subprocess.Popen(
+            [sys.executable, "-c", _PROGRAM, self.code],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+        ) as program:
+            yield Doer(program)
+
+
+class Doer:
+    """A program that does a deed when it is told a folder."""
+
+    def __init__(self, program: subprocess.Popen[str]) -> None:
+        assert program.stdin is not None
+        assert program.stdout is not None
+        self._in, self._out = program.stdin, program.stdout
+
     def seconds(self, folder: Path) -> float:
         """Do it to the end; how long that took. Raises AssertionError where it failed."""
-        with self._begun(folder) as program:
-            begun = time.perf_counter()
-            assert program.wait(STARTS_WITHIN_SECONDS) == 0
-            return time.perf_counter() - begun
+        self._begin(folder)
+        begun = time.perf_counter()
+        assert self._line().split() == ["ended", "0"]
+        return time.perf_counter() - begun
 
     def killed(self, folder: Path, after: float) -> bool:
         """Do it, and kill the program after so many seconds; whether it was still at it."""
-        with self._begun(folder) as program:
-            try:
-                program.wait(after)
-            except subprocess.TimeoutExpired:
-                program.send_signal(signal.SIGKILL)
-            return program.wait() != 0
+        child = self._begin(folder)
+        if not select.select([self._out], [], [], after)[0]:
+            os.kill(child, signal.SIGKILL)
+        word, status = self._line().split()
+        assert word == "ended"
+        assert status in ("0", str(int(signal.SIGKILL)))
+        return status != "0"
 
-    @contextmanager
-    def _begun(self, folder: Path) -> Iterator[subprocess.Popen[str]]:
-        whole = (
-            "import sys\nfrom pathlib import Path\nfolder = Path(sys.argv[1])\n"
-            f"def ready(): print({READY!r}, flush=True)\n{self.code}"
-        )
-        with subprocess.Popen(
-            [sys.executable, "-c", whole, str(folder)],
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "ASSIST_HOME": str(folder)},
-        ) as program:
-            assert program.stdout is not None
-            assert program.stdout.readline().strip() == READY
-            yield program
+    def _begin(self, folder: Path) -> int:
+        self._in.write(f"{folder}\n")
+        word, child = self._line().split()
+        assert word == "ready"
+        return int(child)
+
+    def _line(self) -> str:
+        assert select.select([self._out], [], [], STARTS_WITHIN_SECONDS)[0]
+        return self._out.readline()
 
 
 def kill_at_moments(
@@ -79,15 +114,16 @@ def kill_at_moments(
     first time not at all, to see how long it takes; ``check`` every folder. How many were killed
     in the midst of it.
     """
-    folder = prepared(0)
-    whole = deed.seconds(folder)
-    check(folder)
     chance = random.Random(seed)
     killed = 0
-    for number in range(1, moments + 1):
-        folder = prepared(number)
-        killed += deed.killed(folder, chance.uniform(0, whole))
+    with deed.begun() as doer:
+        folder = prepared(0)
+        whole = doer.seconds(folder)
         check(folder)
+        for number in range(1, moments + 1):
+            folder = prepared(number)
+            killed += doer.killed(folder, chance.uniform(0, whole))
+            check(folder)
     return killed
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +14,13 @@ import pytest
 from assist import app, paths
 from assist.engine import Engine, GuidanceReady, LearningProgress, SearchReady, Told
 from assist.guidance.playbooks import Playbooks
+from assist.knowledge.accounts import PROGRAM
+from assist.knowledge.life import Life
 from assist.model import Guidance, Message, Mood, Speaker
 from assist.pipeline import Pipeline
 from assist.reading.mood import MoodEngine
 from assist.sources.base import ConversationActivated, DraftChanged, MessageArrived, Notice
+from tests.articles import article
 from tests.fakes import ALERT, INVOICE, NONSENSE, TRACK, Heard, small_parts
 
 
@@ -248,6 +252,16 @@ def test_learning_goes_on_beside_the_conversation_and_is_told(
     left = [progress.left for progress in works.heard.of(LearningProgress)]
     assert left == sorted(set(left), reverse=True)
     assert len(left) > 1
+
+
+def test_a_clock_that_is_behind_the_base_is_told_once(works: Works) -> None:
+    tomorrow = time.time() + 86_400
+    Life(works.parts.base, PROGRAM, lambda: tomorrow).publish([article("later")])
+    works.heard.wait_for(lambda: bool(works.notices()))
+    for _ in range(2):
+        works.engine._watch_clock()
+    assert len(works.notices()) == 1
+    assert "时钟" in works.notices()[0]
 
 
 def test_with_nothing_to_learn_nothing_is_said_of_it(works: Works) -> None:

@@ -57,6 +57,9 @@ def add_commands(group: Any) -> None:
     undo.add_argument("batch", nargs="?", type=int, metavar="BATCH")
     undo.add_argument("--reason", default="", help=tr("原因，记入历史"))
     undo.set_defaults(run=run_undo)
+    trusting = group.add_parser("trust-clock", help=tr("时钟警告之后：本机时间是对的"))
+    trusting.add_argument("--reason", default="", help=tr("原因，记入历史"))
+    trusting.set_defaults(run=run_trust_clock)
     group.add_parser("reminders", help=tr("要复核或快到期的文章")).set_defaults(run=run_reminders)
     accounts = group.add_parser("accounts", help=tr("账号和权限；不写则列出"))
     accounts.add_argument("name", nargs="?", metavar="NAME")
@@ -167,6 +170,13 @@ def run_reminders(arguments: argparse.Namespace) -> int:
         for one in life.reminders(date.today(), months):
             title, day = one.article.title, one.day.isoformat()
             _tell({"article": one.article.key, "title": title, "cause": one.cause, "day": day})
+    return 0
+
+
+def run_trust_clock(arguments: argparse.Namespace) -> int:
+    """Go on from this machine's time. Raises KnowledgeError."""
+    with _life(arguments.db) as (life, _, _):
+        _tell(_of_batch(life.trust_clock(arguments.reason)))
     return 0
 
 

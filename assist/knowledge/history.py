@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from sqlite_utils import Database
 
 from assist.i18n import tr
 from assist.knowledge import ledger
 from assist.knowledge.errors import KnowledgeError
-from assist.knowledge.ledger import Plan, Step, each
+from assist.knowledge.ledger import Step
 from assist.knowledge.records import Batch, Kind, Revision, State
 from assist.knowledge.steps import titles
 
@@ -43,24 +44,39 @@ def revisions(db: Database, key: str) -> list[Revision]:
     found: list[Revision] = []
     state = ledger.states(db, [key])[key]
     for row in db.query(query, [key]):
-        kept = {"key": key, "article": row.pop("was"), "proposal": row.pop("beside")}
+        was = {"key": key, "article": row.pop("was"), "proposal": row.pop("beside")}
         found.append(Revision(ledger.batch_of(row), state))
-        state = ledger.state_of(kept)
+        state = ledger.as_it_was(was, state)
     if state.article is not None:
         found.append(Revision(Batch(0, Kind.ORIGINAL, "", 0.0, articles=1), state))
     return found
 
 
-def before(db: Database, number: int) -> dict[str, State]:
-    """How the articles of a batch stood before it."""
+def kept(db: Database, number: int) -> dict[str, dict[str, Any]]:
+    """What a batch kept of how its articles stood before it, by key."""
     query = "select key, article, proposal from revision where batch = ?"
-    return {row["key"]: ledger.state_of(row) for row in db.query(query, [number])}
+    return {row["key"]: row for row in db.query(query, [number])}
 
 
 def just_after(db: Database, number: int) -> dict[str, State]:
-    """How every article that was changed later stood when a batch was done; 0: before the first."""
-    query = "select key, article, proposal, min(batch) from revision where batch > ? group by key"
-    return {row["key"]: ledger.state_of(row) for row in db.query(query, [number])}
+    """How every article whose row was changed later stood when a batch was done, and the proposal
+    that was lost since; 0: before the first batch.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for part in ("article", "proposal"):
+        query = f"""
+            select key, {part}, min(batch) from revision
+            where batch > ? and {part} is not '{ledger.SAME}' group by key
+        """
+        for row in db.query(query, [number]):
+            unchanged = {"key": row["key"], "article": ledger.SAME, "proposal": None}
+            found.setdefault(row["key"], unchanged)[part] = row[part]
+    nothing = State()
+    return {
+        key: ledger.as_it_was(was, nothing)
+        for key, was in found.items()
+        if was["article"] != ledger.SAME
+    }
 
 
 def last_until(db: Database, moment: float) -> int:
@@ -87,9 +103,9 @@ def refuse_buried(db: Database, number: int) -> None:
         raise KnowledgeError(told.format(count=len(keys), titles=named))
 
 
-def put_back(earlier: Mapping[str, State]) -> Plan:
-    """Articles and proposals as they were."""
-    return each(lambda key, _: earlier[key])
+def put_back(kept: Mapping[str, Mapping[str, Any]]) -> Step:
+    """Articles and proposals as they were before a batch, where only it changed them since."""
+    return lambda key, state: ledger.as_it_was(kept[key], state)
 
 
 def bring_back(earlier: Mapping[str, State]) -> Step:

@@ -23,7 +23,7 @@ from assist.knowledge.formats import Row, read_table
 from assist.knowledge.life import Life
 from assist.knowledge.picture_files import read_pictures
 from assist.knowledge.pictures import Picture, Pictures, picture_of
-from assist.knowledge.records import LIVE, Batch, Proposal
+from assist.knowledge.records import LIVE, Batch, Proposal, same_words
 from assist.model import Article, Status
 
 UNPUBLISHED = frozenset({Status.DRAFT, Status.IN_REVIEW})
@@ -166,14 +166,14 @@ class _Planner:
 
     def _is_known(self, article: Article, before: Article) -> bool:
         """Whether the base says so already, or an edit that waits for its review does."""
-        if _same(article, before):
+        if same_words(article, before):
             return True
         if article.status in UNPUBLISHED and before.status in LIVE:
             # A draft beside the live article, never the live one taken back.
             article = replace(article, status=before.status)
-            return _same(article, before) or _same(article, self._newest(before))
+            return same_words(article, before) or same_words(article, self._newest(before))
         waits = self._waits(article, before) and before.status in LIVE
-        return waits and _same(article, self._newest(before))
+        return waits and same_words(article, self._newest(before))
 
     def _waits(self, article: Article, before: Article | None) -> bool:
         """Whether agents would see another thing if this were written at once."""
@@ -188,10 +188,6 @@ class _Planner:
             return []
         told = tr("这篇有 {who} 的未发布草稿，会被这次导入替换（历史里找得回）")
         return [Note(row, "", told.format(who=proposal.who))]
-
-
-def _same(article: Article, other: Article) -> bool:
-    return replace(article, version=other.version) == other
 
 
 def _refuse_repeated(parsed: ParsedRow, key: str, seen: dict[str, int]) -> None:

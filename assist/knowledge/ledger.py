@@ -10,12 +10,15 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from assist.knowledge.records import LIVE, Batch, Kind, Proposal, Stage, State
-from assist.knowledge.rows import article_of, packed, put_rows, remove_rows, unpacked
+from assist.knowledge.records import LIVE, Batch, Kind, Proposal, Stage, State, same_wording
+from assist.knowledge.rows import article_of, as_json, packed, put_rows, remove_rows, unpacked
 from assist.model import Article, Status
 
 FETCHED_AT_ONCE = 500
 """Keys in one query; SQLite takes at least 999."""
+
+SAME = "="
+"""Kept in the place of what a batch did not change."""
 
 Step = Callable[[str, State], State]
 """How the state of the article with a key becomes the next one; raises KnowledgeError where it must
@@ -56,7 +59,7 @@ def carry_out(db: Database, act: Act, keys: Iterable[str], plan: Plan) -> Batch:
     batch = _begun(db, act, len(changed))
     db.conn.executemany(
         "insert into revision values (?, ?, ?, ?)",
-        ((batch.id, key, *_texts(before[key])) for key in changed),
+        ((batch.id, key, *_texts(before[key], after[key])) for key in changed),
     )
     _store(db, {key: after[key] for key in changed}, before)
     return batch
@@ -97,14 +100,16 @@ def proposal_of(row: Mapping[str, Any]) -> Proposal:
         raise sqlite3.DatabaseError(f"malformed proposal: {error}") from error
 
 
-def state_of(row: Mapping[str, Any]) -> State:
-    """What a revision keeps."""
+def as_it_was(row: Mapping[str, Any], after: State) -> State:
+    """What was before a revision, ``row`` being what it keeps and ``after`` what was then."""
+    article = after.article if row["article"] == SAME else unpacked(row["article"])
     text = row["proposal"]
+    if text == SAME or text is None:
+        return State(article, after.proposal if text else None)
     try:
-        proposal = None if text is None else proposal_of({"key": row["key"], **json.loads(text)})
+        return State(article, proposal_of({"key": row["key"], **json.loads(text)}))
     except (ValueError, TypeError) as error:
         raise sqlite3.DatabaseError(f"malformed revision: {error}") from error
-    return State(unpacked(row["article"]), proposal)
 
 
 def batch_of(row: Mapping[str, Any]) -> Batch:
@@ -133,11 +138,11 @@ def _numbered(before: State, after: State) -> State:
 
 
 def _with_version(before: Article | None, after: Article, version: int) -> Article:
-    if before is not None:
-        as_before = replace(after, version=before.version)
-        if replace(as_before, review_by=before.review_by) == before:
-            return as_before
-    return replace(after, version=max(version, after.version) if version == 1 else version)
+    if before is not None and same_wording(after, before):
+        version = before.version
+    elif version == 1:
+        version = max(version, after.version)
+    return after if after.version == version else replace(after, version=version)
 
 
 def _mirror_of(proposal: Proposal) -> Article:
@@ -146,11 +151,12 @@ def _mirror_of(proposal: Proposal) -> Article:
     return replace(proposal.article, status=Status.IN_REVIEW if waits else Status.DRAFT)
 
 
-def _texts(state: State) -> tuple[str | None, str | None]:
-    proposal = None
-    if state.proposal is not None:
-        proposal = json.dumps(_proposal_row(state.proposal), ensure_ascii=False)
-    return packed(state.article), proposal
+def _texts(before: State, after: State) -> tuple[str | None, str | None]:
+    """What a revision keeps of an article and its proposal."""
+    article = SAME if before.article == after.article else packed(before.article)
+    if before.proposal == after.proposal:
+        return article, SAME
+    return article, as_json(_proposal_row(before.proposal)) if before.proposal else None
 
 
 def _proposal_row(proposal: Proposal) -> dict[str, Any]:

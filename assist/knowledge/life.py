@@ -208,8 +208,8 @@ class Life:
             if done.undone_by is not None:
                 raise KnowledgeError(tr("这一批改动已经撤销过了"))
             history.refuse_buried(db, batch)
-            earlier = history.before(db, batch)
-            made = ledger.carry_out(db, act, earlier, history.put_back(earlier))
+            kept = history.kept(db, batch)
+            made = ledger.carry_out(db, act, kept, each(history.put_back(kept)))
             db.execute("update batch set undone_by = ? where id = ?", [made.id, batch])
             db.execute("update batch set undone_by = null where id = ?", [done.undoes])
             return made

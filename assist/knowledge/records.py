@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from operator import attrgetter
 
 from assist.model import Article, Status
 
+_WORDING = attrgetter(*(f.name for f in fields(Article) if f.name not in ("version", "review_by")))
 LIVE = frozenset({Status.PUBLISHED, Status.RETIRED})
 """States of articles that have been published; those before are drafts, in review or not."""
+
+
+def same_wording(one: Article, other: Article) -> bool:
+    """Whether two states of an article are alike in all that agents may see."""
+    return bool(_WORDING(one) == _WORDING(other))
+
+
+def same_words(one: Article, other: Article | None) -> bool:
+    """Whether two states of an article say the same, whatever their versions."""
+    return other is not None and one.review_by == other.review_by and same_wording(one, other)
 
 
 class Stage(StrEnum):

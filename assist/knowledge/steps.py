@@ -9,7 +9,7 @@ from datetime import date
 from assist.i18n import tr
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.ledger import Act, Plan, Step, each
-from assist.knowledge.records import Proposal, Stage, State
+from assist.knowledge.records import LIVE, Proposal, Stage, State, same_words
 from assist.model import Article, Status
 
 NAMED = 5
@@ -53,12 +53,12 @@ def publishing(wanted: Mapping[str, Article], checked: bool) -> Plan:
 
 def _proposed(given: Article, state: State, act: Act) -> State:
     article, live = _to_become(given), state.live
-    if _same_words(article, live):
+    if same_words(article, live):
         return State(live)
     stage = Stage.IN_REVIEW if given.status is Status.IN_REVIEW else Stage.DRAFT
     there = state.proposal
     handed_in = stage is Stage.IN_REVIEW and there is not None and there.stage is Stage.DRAFT
-    if there is not None and _same_words(article, there.article) and not handed_in:
+    if there is not None and same_words(article, there.article) and not handed_in:
         return state
     based_on = live.version if live else 0
     return replace(state, proposal=Proposal(article, stage, based_on, act.who, act.at, act.why))
@@ -67,7 +67,7 @@ def _proposed(given: Article, state: State, act: Act) -> State:
 def _published(given: Article, state: State) -> State:
     """What others propose stays, unless it says the same, or the article was never live."""
     article, proposal = _to_become(given), state.proposal
-    settled = proposal is not None and _same_words(article, proposal.article)
+    settled = proposal is not None and same_words(article, proposal.article)
     return State(article, None if settled or state.live is None else proposal)
 
 
@@ -163,12 +163,8 @@ def is_outdated(state: State) -> bool:
 
 
 def _to_become(article: Article) -> Article:
-    retired = article.status is Status.RETIRED
-    return replace(article, status=Status.RETIRED if retired else Status.PUBLISHED)
-
-
-def _same_words(article: Article, other: Article | None) -> bool:
-    return other is not None and replace(article, version=other.version) == other
+    """A draft is to be published; what is to be retired stays so."""
+    return article if article.status in LIVE else replace(article, status=Status.PUBLISHED)
 
 
 def _refuse_lost_edits(wanted: Mapping[str, Article], newest: Mapping[str, Article | None]) -> None:

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from assist.knowledge.base import Changes, KnowledgeBase
+from assist.knowledge.clock import trouble
 from assist.knowledge.schedule import Schedule
 from assist.model import Article, Status, Suggestion, Suggestions
 from assist.retrieval.blending import Blend
@@ -52,6 +53,7 @@ class Library:
         Raises KnowledgeError.
         """
         self._base = base
+        self._now = now
         self._schedule = Schedule(base, now)
         self._meaning = meaning
         self._confidence = confidence
@@ -185,6 +187,10 @@ class Library:
             # Where it cannot be written, the next start takes longer.
             with contextlib.suppress(OSError):
                 meaning.save()
+
+    def clock_trouble(self) -> str:
+        """What is wrong with this machine's clock, for the user. Raises KnowledgeError."""
+        return trouble(self._base, self._now())
 
     def release(self) -> None:
         """The calling thread is done with the knowledge base file."""

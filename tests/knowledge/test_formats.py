@@ -200,11 +200,8 @@ def test_short_rows_do_no_harm(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["t.csv", "t.xlsx"])
 def test_cells_under_no_header_are_kept_and_told(name: str, tmp_path: Path) -> None:
-    lines: list[list[object]] = [
-        [QUESTION, "", REPLY],
-        ["一", "甲", "1"],
-        ["二", None, "2", None, "丙"],
-    ]
+    second: list[object] = ["二", None, "2", None, "丙"]
+    lines: list[list[object]] = [[QUESTION, "", REPLY], ["一", "甲", "1"], second]
     file = excel(tmp_path / "t.xlsx", *lines)
     if name == "t.csv":
         with (tmp_path / name).open("w", encoding="utf-8", newline="") as out:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,13 +16,6 @@ from assist.knowledge.importing import ImportPlan, carry_out, fill_with, plan_im
 from assist.knowledge.life import Conflict, Life
 from assist.model import Article, Status
 from tests.articles import article, row
-
-
-@pytest.fixture
-def base(tmp_path: Path) -> Iterator[KnowledgeBase]:
-    base = KnowledgeBase(tmp_path / "kb.db")
-    yield base
-    base.close()
 
 
 @pytest.fixture

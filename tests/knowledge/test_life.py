@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -19,13 +20,6 @@ from tests.articles import article
 LEAD = Account("组长", Role.APPROVER)
 WRITER = Account("小编", Role.EDITOR)
 AGENT = Account("客服", Role.AGENT)
-
-
-@pytest.fixture
-def base(tmp_path: Path) -> Iterator[KnowledgeBase]:
-    base = KnowledgeBase(tmp_path / "kb.db")
-    yield base
-    base.close()
 
 
 class Clock:
@@ -130,6 +124,28 @@ def test_of_two_editors_the_second_is_told_and_nothing_is_lost(
         lead.propose([replace(one, reply="乙") for one in both_read])
     assert [one.key for one in told.value.articles] == ["a"]
     assert [one.article.reply for one in lead.proposals()] == ["甲"]
+
+
+def test_of_two_programs_that_save_at_once_one_is_told(base: KnowledgeBase, lead: Life) -> None:
+    lead.publish([article("a")])
+    read = now(base, "a")
+    together = threading.Barrier(2)
+
+    def save(reply: str) -> str:
+        other = KnowledgeBase(base.file)
+        try:
+            together.wait(10)
+            Life(other, WRITER).propose([replace(read, reply=reply)])
+            return reply
+        except Conflict:
+            return ""
+        finally:
+            other.close()
+
+    with ThreadPoolExecutor(2) as both:
+        saved = [reply for reply in both.map(save, ("甲", "乙")) if reply]
+    assert len(saved) == 1
+    assert [one.article.reply for one in lead.proposals()] == saved
 
 
 def test_an_edit_of_words_that_changed_meanwhile_is_not_approved(

@@ -1,10 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
-
-import pytest
 
 from assist.knowledge.accounts import PROGRAM
 from assist.knowledge.base import KnowledgeBase
@@ -14,13 +10,6 @@ from assist.model import Status
 from tests.articles import article
 
 TODAY = date(2026, 6, 15)
-
-
-@pytest.fixture
-def base(tmp_path: Path) -> Iterator[KnowledgeBase]:
-    base = KnowledgeBase(tmp_path / "kb.db")
-    yield base
-    base.close()
 
 
 def life(base: KnowledgeBase, day: str) -> Life:

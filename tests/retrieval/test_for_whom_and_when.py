@@ -9,14 +9,17 @@ from pathlib import Path
 import pytest
 
 from assist import paths
+from assist.app import Models, build, groups_of
 from assist.knowledge.accounts import PROGRAM
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.life import Life
 from assist.model import Article
+from assist.reading.mood import NoMood
 from assist.retrieval import following
 from assist.retrieval.confidence import ConfidenceModel
 from assist.retrieval.following import FollowedIndex
 from assist.retrieval.library import Library
+from assist.settings import Settings
 from tests.articles import article
 
 EVERYONE = article("all", "退货运费谁承担")
@@ -75,6 +78,15 @@ def test_an_article_is_found_by_those_it_is_for(
 ) -> None:
     shop = library(base, *groups)
     assert suggested(shop) == searched(shop) == found
+
+
+def test_the_groups_are_what_the_settings_say(base: KnowledgeBase, tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.json")
+    assert groups_of(settings) == frozenset()
+    settings.change({"my_groups": "VIP组、 新人"})
+    assert groups_of(settings) == {"vip组", "新人"}
+    with_settings = build(base, Models(), NoMood(), settings)
+    assert suggested(with_settings.library) == {"all", "new"}
 
 
 def test_a_workstation_that_changes_its_groups_finds_other_articles(base: KnowledgeBase) -> None:
