@@ -168,11 +168,13 @@ class Catalogue:
         number = self._numbers[key]
         return range(self._first[number], self._first[number] + self._count[number])
 
-    def weights(self, key: str) -> tuple[list[float], int]:
-        """What an article's questions count, 0…1, and how many are its own. Raises KeyError."""
-        slots = self.slots(key)
-        weights = self._weights[slots.start : slots.stop]
-        return [weight / FULL for weight in weights], self._own[self._numbers[key]]
+    def own(self, key: str) -> int:
+        """How many of an article's slots are its own questions', the first. Raises KeyError."""
+        return self._own[self._numbers[key]]
+
+    def weights(self, slots: range) -> list[float]:
+        """What the questions in neighbouring slots count, 0…1."""
+        return [weight / FULL for weight in self._weights[slots.start : slots.stop]]
 
     def _row(self, key: str, number: int) -> Row:
         first = self._first[number]

@@ -254,16 +254,21 @@ class ArticleIndex:
         self, likeness: Likeness, key: str, shares: dict[int, float], learned: bool = True
     ) -> Match:
         """The best of an article's questions; without ``learned`` of its own ones."""
-        slots = self._catalogue.slots(key)
-        weights, own = self._catalogue.weights(key)
+        slots, own = self._catalogue.slots(key), self._catalogue.own(key)
         slots = slots if learned else slots[:own]
         texts = self._index.texts(slots)
         rated = [
-            (weight * shares.get(slot, 0.0), weight * likeness.to(text))
-            for slot, text, weight in zip(slots, texts, weights[: len(slots)], strict=True)
+            (shares.get(slot, 0.0), likeness.to(text))
+            for slot, text in zip(slots, texts, strict=True)
         ]
+        weights = self._catalogue.weights(slots) if len(slots) > own else ()
+        if weights:
+            rated = [
+                (w * share, w * ratio) for w, (share, ratio) in zip(weights, rated, strict=True)
+            ]
         best = max(range(len(rated)), key=lambda number: sum(rated[number]))
-        return Match(key, texts[best], best, *rated[best], weights[best], best < own)
+        weight = weights[best] if weights else 1.0
+        return Match(key, texts[best], best, *rated[best], weight, best < own)
 
     def typed(self) -> TypedIndex:
         """The live articles' short texts, for the search box; of many articles as ``refresh_typed``
