@@ -263,6 +263,7 @@ def test_silence_is_looked_at_again_once_every_article_is_known(
     works.settle()
     (silent,) = works.heard.of(GuidanceReady)
     assert not silent.guidance.suggestions.shown
+    works.heard.wait_for(lambda: LearningProgress(3) in works.heard.of(LearningProgress))
     left[0] = 0
     works.heard.wait_for(lambda: len(works.heard.of(GuidanceReady)) > 1)
 
