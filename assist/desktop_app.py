@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QMessageBox, QSystemTrayIcon
 
 from assist import app, autostart, i18n, journal, loading, paths, privacy
 from assist.curation.learned import Learned
-from assist.curation.usage import Usage
+from assist.curation.usage import Usage, forget_gaps
 from assist.desktop.application import qt_application, without_platform_gaps
 from assist.desktop.controller import Controller
 from assist.desktop.crash import CrashDialog
@@ -254,6 +254,7 @@ class Program:
 
     def _on_settings_changed(self) -> None:
         autostart.follow(self._settings.flag("autostart"))
+        self._daily.start()
         if self._engine is not None and self._parts is not None:
             library, groups = self._parts.library, app.groups_of(self._settings)
             self._engine.when_done(lambda: library.serve(groups))
@@ -267,12 +268,17 @@ class Program:
         self._bridge.tell(lambda: CrashDialog(report, self.sidebar).show())
 
     def _forget_old(self) -> None:
-        """The retention clock; that something could not be deleted is no reason to stop."""
+        """The retention clock, and what is not wanted any more.
+
+        That something could not be deleted is no reason to stop.
+        """
         if self._parts is None:
             return
         days = float(self._settings.text("keep_days"))
         try:
             privacy.forget_old(self._parts.base, self._parts.corrections, days)
+            if not self._settings.flag("keep_gaps"):
+                forget_gaps(self._parts.base)
         except (KnowledgeError, CorrectionError, OSError) as error:
             journal.log.warning("retention failed", exc_info=error)
 

@@ -159,6 +159,21 @@ def test_what_was_seen_and_what_was_silent_is_counted_at_the_end(start: Start, f
     base.close()
 
 
+def test_questions_that_nobody_wants_kept_any_more_are_deleted(
+    start: Start, file: Path, home: Path
+) -> None:
+    base = KnowledgeBase(file)
+    base.write(
+        lambda db: db.execute("insert into gap values ('怎么退', 1, '2026-01-01', '2099-01-01')")
+    )
+    Settings(home / "settings.json").change({"keep_gaps": False})
+    program = start(Options(db=file))
+    steps = Steps((lambda: base.read("select * from gap") == [], program.quit))
+    assert program.run() == 0
+    assert steps.done
+    base.close()
+
+
 def test_it_can_be_left_before_it_has_loaded(start: Start, qtbot: QtBot, file: Path) -> None:
     program = start(Options(db=file, sources=lambda: [FakeSource()]))
     QTimer.singleShot(0, program.quit)
