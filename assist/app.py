@@ -115,7 +115,7 @@ def build(
         else:
             reader.topics = WordTopics(articles)
 
-    lines, texts = models.centred(encoder), models.centred(vectors)
+    lines, texts = models.space(encoder), models.space(vectors)
     meaning = meaning_of(base, models, lines, texts)
     library = Library(
         base,
@@ -143,9 +143,7 @@ def meaning_of(
     """The articles by meaning, as they lie beside the base; None without an encoder."""
     if models.encoder is None or lines is None or texts is None:
         return None
-    centre = models.centred(models.encoder)
-    version = f"{models.encoder.version} {centre.centre_digest if centre else ''}"
-    return MeaningIndex(lines, texts, beside(base.file, "meaning"), version)
+    return MeaningIndex(lines, texts, beside(base.file, "meaning"), models.space_version)
 
 
 def vectors_of(base: KnowledgeBase, models: Models) -> CachedEncoder | None:

@@ -24,7 +24,7 @@ def gate_of(
     """The gate of an open knowledge base; ``vectors`` are the base's, see ``Parts``. Cards count as
     shown from ``threshold`` on, by default the fitted one. Raises KnowledgeError.
     """
-    texts = models.centred(vectors)
+    texts = models.space(vectors)
     meaning = meaning_of(base, models, texts, texts)
     confidence = ConfidenceModel(paths.resource("models", "confidence.json"))
     words, tuning = beside(base.file, "words"), beside(base.file, "tuning")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from assist import paths
 from assist.encoder.centred import CentredEncoder, read_centre
+from assist.encoder.joined import SHARE, JoinedEncoder
 from assist.encoder.model import Encoder, EncoderError, OnnxEncoder, Vectors
 from assist.i18n import tr
 from assist.reading.corrections import Corrections
@@ -29,12 +30,29 @@ class Models:
     ending: EndingModel | None = None
     trouble: str = ""
     centre: Vectors | None = None
+    phrases: OnnxEncoder | None = None
 
     def centred(self, encoder: Encoder | None) -> CentredEncoder | None:
-        """The space that articles are searched in, by way of ``encoder``; None without one."""
+        """Vectors of ``encoder`` in which differences are plain to see; None without one."""
         if encoder is None or self.centre is None:
             return None
         return CentredEncoder(encoder, self.centre)
+
+    def space(self, encoder: Encoder | None) -> Encoder | None:
+        """What articles are searched in, by way of ``encoder``; None without one."""
+        centred = self.centred(encoder)
+        if centred is None or self.phrases is None:
+            return centred
+        return JoinedEncoder(centred, self.phrases)
+
+    @property
+    def space_version(self) -> str:
+        """Tells rows of one space from those of another."""
+        centred = self.centred(self.encoder)
+        if self.encoder is None or centred is None:
+            return ""
+        version = f"{self.encoder.version} {centred.centre_digest}"
+        return f"{version} {self.phrases.version}/{SHARE}" if self.phrases else version
 
 
 def adapted_heads(db: Path | None) -> Path:
@@ -86,6 +104,12 @@ def load_models(db: Path | None) -> Models:
     except EncoderError as error:
         told = tr("语义模型用不了，改用字面匹配（{reason}）")
         trouble = told.format(reason=str(error)[:120])
+    phrases: OnnxEncoder | None = None
+    try:
+        phrases = OnnxEncoder(paths.resource("models", "phrases"))
+    except EncoderError as error:
+        told = tr("短语模型用不了，推荐会差一些（{reason}）")
+        trouble = trouble or told.format(reason=str(error)[:120])
     risks: RiskModel | None = None
     try:
         risks = RiskModel(paths.resource("models", "alerts.npz"), encoder)
@@ -101,11 +125,13 @@ def load_models(db: Path | None) -> Models:
         trouble = trouble or told.format(reason=str(error)[:120])
     for file in heads_files(db):
         try:
-            return Models(encoder, Heads(file, encoder), risks, ending, trouble, centre)
+            heads = Heads(file, encoder)
+            return Models(encoder, heads, risks, ending, trouble, centre, phrases)
         except HeadsError as error:
             told = tr("情绪模型用不了（{reason}）")
             trouble = trouble or told.format(reason=str(error)[:120])
-    return Models(encoder, None, risks, ending, trouble or tr("没有情绪模型"), centre)
+    trouble = trouble or tr("没有情绪模型")
+    return Models(encoder, None, risks, ending, trouble, centre, phrases)
 
 
 def moods_of(engine: str, models: Models) -> MoodEngine:

@@ -16,6 +16,7 @@ MUST_HAVE = (
     "_internal/PySide6/Qt/plugins/platforms/libqxcb.so",
     "_internal/PySide6/Qt/plugins/platforms/libqoffscreen.so",
     "_internal/resources/models/encoder/encoder.onnx",
+    "_internal/resources/models/phrases/encoder.onnx",
     "_internal/resources/lexicons/risk.yaml",
     "_internal/resources/fonts/OFL.txt",
     "_internal/kb",

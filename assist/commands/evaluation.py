@@ -89,7 +89,7 @@ def run_retrieval(arguments: argparse.Namespace) -> int:
     accepted = read_accepted(arguments.kb) if arguments.aliases else ()
     queries = read_queries(arguments.queries)
     models = load_models(None)
-    finders = all_finders(articles, models.centred(models.encoder), accepted)
+    finders = all_finders(articles, models.space(models.encoder), accepted)
     results = [evaluate(finder, queries) for finder in finders]
     told = f"{arguments.kb.name}: {len(articles)} articles, {len(queries)} queries\n"
     _tell(told, results, robustness(finders[0], queries), arguments.json)
@@ -104,7 +104,7 @@ def run_intents(arguments: argparse.Namespace) -> int:
     from assist.training.corpus import starter_articles
 
     models = load_models(None)
-    encoder = models.centred(models.encoder)
+    encoder = models.space(models.encoder)
     starters = starter_articles(paths.starter_knowledge())
     results = evaluate_intents(starters, encoder)
     varied = robustness(Ours(dev_articles(starters), encoder), dev_queries())

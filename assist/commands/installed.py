@@ -70,6 +70,7 @@ def encoder() -> str:
     model = OnnxEncoder(folder)
     read_centre(folder, model.dimensions)
     model.encode([tr("运费谁出")])
+    OnnxEncoder(paths.resource("models", "phrases")).encode([tr("运费谁出")])
     return model.name
 
 

@@ -17,11 +17,13 @@ def add_commands(commands: Any) -> None:
     group = commands.add_parser("train", help=tr("重新训练随附的模型")).add_subparsers(
         dest="train",
         required=True,
-        metavar="encoder|mood|alerts|trajectory|wording|vectors|confidence|snownlp",
+        metavar="encoder|phrases|mood|alerts|trajectory|wording|vectors|confidence|snownlp",
     )
     encoder = group.add_parser("encoder", help=tr("语义模型：转换、裁剪、微调"))
     encoder.add_argument("--steps", type=int, metavar="N", help=tr("微调步数；0 只转换"))
     encoder.set_defaults(run=run_encoder)
+    phrases = group.add_parser("phrases", help=tr("短语模型：转换、裁剪"))
+    phrases.set_defaults(run=run_phrases)
     heads = group.add_parser("mood", help=tr("情绪与风险的判别头"))
     heads.set_defaults(run=run_heads)
     alerts = group.add_parser("alerts", help=tr("风险模型：词表以外的威胁和辱骂"))
@@ -134,17 +136,27 @@ def run_vectors(_arguments: argparse.Namespace) -> int:
     return 0
 
 
+def run_phrases(_arguments: argparse.Namespace) -> int:
+    try:
+        from assist.training.phrases import make_phrases
+
+        sys.stdout.write(make_phrases(paths.resource("models", "phrases")))
+    except ImportError as error:
+        raise _missing(error, "encoder") from error
+    return 0
+
+
 def run_confidence(_arguments: argparse.Namespace) -> int:
-    from assist.encoder.centred import CentredEncoder, read_centre
-    from assist.encoder.model import OnnxEncoder
+    from assist.loading import load_models
 
     try:
         from assist.evaluation.fit_confidence import fit
     except ImportError as error:
         raise _missing(error, "train") from error
-    folder = paths.resource("models", "encoder")
-    encoder = OnnxEncoder(folder, threads=2)
-    centred = CentredEncoder(encoder, read_centre(folder, encoder.dimensions))
+    models = load_models(None)
+    space = models.space(models.encoder)
+    if space is None or models.phrases is None:
+        raise BadCall(models.trouble)
     file = paths.resource("models", "confidence.json")
-    sys.stdout.write(fit(paths.starter_knowledge(), centred, file))
+    sys.stdout.write(fit(paths.starter_knowledge(), space, file))
     return 0

@@ -75,6 +75,21 @@ def intents() -> list[Intent]:
     ]
 
 
+def wordings() -> list[Intent]:
+    """Further intents, for training alone: every one of ``resources/training/wordings`` but those
+    that are marked as asking what one of the set-aside intents asks.
+    """
+    return [
+        Intent(data["行业"], entry["名称"], tuple(entry["说法"]))
+        for _, data in _yaml(paths.resource("training", "wordings"))
+        for entry in data["意图"]
+        if SET_ASIDE not in entry
+    ]
+
+
+SET_ASIDE = "留作检验"
+
+
 def mood_lines() -> list[MoodLine]:
     """Every line of ``resources/training/mood``."""
     return [
@@ -165,6 +180,7 @@ def digests() -> dict[str, str]:
     """SHA-256 of every file of our own that training reads, by its name."""
     files = [
         *paths.resource("training", "intents").glob("*.yaml"),
+        *paths.resource("training", "wordings").glob("*.yaml"),
         *paths.resource("training", "mood").glob("*.yaml"),
         *paths.resource("training", "risk").glob("*.yaml"),
         *paths.resource("training", "conversations").glob("*.yaml"),

@@ -1,9 +1,10 @@
 """Fine-tuning the encoder: contrastive over intents, together with the moods.
 
-InfoNCE with in-batch negatives (van den Oord et al. 2018); half of every batch is of one trade, so
-that its neighbours are the hard negatives. The lower layers are frozen, which lets their outputs
-be computed once. At the end the weights are averaged with the source's (Wortsman et al., "Robust
-fine-tuning of zero-shot models", 2022), which is what keeps it from forgetting other domains.
+InfoNCE with in-batch negatives (van den Oord et al. 2018); half of every batch are a few intents
+with their nearest of the same trade, which are the hard negatives. The lower layers are frozen,
+which lets their outputs be computed once. At the end the weights are averaged with the source's
+(Wortsman et al., "Robust fine-tuning of zero-shot models", 2022), which is what keeps it from
+forgetting other domains.
 """
 
 from __future__ import annotations
@@ -31,12 +32,15 @@ class Recipe:
     """Everything that a run depends on besides its inputs."""
 
     seed: int = 20260104
-    steps: int = 480
+    steps: int = 640
     frozen_layers: int = 6
     learning_rate: float = 6e-5
     temperature: float = 0.02
-    intents: int = 48
-    mood_lines: int = 32
+    intents: int = 64
+    families: int = 4
+    """So many of a batch's intents bring their ``kin``, the nearest of their trade."""
+    kin: int = 8
+    mood_lines: int = 24
     public_lines: int = 8
     mood_weight: float = 0.5
     public_weight: float = 0.15
@@ -44,6 +48,10 @@ class Recipe:
     most_public: int = 4000
     keep: float = 0.7
     """Share of the trained weights in the average with the source's."""
+
+
+Kin = Sequence[Sequence[int]]
+"""For each intent its own place and those of the nearest of its trade."""
 
 
 class _Cached:
@@ -97,21 +105,19 @@ class _Batches:
     """Draws what a step sees; the same for the same seed."""
 
     def __init__(
-        self, intents: Sequence[Intent], moods: Sequence[MoodLine], public: Sequence[Labelled],
-        recipe: Recipe,
+        self, intents: Sequence[Intent], kin: Kin, moods: Sequence[MoodLine],
+        public: Sequence[Labelled], recipe: Recipe,
     ) -> None:  # fmt: skip
         self._chance = random.Random(recipe.seed)
         self._recipe = recipe
-        self._intents, self._moods, self._public = list(intents), list(moods), list(public)
-        self._by_trade: dict[str, list[Intent]] = {}
-        for intent in intents:
-            self._by_trade.setdefault(intent.trade, []).append(intent)
+        self._intents, self._kin = list(intents), kin
+        self._moods, self._public = list(moods), list(public)
 
     def pairs(self) -> tuple[list[str], list[str]]:
-        """Two lines of each drawn intent, half of the intents from one trade."""
-        chance, half = self._chance, self._recipe.intents // 2
-        trade = chance.choice(list(self._by_trade))
-        near = chance.sample(self._by_trade[trade], min(half, len(self._by_trade[trade])))
+        """Two lines of each drawn intent, half of the intents kin of each other."""
+        chance = self._chance
+        families = chance.sample(range(len(self._intents)), self._recipe.families)
+        near = [self._intents[place] for family in families for place in self._kin[family]]
         far = chance.sample(self._intents, self._recipe.intents)
         chosen = list(dict.fromkeys([*near, *far]))[: self._recipe.intents]
         drawn = [chance.sample(intent.lines, 2) for intent in chosen]
@@ -162,7 +168,7 @@ def fine_tune(
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, [recipe.learning_rate, 5e-3], total_steps=recipe.steps, pct_start=0.1
     )
-    batches = _Batches(intents, moods, public, recipe)
+    batches = _Batches(intents, _kin(cached, intents, recipe.kin), moods, public, recipe)
     for step in range(1, recipe.steps + 1):
         losses = _losses(cached, heads, batches, recipe)
         optimiser.zero_grad()
@@ -174,6 +180,19 @@ def fine_tune(
             parts = " ".join(f"{name} {float(loss.detach()):.3f}" for name, loss in losses.items())
             say(f"step {step} after {time.monotonic() - begun:.0f} s: {parts}")
     return network.trained(recipe.frozen_layers)
+
+
+def _kin(cached: _Cached, intents: Sequence[Intent], count: int) -> Kin:
+    """By the means of their lines' vectors, as the source's weights see them."""
+    with torch.no_grad():
+        means = torch.stack([cached.vectors(intent.lines).mean(0) for intent in intents])
+    nearness = functional.normalize(means - means.mean(0), dim=-1)
+    nearness = nearness @ nearness.T
+    trades = [intent.trade for intent in intents]
+    for row, trade in enumerate(trades):
+        nearness[row, torch.tensor([other != trade for other in trades])] = -1
+    nearest: list[list[int]] = nearness.topk(count, dim=1).indices.tolist()
+    return nearest
 
 
 def _losses(

@@ -25,8 +25,8 @@ WEIGHT_LIMIT = 64
 """Largest absolute int8 weight: seven bits, see above."""
 
 
-class _Graph:
-    """Collects nodes and constants."""
+class Graph:
+    """Collects nodes and constants; inputs are ``ids`` and ``mask``, the output is ``vectors``."""
 
     def __init__(self) -> None:
         self.nodes: list[Any] = []
@@ -59,28 +59,48 @@ class _Graph:
         ]
         return self.add("DynamicQuantizeMatMul", inputs, name, MICROSOFT)
 
+    def table(self, words: NDArray[np.float32]) -> str:
+        """The rows of ``ids``; kept as int8 with a scale a row."""
+        scale = np.abs(words).max(axis=1) / 127
+        scale[scale == 0] = 1
+        self.constant("table", np.round(words / scale[:, None]).astype(np.int8))
+        self.constant("table.scale", scale.astype(np.float32)[:, None])
+        self.add("Gather", ["table", "ids"], "rows", axis=0)
+        self.add("Cast", ["rows"], "rows.f", to=TensorProto.FLOAT)
+        self.add("Gather", ["table.scale", "ids"], "rows.scale", axis=0)
+        return self.add("Mul", ["rows.f", "rows.scale"], "words")
+
+    def split(self, value: str, parts: list[str]) -> None:
+        """Equal parts of the last axis."""
+        self.nodes.append(
+            helper.make_node(
+                "Split", [value], parts, name=f"{value}.split", axis=-1, num_outputs=len(parts)
+            )
+        )
+
+    def norm(
+        self, name: str, value: str, gains: NDArray[np.float32], shifts: NDArray[np.float32],
+        epsilon: float,
+    ) -> str:  # fmt: skip
+        inputs = [value, self.constant(f"{name}.w", gains), self.constant(f"{name}.b", shifts)]
+        return self.add("LayerNormalization", inputs, name, axis=-1, epsilon=epsilon)
+
+    def unit(self, name: str, value: str) -> str:
+        return self.add("LpNormalization", [value], name, axis=-1, p=2)
+
 
 def export(weights: Weights, shape: Shape, words: NDArray[np.float32], folder: Path) -> None:
     """Write ``encoder.onnx`` and ``model.json``; ``words`` is the pruned embedding table."""
-    graph = _Graph()
+    graph = Graph()
     value = _embedding(graph, weights, words, shape)
     for layer in range(shape.layers):
         value = _layer(graph, weights, shape, layer, value)
     _pooling(graph, value)
-    model = _model(graph, shape.hidden)
-    folder.mkdir(parents=True, exist_ok=True)
-    data = model.SerializeToString()
-    (folder / "encoder.onnx").write_bytes(data)
-    card = {"dimensions": shape.hidden, "sha256": hashlib.sha256(data).hexdigest()}
-    (folder / "model.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+    write(graph, shape.hidden, folder)
 
 
-def _embedding(graph: _Graph, weights: Weights, words: NDArray[np.float32], shape: Shape) -> str:
-    scale = np.abs(words).max(axis=1) / 127
-    scale[scale == 0] = 1
-    table = np.round(words / scale[:, None]).astype(np.int8)
-    graph.constant("table", table)
-    graph.constant("table.scale", scale.astype(np.float32)[:, None])
+def _embedding(graph: Graph, weights: Weights, words: NDArray[np.float32], shape: Shape) -> str:
+    graph.table(words)
     # Positions and the one type row are added up front: they never vary for a place.
     places = weights["emb.pos"].reshape(-1, shape.hidden) + weights["emb.type"][: shape.hidden]
     graph.constant("places", places.astype(np.float32))
@@ -92,20 +112,16 @@ def _embedding(graph: _Graph, weights: Weights, words: NDArray[np.float32], shap
     graph.constant("zero", np.array([0], np.int64))
     graph.add("Slice", ["places", "zero", "size", "zero"], "here")
     graph.add("Add", ["words", "here"], "embedded")
-    inputs = ["embedded", graph.constant("e.w", weights["emb.ln.w"]),
-              graph.constant("e.b", weights["emb.ln.b"])]  # fmt: skip
-    return graph.add("LayerNormalization", inputs, "e", axis=-1, epsilon=EPSILON)
+    return graph.norm("e", "embedded", weights["emb.ln.w"], weights["emb.ln.b"], EPSILON)
 
 
-def _layer(graph: _Graph, weights: Weights, shape: Shape, layer: int, value: str) -> str:
+def _layer(graph: Graph, weights: Weights, shape: Shape, layer: int, value: str) -> str:
     at = f"l{layer}"
     joined = np.concatenate([weights[f"{at}.{part}.w"] for part in "qkv"])
     bias = np.concatenate([weights[f"{at}.{part}.b"] for part in "qkv"])
     mixed = graph.linear(f"{at}.qkv", value, joined, bias)
     parts = [f"{at}.q", f"{at}.k", f"{at}.v"]
-    graph.nodes.append(
-        helper.make_node("Split", [mixed], parts, name=f"{at}.split", axis=-1, num_outputs=3)
-    )
+    graph.split(mixed, parts)
     attended = graph.add(
         "MultiHeadAttention", [*parts, "", "mask"], f"{at}.attended", MICROSOFT,
         num_heads=shape.heads,
@@ -118,7 +134,7 @@ def _layer(graph: _Graph, weights: Weights, shape: Shape, layer: int, value: str
     return _norm(graph, f"{at}.oln", out, value, weights)
 
 
-def _norm(graph: _Graph, name: str, value: str, residual: str, weights: Weights) -> str:
+def _norm(graph: Graph, name: str, value: str, residual: str, weights: Weights) -> str:
     inputs = [
         value,
         residual,
@@ -128,7 +144,7 @@ def _norm(graph: _Graph, name: str, value: str, residual: str, weights: Weights)
     return graph.add("SkipLayerNormalization", inputs, name, MICROSOFT, epsilon=EPSILON)
 
 
-def _pooling(graph: _Graph, value: str) -> None:
+def _pooling(graph: Graph, value: str) -> None:
     """The mean over all real tokens, made a unit vector."""
     graph.add("Cast", ["mask"], "mask.f", to=TensorProto.FLOAT)
     graph.constant("last", np.array([-1], np.int64))
@@ -137,10 +153,10 @@ def _pooling(graph: _Graph, value: str) -> None:
     graph.constant("tokens", np.array([1], np.int64))
     # The sum has the direction of the mean, and only the direction is kept.
     graph.add("ReduceSum", ["masked", "tokens"], "sum", keepdims=0)
-    graph.add("LpNormalization", ["sum"], "vectors", axis=-1, p=2)
+    graph.unit("vectors", "sum")
 
 
-def _model(graph: _Graph, hidden: int) -> Any:
+def _model(graph: Graph, hidden: int) -> Any:
     made = helper.make_graph(
         graph.nodes,
         "encoder",
@@ -156,3 +172,12 @@ def _model(graph: _Graph, hidden: int) -> Any:
     model.ir_version = 9
     onnx.checker.check_model(model, full_check=False)
     return model
+
+
+def write(graph: Graph, dimensions: int, folder: Path) -> None:
+    """Write ``encoder.onnx`` and ``model.json``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    data = _model(graph, dimensions).SerializeToString()
+    (folder / "encoder.onnx").write_bytes(data)
+    card = {"dimensions": dimensions, "sha256": hashlib.sha256(data).hexdigest()}
+    (folder / "model.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")

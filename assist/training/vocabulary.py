@@ -1,14 +1,14 @@
-"""Pruning XLM-RoBERTa's 250,002 pieces to those that a Chinese customer's line can use."""
+"""Pruning a multilingual vocabulary to the pieces that a Chinese customer's line can use."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from assist.training.source import SourceModel
+from assist.text.normal import normal
 
-MOST_LATIN = 12_000
+MOST_LATIN = 6_000
 """Lower-case Latin and digit pieces that are kept, the most frequent first."""
 
 _HAN = re.compile(r"▁?[㐀-鿿豈-﫿〇々]+")
@@ -16,21 +16,27 @@ _LATIN = re.compile(r"▁?[a-z0-9]+")
 _SIGNS = frozenset({"Po", "Ps", "Pe", "Pi", "Pf", "Pd", "Pc", "Sm", "Sc", "Sk", "So", "Zs", "Mn"})
 
 
-def kept_pieces(source: SourceModel) -> list[int]:
-    """Indices of the pieces that stay, in the source's order; specials are not among them."""
-    return sorted(set(_chosen(source)))
+def kept_pieces(pieces: Sequence[str], specials: int) -> list[int]:
+    """Places of the pieces that stay, in their order; the first ``specials`` are no pieces."""
+    return [specials + place for place in _chosen(pieces[specials:])]
 
 
-def _chosen(source: SourceModel) -> Iterator[int]:
+def _chosen(pieces: Sequence[str]) -> Iterator[int]:
     latin = 0
-    for index, piece in enumerate(source.pieces):
-        if index <= 3 or not piece:
+    for index, piece in enumerate(pieces):
+        if not piece:
             continue
-        if _HAN.fullmatch(piece) or _is_sign(piece):
+        if (_HAN.fullmatch(piece) and _can_stand(piece)) or _is_sign(piece):
             yield index
         elif _LATIN.fullmatch(piece) and (latin < MOST_LATIN or len(piece) == 1):
             latin += 1
             yield index
+
+
+def _can_stand(piece: str) -> bool:
+    """False for traditional words: lines are folded to simplified ones before they are cut up."""
+    bare = piece.replace("▁", "")
+    return len(bare) == 1 or normal(bare) == bare
 
 
 def _is_sign(piece: str) -> bool:

@@ -78,6 +78,7 @@ def main() -> int:
     locked = wheels.for_machine(wheels.exported(), target, PYTHON)
     carried = [entry for entry in locked if not entry.startswith(LEFT_OUT)]
     parts = notices.parts_of_wheels(carried, store) + _system_parts(chroot)
+    parts += notices.model_parts()
     notices.write(BUNDLE / "notices", parts, source_date())
     release.list_contents(BUNDLE)
     troubles = bundle_check.troubles(BUNDLE, FALLBACK)

