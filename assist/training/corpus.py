@@ -107,6 +107,14 @@ def intent_moods() -> dict[str, str]:
     return {line: label for label, lines in data.items() for line in lines}
 
 
+def posts() -> dict[str, list[str]]:
+    """What people post in passing, by feeling; POSTS_ANGRY are the angry ones."""
+    file = paths.resource("training", POSTS)
+    data = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+    return {feeling: lines for feeling, lines in data.items() if isinstance(lines, list)}
+
+
+POSTS, POSTS_ANGRY = "随手发的话.yaml", "愤怒"
 INTENT_MOODS = "问句情绪.yaml"
 NO_RISK = "无风险"
 
@@ -185,6 +193,7 @@ def digests() -> dict[str, str]:
         *paths.resource("training", "risk").glob("*.yaml"),
         *paths.resource("training", "conversations").glob("*.yaml"),
         paths.resource("training", INTENT_MOODS),
+        paths.resource("training", POSTS),
         *paths.starter_knowledge().glob("*.yaml"),
     ]
     return {

