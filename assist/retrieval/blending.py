@@ -45,7 +45,7 @@ class Weights:
         return self.share + self.ratio + self.coverage + self.sound
 
 
-WITH_MEANING = Weights(share=0.25, ratio=0.3, coverage=0.1, sound=0.1, nearness=1.0)
+WITH_MEANING = Weights(share=0.2, ratio=0.25, coverage=0.1, sound=0.1, nearness=1.0)
 WORDS_ALONE = Weights(share=0.5, ratio=0.1, coverage=0.0, sound=0.0, nearness=0.0)
 
 LIKELY_NEARNESS, NEARNESS_BY_WORDS = 0.1, 0.6

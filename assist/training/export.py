@@ -104,10 +104,6 @@ def _embedding(graph: Graph, weights: Weights, words: NDArray[np.float32], shape
     # Positions and the one type row are added up front: they never vary for a place.
     places = weights["emb.pos"].reshape(-1, shape.hidden) + weights["emb.type"][: shape.hidden]
     graph.constant("places", places.astype(np.float32))
-    graph.add("Gather", ["table", "ids"], "rows", axis=0)
-    graph.add("Cast", ["rows"], "rows.f", to=TensorProto.FLOAT)
-    graph.add("Gather", ["table.scale", "ids"], "rows.scale", axis=0)
-    graph.add("Mul", ["rows.f", "rows.scale"], "words")
     graph.add("Shape", ["ids"], "size", start=1, end=2)
     graph.constant("zero", np.array([0], np.int64))
     graph.add("Slice", ["places", "zero", "size", "zero"], "here")
