@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 from pathlib import Path
 
 from assist.i18n import tr
@@ -142,7 +142,7 @@ class QuestionSheet:
         return self.titles.get(key, key)
 
 
-class Pick(StrEnum):
+class Pick(Enum):
     """Part of the hits that is worth looking at by itself."""
 
     ALL = "all"

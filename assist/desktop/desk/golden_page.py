@@ -155,7 +155,7 @@ class GoldenPage(QWidget):
         if row is None:
             row = min(otherwise, self.model.rowCount() - 1)
         if row >= 0 and row != self.view.currentIndex().row():
-            self.view.selectRow(row)
+            self.view.go_to(row)
 
     def _on_edited(self, edit: GoldenEdit) -> None:
         self._go_to = edit.after[0].text if edit.after else ""
@@ -200,7 +200,7 @@ class GoldenPage(QWidget):
     def _on_search_left(self) -> None:
         self.view.setFocus()
         if not self.view.currentIndex().isValid() and self.model.rowCount():
-            self.view.selectRow(0)
+            self.view.go_to(0)
 
     def _on_search_keys(self) -> None:
         self.bar.search.setFocus()

@@ -243,7 +243,7 @@ class HitsPage(QWidget):
         name, base = tr("问题表模板") + ".xlsx", self._hands.base
         file, _ = QFileDialog.getSaveFileName(self, tr("保存模板"), name, "Excel (*.xlsx)")
         if file:
-            self._write(Path(file), lambda: write_questions(Path(file), _examples(base)))
+            self._write(Path(file), lambda: write_questions(Path(file), examples(base)))
 
     def _write(self, file: Path, work: Callable[[], None]) -> None:
         self._hands.do(
@@ -315,8 +315,8 @@ def _troubles(sheet: QuestionSheet) -> list[str]:
     return told
 
 
-def _examples(base: KnowledgeBase) -> list[GoldenQuestion]:
-    """Rows of which every one could be asked as it stands."""
+def examples(base: KnowledgeBase) -> list[GoldenQuestion]:
+    """The template's rows, of which every one could be asked as it stands."""
     known = base.of_each_category(1)[:2]
     named = tr("期望写文章的编号或标题；也可以空着，那就只看找到什么，不判对错")
     rows = [GoldenQuestion(one.question, (one.key,), note=named) for one in known]

@@ -53,6 +53,14 @@ class LongTable(QTableView):
         spans = [chosen.at(number) for number in range(chosen.count())]
         return sorted({row for span in spans for row in range(span.top(), span.bottom() + 1)})
 
+    def go_to(self, row: int) -> None:
+        """Put the cursor on a row, and select nothing else, whatever keys are held: ``selectRow``
+        would add to the selection while Ctrl is down, as it is on Ctrl+Z.
+        """
+        flags = QItemSelectionModel.SelectionFlag
+        index = self.model().index(row, 0)
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+
     def keyboardSearch(self, search: str) -> None:
         """Qt would ask for the text of every row; the search box is one key away."""
 
