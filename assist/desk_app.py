@@ -19,6 +19,7 @@ from assist.curation.cases.run import run as run_cases
 from assist.curation.health.pairs import Encode
 from assist.curation.neighbours import neighbours
 from assist.curation.publishing import Publishing
+from assist.curation.standing import Oracle
 from assist.desktop.application import qt_application
 from assist.desktop.desk.cases import Work
 from assist.desktop.desk.desk import Desk
@@ -154,8 +155,9 @@ class DeskProgram:
         gc.freeze()
         self._engine = Engine(parts.pipeline, parts.library, self._tell)
         self._engine.start()
+        oracle = Oracle(parts.library.suggest, parts.library.unlearned)
         self.desk.attach(
-            lambda article: neighbours(article, parts.library), publishing, encode, cases
+            lambda article: neighbours(article, parts.library), publishing, encode, cases, oracle
         )
 
     def _unless_closing(self, _done: int, _of: int) -> None:

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from assist import app
-from assist.curation.hits import Summary, ask_all, write_hits
+from assist.curation.hits import QuestionSheet, Summary, ask_all, write_hits
 from assist.curation.merging import merge_files, write_merged
 from assist.i18n import tr
 from assist.knowledge.columns import CellError
-from assist.knowledge.golden import GoldenQuestions
-from assist.knowledge.golden_files import Titles, golden_of, read_questions, write_questions
+from assist.knowledge.golden import GoldenEdit, GoldenQuestions
+from assist.knowledge.golden_files import plan_golden, write_questions
 from assist.knowledge.opening import open_base
 from assist.knowledge.template import write_template
 
@@ -55,14 +55,11 @@ def _told(errors: Iterable[CellError]) -> list[dict[str, Any]]:
 def run_hits(arguments: argparse.Namespace) -> int:
     """Ask every question of a sheet. Raises KnowledgeError."""
     with app.parts(arguments.db, "none") as parts:
-        known = {one.key: one for one in parts.base.articles()}
-        asked, errors, notes = read_questions(arguments.questions, Titles(known.values()))
-        hits = list(ask_all(parts.library.suggest, asked, _progress))
-        write_hits(
-            arguments.result, hits, errors, lambda key: known[key].title if key in known else key
-        )
-    _tell({**asdict(Summary.of(hits)), "errors": _told(errors), "notes": notes})
-    return 1 if errors else 0
+        sheet = QuestionSheet.read(parts.base, arguments.questions)
+        hits = list(ask_all(parts.library.suggest, sheet.asked, _progress))
+        write_hits(arguments.result, hits, sheet.errors, sheet.title)
+    _tell({**asdict(Summary.of(hits)), "errors": _told(sheet.errors), "notes": sheet.notes})
+    return 1 if sheet.errors else 0
 
 
 def _progress(done: int, total: int) -> None:
@@ -106,18 +103,14 @@ def run_golden(arguments: argparse.Namespace) -> int:
             write_questions(arguments.file, questions)
             _tell({"questions": len(questions)})
             return 0
-        asked, errors, notes = read_questions(arguments.file, Titles(base.articles()))
-        questions, unclear = golden_of(asked)
-        errors = sorted([*errors, *unclear], key=lambda error: error.row)
-        if not errors:
-            texts = {one.text for one in questions}
-            gone = [one.text for one in golden.all() if one.text not in texts]
-            golden.put(questions)
-            golden.remove(gone if arguments.replace else ())
+        plan = plan_golden(base, arguments.file)
+        if not plan.errors:
+            alone = arguments.replace
+            golden.change(GoldenEdit.between(golden.all(), plan.questions, alone))
     finally:
         base.close()
     _tell({
-        "questions": len(questions), "written": not errors, "errors": _told(errors),
-        "notes": notes,
+        "questions": len(plan.questions), "written": not plan.errors,
+        "errors": _told(plan.errors), "notes": plan.notes,
     })  # fmt: skip
-    return 1 if errors else 0
+    return 1 if plan.errors else 0

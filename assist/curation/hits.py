@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 from pathlib import Path
 
 from assist.i18n import tr
+from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.columns import CellError
 from assist.knowledge.errors import KnowledgeError
-from assist.knowledge.golden_files import SILENCE, Asked
+from assist.knowledge.golden_files import SILENCE, Asked, Titles, read_questions
 from assist.knowledge.workbooks import Sheet, write_book
 from assist.model import Suggestions
 
@@ -72,6 +73,21 @@ class Summary:
     silent_right: int
     silent_wanted: int
 
+    @property
+    def silent(self) -> int:
+        """Questions for which nothing was shown."""
+        return self.questions - self.shown
+
+    @property
+    def wrong(self) -> int:
+        """Questions of which the sheet says that they were answered wrongly."""
+        return self.judged - self.among + self.silent_wanted - self.silent_right
+
+    @property
+    def shown_wrong(self) -> int:
+        """Questions for which cards were shown, and none was right."""
+        return self.shown_judged - self.shown_right + self.silent_wanted - self.silent_right
+
     @classmethod
     def of(cls, hits: Sequence[Hit]) -> Summary:
         judged = [hit for hit in hits if hit.asked.expected]
@@ -101,17 +117,66 @@ def ask_all(
         on_progress(number, len(asked))
 
 
+@dataclass(frozen=True, slots=True)
+class QuestionSheet:
+    """A sheet as it was read: its questions, what is wrong in which cell, what its user should
+    know, and the titles of the articles there are by their keys.
+    """
+
+    file: Path
+    asked: tuple[Asked, ...]
+    errors: tuple[CellError, ...]
+    notes: tuple[str, ...]
+    titles: Mapping[str, str]
+
+    @classmethod
+    def read(cls, base: KnowledgeBase, file: Path) -> QuestionSheet:
+        """Raises KnowledgeError."""
+        articles = base.articles()
+        asked, errors, notes = read_questions(file, Titles(articles))
+        titles = {one.key: one.title for one in articles}
+        return cls(file, tuple(asked), tuple(errors), tuple(notes), titles)
+
+    def title(self, key: str) -> str:
+        """How a lead knows the article; its key where it is gone."""
+        return self.titles.get(key, key)
+
+
+class Pick(Enum):
+    """Part of the hits that is worth looking at by itself."""
+
+    ALL = "all"
+    RIGHT = "right"
+    AMONG = "among"
+    WRONG = "wrong"
+    SHOWN_WRONG = "shown_wrong"
+    SILENT = "silent"
+    UNJUDGED = "unjudged"
+
+    def holds(self, hit: Hit) -> bool:
+        """Whether the hit belongs to it."""
+        if self is Pick.ALL:
+            return True
+        if self is Pick.SILENT:
+            return not hit.offered.shown
+        if self is Pick.SHOWN_WRONG:
+            is_judged = hit.asked.expected is not None
+            return is_judged and hit.offered.shown > 0 and not hit.is_shown_right
+        marks = {
+            Pick.RIGHT: Mark.RIGHT, Pick.AMONG: Mark.AMONG, Pick.WRONG: Mark.WRONG,
+            Pick.UNJUDGED: Mark.UNJUDGED,
+        }  # fmt: skip
+        return hit.mark is marks[self]
+
+
 def write_hits(
     file: Path, hits: Sequence[Hit], errors: Iterable[CellError], title: Callable[[str], str]
 ) -> None:
     """Write results, summary and errors as .xlsx, the results alone as .csv; ``title`` names an
     article by its key. Raises KnowledgeError.
     """
-    head = (
-        tr("行"), tr("问题"), tr("期望"), tr("第一"), tr("第二"), tr("第三"),
-        tr("得分"), tr("把握"), tr("是否推荐"), tr("结果"),
-    )  # fmt: skip
-    rows = [_row(hit, title) for hit in hits]
+    head = result_header()
+    rows = [result_row(hit, title) for hit in hits]
     wrong = [(error.row, error.column, error.reason) for error in errors]
     try:
         if file.suffix.lower() == ".csv":
@@ -121,7 +186,11 @@ def write_hits(
         if file.suffix.lower() != ".xlsx":
             told = tr("结果要写成 .xlsx 或 .csv：{file}")
             raise KnowledgeError(told.format(file=file.name))
-        colours = {_word(Mark.RIGHT): _GOOD, _word(Mark.AMONG): _FAIR, _word(Mark.WRONG): _BAD}
+        colours = {
+            mark_word(Mark.RIGHT): _GOOD,
+            mark_word(Mark.AMONG): _FAIR,
+            mark_word(Mark.WRONG): _BAD,
+        }
         sheets: dict[str, Sheet] = {
             tr("结果"): (head, rows),
             tr("汇总"): ((tr("项目"), tr("数量"), tr("比例")), _summary(Summary.of(hits))),
@@ -137,7 +206,16 @@ def write_hits(
         raise KnowledgeError(told.format(file=file, reason=error.strerror or error)) from error
 
 
-def _row(hit: Hit, title: Callable[[str], str]) -> tuple[object, ...]:
+def result_header() -> tuple[str, ...]:
+    """The columns of ``result_row``."""
+    return (
+        tr("行"), tr("问题"), tr("期望"), tr("第一"), tr("第二"), tr("第三"),
+        tr("得分"), tr("把握"), tr("是否推荐"), tr("结果"),
+    )  # fmt: skip
+
+
+def result_row(hit: Hit, title: Callable[[str], str]) -> tuple[object, ...]:
+    """A line of the result sheet: texts, numbers, None for an empty cell."""
     found = hit.offered.found[:TITLES]
     titles = [one.article.title for one in found] + [""] * (TITLES - len(found))
     expected = hit.asked.expected
@@ -146,11 +224,12 @@ def _row(hit: Hit, title: Callable[[str], str]) -> tuple[object, ...]:
     shown = tr("推荐") if hit.offered.shown else tr("不推荐")
     return (
         hit.asked.row, hit.asked.text, wanted, *titles, score, hit.offered.confidence, shown,
-        _word(hit.mark),
+        mark_word(hit.mark),
     )  # fmt: skip
 
 
-def _word(mark: Mark) -> str:
+def mark_word(mark: Mark) -> str:
+    """A mark in a lead's words; empty where the sheet does not say what it expects."""
     words = {Mark.RIGHT: tr("对"), Mark.AMONG: tr("在前三"), Mark.WRONG: tr("错")}
     return words.get(mark, "")
 
@@ -164,8 +243,10 @@ def _summary(counts: Summary) -> list[tuple[object, ...]]:
         (tr("写了期望文章的"), counts.judged, None),
         (tr("第一篇就对"), counts.right, share(counts.right, counts.judged)),
         (tr("前三篇里有对的"), counts.among, share(counts.among, counts.judged)),
+        (tr("错的"), counts.wrong, share(counts.wrong, counts.judged + counts.silent_wanted)),
         (tr("推荐了的"), counts.shown, share(counts.shown, counts.questions)),
         (tr("推荐的里面对的"), counts.shown_right, share(counts.shown_right, counts.shown_judged)),
+        (tr("没有推荐的"), counts.silent, share(counts.silent, counts.questions)),
         (
             tr("该不回答、也没有推荐的"),
             counts.silent_right,

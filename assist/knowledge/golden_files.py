@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from assist.i18n import tr
+from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.columns import CellError, clean
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.excel import Flawed
@@ -157,6 +158,23 @@ def golden_of(
         else:
             made[one.text] = GoldenQuestion(one.text, one.expected, Origin.LEAD, one.note)
     return list(made.values()), errors
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenPlan:
+    """What a table would make golden, and what is wrong with it: then nothing is."""
+
+    questions: tuple[GoldenQuestion, ...]
+    errors: tuple[CellError, ...]
+    notes: tuple[str, ...]
+
+
+def plan_golden(base: KnowledgeBase, file: Path) -> GoldenPlan:
+    """Look a table of golden questions over. Raises KnowledgeError."""
+    asked, errors, notes = read_questions(file, Titles(base.articles()))
+    questions, unclear = golden_of(asked)
+    every = sorted([*errors, *unclear], key=lambda error: error.row)
+    return GoldenPlan(tuple(questions), tuple(every), tuple(notes))
 
 
 def write_questions(file: Path, questions: Sequence[GoldenQuestion]) -> None:

@@ -156,6 +156,10 @@ class Library:
             self._tuner.follow()
         return left
 
+    def unlearned(self) -> int:
+        """How many articles are known by words only as yet."""
+        return len(self._to_learn)
+
     def tune(self, stopped: Callable[[], bool], anyway: bool = False) -> Tuning | None:
         """What an idle machine does: forget what nobody confirmed, and fit a turn to what was
         learned when there is enough that is new. From the thread that calls ``learn``; leaves off

@@ -12,7 +12,7 @@ from assist.curation.publishing import report_of
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.columns import COLUMNS, EXAMPLE, KEY, QUESTION, REPLY
 from assist.knowledge.formats import read_rows, write_articles
-from assist.knowledge.golden import GoldenQuestion, GoldenQuestions
+from assist.knowledge.golden import GoldenEdit, GoldenQuestion, GoldenQuestions
 from assist.model import Article, Status
 from tests.articles import article
 from tests.commands.test_kb import Told, table
@@ -92,7 +92,7 @@ def test_golden_questions_come_and_go_as_tables(
     GoldenQuestions(base).put(given)
     file = tmp_path / name
     assert Told(capsys, "kb", "golden", "export", file, "--db", kb).report == {"questions": 3}
-    GoldenQuestions(base).remove(one.text for one in given)
+    GoldenQuestions(base).change(GoldenEdit(tuple(given)))
     GoldenQuestions(base).put([GoldenQuestion("多余的", ("late",))])
     told = Told(capsys, "kb", "golden", "import", file, "--replace", "--db", kb)
     assert (told.status, told.report["written"]) == (0, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from assist import paths
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.columns import CellError, clean
 from assist.knowledge.errors import KnowledgeError
-from assist.knowledge.golden import GoldenQuestion, GoldenQuestions, Origin
+from assist.knowledge.golden import GoldenEdit, GoldenQuestion, GoldenQuestions, Origin
 from assist.knowledge.golden_files import (
     FILE,
     SILENCE,
@@ -83,8 +84,37 @@ def test_a_question_is_kept_once(base: KnowledgeBase) -> None:
     assert golden.all() == [
         GoldenQuestion("二", (), Origin.ACCEPTED), GoldenQuestion("问", ("b",), note="改了"),
     ]  # fmt: skip
-    golden.remove(["问", "没有的"])
-    assert [one.text for one in golden.all()] == ["二"]
+
+
+def test_an_edit_is_made_whole_and_taken_back(base: KnowledgeBase) -> None:
+    golden = GoldenQuestions(base)
+    first, second, third = (GoldenQuestion(text, ("a",)) for text in ("一", "二", "三"))
+    golden.put([first, second])
+    edit = GoldenEdit((first,), (third, GoldenQuestion("四", ())))
+    golden.change(edit)
+    assert {one.text for one in golden.all()} == {"二", "三", "四"}
+    golden.change(edit.reversed())
+    assert set(golden.all()) == {first, second}
+    with pytest.raises(KnowledgeError, match="二"):
+        golden.change(GoldenEdit((first,), (replace(second, note="我的"),)))
+    golden.put([replace(first, note="别人改了")])
+    with pytest.raises(KnowledgeError, match="一"):
+        golden.change(GoldenEdit((second, first), ()))
+    assert {one.text for one in golden.all()} == {"一", "二"}
+
+
+@given(now=questions, wanted=questions, alone=st.booleans())
+def test_the_way_between_two_lists_is_an_edit(
+    now: list[GoldenQuestion], wanted: list[GoldenQuestion], alone: bool
+) -> None:
+    edit = GoldenEdit.between(now, wanted, alone)
+    assert set(edit.before) <= set(now)
+    left = [one for one in now if one not in edit.before]
+    after = {one.text: one for one in (*left, *edit.after)}
+    assert len(after) == len(left) + len(edit.after)
+    kept = {} if alone else {one.text: one for one in now}
+    assert after == kept | {one.text: one for one in wanted}
+    assert not GoldenEdit.between(after.values(), wanted, alone).after
 
 
 def written(tmp_path: Path, text: str) -> Path:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, Signal
 
 from assist.curation.health.pairs import Encode
+from assist.curation.standing import Oracle
 from assist.desktop.desk.articles import ArticlesPage
 from assist.desktop.desk.cases import CasesPage, Work
 from assist.desktop.desk.checker import Checker, Neighbours
@@ -14,10 +15,13 @@ from assist.desktop.desk.deciding import Deciding
 from assist.desktop.desk.editing import Editing
 from assist.desktop.desk.exchange import ExchangePage
 from assist.desktop.desk.gate_run import GateRun, Make
+from assist.desktop.desk.golden_page import GoldenPage
 from assist.desktop.desk.hands import Hands
 from assist.desktop.desk.health import HealthPage
+from assist.desktop.desk.hits_page import HitsPage
 from assist.desktop.desk.keeper import Keeper
 from assist.desktop.desk.past import BatchesPage
+from assist.desktop.desk.questioner import Questioner
 from assist.desktop.desk.review import ReviewPage
 from assist.desktop.desk.window import DeskWindow
 from assist.desktop.theme import Theme
@@ -57,6 +61,11 @@ class Desk(QObject):
         self.window.add_page(self.health, tr("体检"))
         self.cases = CasesPage(self.hands, self.slow, bridge)
         self.window.add_page(self.cases, tr("案例转知识"))
+        self.questioner = Questioner(bridge)
+        self.golden = GoldenPage(theme, self.hands, self.keeper, self.questioner)
+        self.window.add_page(self.golden, tr("金标问题"))
+        self.hits = HitsPage(theme, self.hands, self.questioner)
+        self.window.add_page(self.hits, tr("批量命中测试"))
         account = self.hands.account
         who = tr("{name} · {role}").format(name=account.name, role=role_name(account.role))
         self.window.show_who(who)
@@ -77,6 +86,10 @@ class Desk(QObject):
         self.health.open_wanted.connect(self.show_article)
         self.cases.told.connect(self.window.tell)
         self.health.write_wanted.connect(self.write_about)
+        self.golden.told.connect(self.window.tell)
+        self.golden.open_wanted.connect(self.show_article)
+        self.hits.told.connect(self.window.tell)
+        self.hits.golden_wanted.connect(self.golden.acts.take)
         self.exchange.import_wanted.connect(self._on_import_wanted)
         self.editing.retire_wanted.connect(self.deciding.retire)
         self.editing.publish_wanted.connect(self.deciding.publish)
@@ -100,12 +113,15 @@ class Desk(QObject):
         publishing: Make,
         encode: Encode | None = None,
         cases: Work | None = None,
+        oracle: Oracle | None = None,
     ) -> None:
         """The library is loaded; without a model there is no ``encode`` and no work on cases."""
         self.cases.attach(cases)
         self.health.attach(encode)
         self.checker.attach(neighbours, self.hands.base.release)
         self.gate.attach(publishing)
+        if oracle is not None:
+            self.questioner.attach(oracle)
 
     def close(self) -> None:
         """Finish what is under way; the window is gone or goes now."""
@@ -115,6 +131,7 @@ class Desk(QObject):
         self.checker.close()
         self.gate.close(self.hands.base.release)
         self.slow.close(self.hands.base.release)
+        self.questioner.close(self.hands.base.release)
         self.keeper.close()
 
     def show_article(self, key: str) -> None:
@@ -130,6 +147,8 @@ class Desk(QObject):
     def _on_page_changed(self) -> None:
         if self.window.pages.currentWidget() is self.health:
             self.health.look_once()
+        elif self.window.pages.currentWidget() is self.golden:
+            self.golden.look()
 
     def _on_history_wanted(self) -> None:
         if self.editing.key:

@@ -90,6 +90,23 @@ class Keeper(QObject):
         self._wanted = (wanted, column, descending)
         self._filter()
 
+    def seek(self, text: str, most: int, then: Callable[[list[tuple[str, str]]], None]) -> None:
+        """Keys and titles of the articles that match best, beside what the list shows."""
+        listing = self._listing
+        if listing is None:
+            return
+
+        def find() -> list[tuple[str, str]]:
+            rows = self._finder.find(listing, Filter(text=text), None, False)[:most]
+            found = (listing.row(int(number)) for number in rows)
+            return [(one.key, one.title or one.question) for one in found]
+
+        def done(future: Future[Any]) -> None:
+            if not self._told_failure(future):
+                then(future.result())
+
+        self._background.run(find, done)
+
     def look(self) -> None:
         """Take over what was changed, also by another program."""
         if not self._looking:

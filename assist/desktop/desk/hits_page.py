@@ -1,0 +1,330 @@
+"""A sheet of customers' questions asked at once: how many are answered, which are not, a result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from assist.curation.hits import Hit, Pick, QuestionSheet, Summary, ask_all, write_hits
+from assist.curation.standing import Suggest
+from assist.desktop.desk.hands import Hands
+from assist.desktop.desk.hits_model import HitsModel
+from assist.desktop.desk.long_table import LongTable
+from assist.desktop.desk.questioner import Job, Questioner
+from assist.desktop.labels import plain_label
+from assist.desktop.theme import Theme
+from assist.i18n import tr
+from assist.knowledge.base import KnowledgeBase
+from assist.knowledge.golden import GoldenQuestion
+from assist.knowledge.golden_files import write_questions
+
+WIDTHS = {0: 52, 6: 58, 7: 58, 8: 76, 9: 68}
+"""Pixels: row, score, confidence, whether shown, result; texts share the rest."""
+
+
+class HitsPage(QWidget):
+    """Choose a file and it is asked; what was answered so far stays when it is stopped."""
+
+    told = Signal(str)
+    golden_wanted = Signal(object)
+    """Questions of the sheet that are to be golden."""
+
+    def __init__(self, theme: Theme, hands: Hands, questioner: Questioner) -> None:
+        super().__init__()
+        self._hands, self._questioner = hands, questioner
+        self._sheet: QuestionSheet | None = None
+        self._job: Job | None = None
+        self._reading = 0
+        self.choose = QPushButton(tr("选择问题表…"))
+        self.choose.setObjectName("primary")
+        self.choose.setToolTip("Ctrl+O")
+        self.template = QPushButton(tr("下载模板…"))
+        self.again = QPushButton(tr("再测一次"))
+        self.again.setToolTip("F5")
+        self.stop = QPushButton(tr("停止"))
+        self.stop.setToolTip("Esc")
+        self.stop.hide()
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(tr("进度"))
+        self.bar.hide()
+        self.summary = plain_label(_how_to(), "hint", wrap=True)
+        self.pick = QComboBox()
+        self.pick.setAccessibleName(tr("按结果筛选"))
+        self.pick.setMinimumContentsLength(12)
+        for pick in Pick:
+            self.pick.addItem(_pick_word(pick), pick)
+        self.model = HitsModel(theme)
+        self.view = LongTable(self.model, WIDTHS)
+        self.view.setAccessibleName(tr("命中结果"))
+        self.golden = QPushButton(tr("加入金标问题"))
+        self.save = QPushButton(tr("保存结果…"))
+        self.save.setToolTip("Ctrl+S")
+        self._lay_out()
+        self._connect()
+        self._show_buttons()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.choose)
+        top.addWidget(self.again)
+        top.addWidget(self.stop)
+        top.addWidget(self.bar, 1)
+        top.addStretch(0)
+        top.addWidget(self.pick)
+        top.addWidget(self.template)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(8)
+        bottom.addStretch(1)
+        bottom.addWidget(self.golden)
+        bottom.addWidget(self.save)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 10)
+        column.setSpacing(8)
+        column.addLayout(top)
+        column.addWidget(self.summary)
+        column.addWidget(self.view, 1)
+        column.addLayout(bottom)
+
+    def _connect(self) -> None:
+        self._questioner.waiting.connect(self._on_waiting)
+        self.pick.currentIndexChanged.connect(self._on_picked)
+        self.view.moved.connect(self._show_buttons)
+        for button, keys, slot in (
+            (self.choose, "Ctrl+O", self._on_choose),
+            (self.again, "F5", self._on_again),
+            (self.stop, "Esc", self.cancel),
+            (self.save, "Ctrl+S", self._on_save),
+            (self.template, "", self._on_template),
+            (self.golden, "", self._on_golden),
+        ):
+            button.clicked.connect(slot)
+            if keys:
+                QShortcut(QKeySequence(keys), self).activated.connect(button.click)
+
+    def run(self, file: Path) -> None:
+        """Read a sheet and ask what it asks."""
+        self.cancel()
+        self._sheet = None
+        self.model.begin((), str)
+        self._reading += 1
+        number, base = self._reading, self._hands.base
+        self.summary.setText(tr("正在读 {file}…").format(file=file.name))
+        self._show_buttons()
+
+        def ask(sheet: QuestionSheet) -> None:
+            if number == self._reading:
+                self._ask(sheet)
+
+        self._hands.do(
+            lambda: QuestionSheet.read(base, file), ask, self._on_unreadable, quietly=True
+        )
+
+    def _ask(self, sheet: QuestionSheet) -> None:
+        self._sheet = sheet
+        self.pick.setCurrentIndex(0)
+        self.model.begin(sheet.errors, sheet.title)
+        self._show_progress(0)
+        if not sheet.asked:
+            self._on_ended("")
+            return
+        job = self._job = self._questioner.ask(_hits_of, sheet.asked)
+        job.answered.connect(self._on_answered)
+        job.ended.connect(self._on_ended)
+        self._show_buttons()
+
+    def cancel(self) -> None:
+        """Ask no more; what was answered stays."""
+        if self._job is not None:
+            self._job.stop()
+            self._on_ended(tr("停在第 {count} 句").format(count=len(self.model.hits)))
+
+    def _on_unreadable(self, error: Exception) -> None:
+        self.summary.setText(str(error))
+        self._show_buttons()
+
+    def _on_answered(self, hits: Sequence[Hit]) -> None:
+        self.model.add(hits)
+        self._show_progress(len(self.model.hits))
+
+    def _on_ended(self, trouble: str) -> None:
+        self._job = None
+        told = [trouble] if trouble else []
+        if self._sheet is not None:
+            told += [*_summary(Summary.of(self.model.hits)), *_troubles(self._sheet)]
+        self.summary.setText("\n".join(told))
+        self._show_counts()
+        self._show_buttons()
+
+    def _on_waiting(self, left: int) -> None:
+        if self._job is not None:
+            told = tr("正在重新理解改过的 {count} 篇文章，随后开始").format(count=left)
+            self.summary.setText(told if left else tr("语义模型正在加载，随后开始"))
+
+    def _show_progress(self, done: int) -> None:
+        total = len(self._sheet.asked) if self._sheet is not None else 0
+        self.bar.setRange(0, max(1, total))
+        self.bar.setValue(done)
+        told = tr("已问 {done}/{total} 句").format(done=f"{done:,}", total=f"{total:,}")
+        self.summary.setText(told)
+
+    def _show_counts(self) -> None:
+        for row, pick in enumerate(Pick):
+            count = sum(map(pick.holds, self.model.hits))
+            words = _pick_word(pick)
+            self.pick.setItemText(row, f"{words} ({count:,})" if count else words)
+
+    def _show_buttons(self) -> None:
+        running, asked = self._job is not None, bool(self.model.hits)
+        self.bar.setVisible(running)
+        self.stop.setVisible(running)
+        self.choose.setEnabled(not running)
+        self.again.setEnabled(not running and self._sheet is not None)
+        self.pick.setEnabled(not running and asked)
+        self.save.setEnabled(not running and self._sheet is not None)
+        self.golden.setEnabled(self._hands.rights.edit and bool(self._chosen()))
+
+    def _chosen(self) -> list[GoldenQuestion]:
+        """The selected rows that say what they expect."""
+        hits = [self.model.hit(row) for row in self.view.selected_rows()]
+        return [
+            GoldenQuestion(hit.asked.text, hit.asked.expected, note=hit.asked.note)
+            for hit in hits
+            if hit is not None and hit.asked.expected is not None
+        ]
+
+    def _on_picked(self) -> None:
+        self.model.pick(self.pick.currentData())
+
+    def _on_choose(self) -> None:
+        kinds = tr("问题表 (*.xlsx *.csv);;所有文件 (*)")
+        file, _ = QFileDialog.getOpenFileName(self, tr("选择问题表"), "", kinds)
+        if file:
+            self.run(Path(file))
+
+    def _on_again(self) -> None:
+        if self._sheet is not None:
+            self.run(self._sheet.file)
+
+    def _on_golden(self) -> None:
+        self.golden_wanted.emit(self._chosen())
+
+    def _on_save(self) -> None:
+        if self._sheet is None:
+            return
+        name = tr("{file}-命中结果").format(file=self._sheet.file.stem) + ".xlsx"
+        kinds = "Excel (*.xlsx);;CSV (*.csv)"
+        start = str(self._sheet.file.with_name(name))
+        file, _ = QFileDialog.getSaveFileName(self, tr("保存结果"), start, kinds)
+        if file:
+            self.write(Path(file))
+
+    def write(self, file: Path) -> None:
+        """Write what came of the sheet."""
+        sheet, hits = self._sheet, list(self.model.hits)
+        if sheet is not None:
+            self._write(file, lambda: write_hits(file, hits, sheet.errors, sheet.title))
+
+    def _on_template(self) -> None:
+        name, base = tr("问题表模板") + ".xlsx", self._hands.base
+        file, _ = QFileDialog.getSaveFileName(self, tr("保存模板"), name, "Excel (*.xlsx)")
+        if file:
+            self._write(Path(file), lambda: write_questions(Path(file), examples(base)))
+
+    def _write(self, file: Path, work: Callable[[], None]) -> None:
+        self._hands.do(
+            work,
+            lambda _none: self.told.emit(tr("已写入 {file}").format(file=file.name)),
+            lambda error: self.summary.setText(str(error)),
+            quietly=True,
+        )
+
+
+def _hits_of(suggest: Suggest, asked: Sequence[Any]) -> list[Hit]:
+    return list(ask_all(suggest, asked))
+
+
+def _pick_word(pick: Pick) -> str:
+    return {
+        Pick.ALL: tr("所有行"),
+        Pick.RIGHT: tr("对"),
+        Pick.AMONG: tr("在前三"),
+        Pick.WRONG: tr("错"),
+        Pick.SHOWN_WRONG: tr("推荐错了"),
+        Pick.SILENT: tr("没有推荐"),
+        Pick.UNJUDGED: tr("没写期望"),
+    }[pick]
+
+
+def _summary(counts: Summary) -> list[str]:
+    """What a lead wants to know first, in a line or two."""
+
+    def share(part: int, whole: int) -> str:
+        return f"{part:,} ({part / whole:.0%})" if whole else "0"
+
+    told = tr("问了 {questions} 句：推荐 {shown}，没有推荐 {silent}").format(
+        questions=f"{counts.questions:,}", shown=share(counts.shown, counts.questions),
+        silent=share(counts.silent, counts.questions),
+    )  # fmt: skip
+    if not counts.judged + counts.silent_wanted:
+        return [told, tr("表里没有写期望文章，所以不判对错")]
+    judged = tr("写了期望的 {judged} 句：第一就对 {right}，前三有对的 {among}").format(
+        judged=f"{counts.judged:,}", right=share(counts.right, counts.judged),
+        among=share(counts.among, counts.judged),
+    )  # fmt: skip
+    if counts.silent_wanted:
+        words = tr("该不回答的 {wanted} 句：没有推荐 {silent}").format(
+            wanted=f"{counts.silent_wanted:,}",
+            silent=share(counts.silent_right, counts.silent_wanted),
+        )
+        judged = f"{judged}；{words}"
+    every = counts.judged + counts.silent_wanted
+    wrong = tr("错 {wrong}，其中推荐了错的 {shown}").format(
+        wrong=share(counts.wrong, every), shown=share(counts.shown_wrong, every)
+    )
+    return [told, f"{judged}；{wrong}"]
+
+
+def _troubles(sheet: QuestionSheet) -> list[str]:
+    """What of the sheet was not read, and what its user should know."""
+    told = list(sheet.notes)
+    if sheet.errors:
+        words = tr("{count} 行没有读，列在最前面：第 {row} 行“{column}”{reason}")
+        first = sheet.errors[0]
+        told.insert(
+            0,
+            words.format(
+                count=len({one.row for one in sheet.errors}), row=first.row,
+                column=first.column, reason=first.reason,
+            ),
+        )  # fmt: skip
+    return told
+
+
+def examples(base: KnowledgeBase) -> list[GoldenQuestion]:
+    """The template's rows, of which every one could be asked as it stands."""
+    known = base.of_each_category(1)[:2]
+    named = tr("期望写文章的编号或标题；也可以空着，那就只看找到什么，不判对错")
+    rows = [GoldenQuestion(one.question, (one.key,), note=named) for one in known]
+    return [*rows, GoldenQuestion(tr("今天天气真好"), (), note=tr("这句不该推荐任何文章"))]
+
+
+def _how_to() -> str:
+    return tr(
+        "选一张顾客问题的表（Excel 或 CSV，有“问题”一列；“期望”一列可有可无，写文章的编号或标题，"
+        "或“不回答”）：每句都按客服侧栏的方式问一遍已发布的知识库，看有多少答得上，结果存成 Excel。"
+    )
