@@ -57,6 +57,19 @@ class Settlement:
         self._decisions: dict[int, Decision] = {}
         self._line_of = {number: line for line in merged.lines for number in line.conflicts}
 
+    def copy(self) -> Settlement:
+        """The same decisions, for another thread to work with."""
+        made = Settlement(self.merged)
+        made._decisions = dict(self._decisions)
+        return made
+
+    def where(self, row: int) -> str:
+        """In which rows of their tables a row for the import stands, as their users count them."""
+        if not 0 < row <= len(self.merged.lines):
+            return ""
+        sides = zip((tr("甲 {row}"), tr("乙 {row}")), self.merged.lines[row - 1].lines, strict=True)
+        return "、".join(told.format(row=number) for told, number in sides if number)
+
     def decision(self, number: int) -> Decision | None:
         """What was decided; None while it is open."""
         return self._decisions.get(number)

@@ -64,7 +64,7 @@ def mark_of(file: Path) -> Mark | None:
             if packed.getinfo(_PROPERTIES).file_size > _LARGEST:
                 return None
             tree: Any = fromstring(packed.read(_PROPERTIES))
-            found = CustomPropertyList.from_tree(tree)
+            found: Any = CustomPropertyList.from_tree(tree)
     except Exception:
         # Whatever is wrong with the file is told by whoever reads its rows.
         return None

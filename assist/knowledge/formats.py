@@ -166,7 +166,7 @@ def _read_folder(folder: Path, _: list[str]) -> Iterator[Row]:
 def _write_excel(
     file: Path, rows: list[dict[str, str]], pictures: list[Picture], mark: str = ""
 ) -> None:
-    book = openpyxl.Workbook(write_only=False)
+    book: Any = openpyxl.Workbook(write_only=False)
     if mark:
         book.custom_doc_props.append(StringProperty(MARK, mark))
     sheet = book.worksheets[0]
