@@ -189,7 +189,9 @@ class _Merging:
                 cell = _marked((self._ours.label, mine), (self._theirs.label, yours))
             elif line.origin is not None and cell != was:
                 side = Side.OURS if yours == was else Side.THEIRS if mine == was else Side.BOTH
-                self.merged.changes.append(CellChange(side, title_of(one), column, was, cell))
+                self.merged.changes.append(
+                    CellChange(side, title_of(before or one), column, was, cell)
+                )
             line.cells[column] = cell
         if line.origin is None:
             self._add(line.cells, Side.BOTH)
@@ -237,7 +239,9 @@ class _Merging:
         self, line: MergedRow, row: Cells, column: str, was: str, mine: str, yours: str
     ) -> None:
         line.conflicts.append(len(self.merged.conflicts))
-        conflict = CellConflict(row.get(KEY, ""), title_of(row), column, was, mine, yours)
+        conflict = CellConflict(
+            row.get(KEY, ""), title_of(line.origin or row), column, was, mine, yours
+        )
         self.merged.conflicts.append(conflict)
 
     def _add(self, cells: Cells, side: Side) -> None:

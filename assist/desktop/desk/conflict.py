@@ -36,7 +36,7 @@ class ConflictPanel(QWidget):
         self._flaw = plain_label("", "told", wrap=True)
         self._flaw.setProperty("wrong", True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(8, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self._head)
         for pick, radio in self.radios.items():

@@ -15,7 +15,8 @@ from assist.i18n import tr
 
 MOST_ROWS = 3000
 """Rows in a list of changes; the counts are of all. Conflicts are all listed."""
-LONGEST = 90
+LONGEST, LONGEST_TITLE = 90, 16
+"""Characters of a cell, and of an article's title, in the lists."""
 
 
 class MergeTables(QWidget):
@@ -33,10 +34,14 @@ class MergeTables(QWidget):
         self.tabs.setDrawBase(False)
         self.tabs.currentChanged.connect(self._on_tab)
         self.conflicts = RowTable(
-            [tr("决定"), tr("文章"), tr("列"), tr("原来"), tr("甲"), tr("乙")], 5, several=False
+            [tr("决定"), tr("文章"), tr("列"), tr("原来"), tr("甲"), tr("乙")],
+            3,
+            4,
+            5,
+            several=False,
         )
         self.conflicts.setAccessibleName(tr("冲突"))
-        self.changes = RowTable([tr("文章"), tr("列"), tr("原来"), tr("改成")], 3, several=False)
+        self.changes = RowTable([tr("文章"), tr("列"), tr("原来"), tr("改成")], 2, 3, several=False)
         self.changes.setAccessibleName(tr("改动"))
         self.flaws = RowTable([tr("文件"), tr("行"), tr("列"), tr("原因")], 3, several=False)
         self.flaws.setAccessibleName(tr("有错的格"))
@@ -105,6 +110,11 @@ class MergeTables(QWidget):
         self.conflicts.selectRow(number)
         self.conflicts.setFocus()
 
+    def look_at(self, tab: int) -> None:
+        """Look at another list."""
+        self.tabs.setCurrentIndex(tab)
+        self._stack.currentWidget().setFocus()
+
     def _put_tabs(self, names: Sequence[tuple[str, int]]) -> None:
         self.tabs.blockSignals(True)
         while self.tabs.count():
@@ -162,13 +172,14 @@ def summary(settlement: Settlement, left: int) -> str:
 
 
 def _words(one: CellChange) -> tuple[str, str, str, str]:
+    title = _line(one.title, LONGEST_TITLE)
     if one.column:
-        return one.title, one.column, _line(one.before), _line(one.after)
+        return title, one.column, _line(one.before), _line(one.after)
     what = tr("（新的一行）") if one.after else tr("（删掉的一行）")
-    return one.title, what, _line(one.before), _line(one.after)
+    return title, what, _line(one.before), _line(one.after)
 
 
-def _line(text: str) -> str:
+def _line(text: str, longest: int = LONGEST) -> str:
     """A cell in one line."""
     line = " ⏎ ".join(text.split("\n"))
-    return line[:LONGEST] + ("…" if len(line) > LONGEST else "")
+    return line[:longest] + ("…" if len(line) > longest else "")

@@ -124,6 +124,10 @@ class MergeDialog(QDialog):
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.setProperty("keys", keys)
             shortcut.activated.connect(self._on_pick_keys)
+        # Out of the box first; the next one closes the window.
+        leave = QShortcut(QKeySequence("Esc"), self.panel.own)
+        leave.setContext(Qt.ShortcutContext.WidgetShortcut)
+        leave.activated.connect(table.setFocus)
         for number in range(1, 5):
             shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
             shortcut.setProperty("tab", number - 1)
@@ -188,11 +192,13 @@ class MergeDialog(QDialog):
                 one.flaw(number),
             )  # fmt: skip
             self.side.setCurrentWidget(self.panel)
+            self.side.show()
             return
         self.diff.clear()
         if change is not None:
             self.diff.show_change(change.before, change.after)
         self.side.setCurrentWidget(self.diff)
+        self.side.setVisible(change is not None)
 
     def _on_decided(self, decision: Decision) -> None:
         """In the panel; the row looked at stays."""
@@ -237,7 +243,7 @@ class MergeDialog(QDialog):
     def _on_tab_keys(self) -> None:
         shortcut = self.sender()
         if isinstance(shortcut, QShortcut) and shortcut.property("tab") < self.tables.tabs.count():
-            self.tables.tabs.setCurrentIndex(int(shortcut.property("tab")))
+            self.tables.look_at(int(shortcut.property("tab")))
 
     def _on_go(self) -> None:
         """On to the next conflict; where all are decided, to the preview of the import."""

@@ -157,7 +157,7 @@ class BatchesPage(QWidget):
         self.table.setAccessibleName(tr("最近改动"))
         self.table.moved.connect(self._on_moved)
         self.report = ReportView(tr("之前"), tr("之后"))
-        self.report.show_nothing("")
+        self.report.setContentsMargins(8, 0, 0, 0)
         self.undo = QPushButton(tr("撤销这一批…"))
         self.undo.clicked.connect(self._on_undo)
         self.moment = QDateTimeEdit(QDateTime.currentDateTime())
@@ -185,7 +185,7 @@ class BatchesPage(QWidget):
         splitter = QSplitter()
         splitter.addWidget(self.table)
         splitter.addWidget(self.report)
-        splitter.setSizes([800, 500])
+        splitter.setSizes([620, 680])
         splitter.setChildrenCollapsible(False)
         column.addWidget(splitter, 1)
         column.addLayout(buttons)
@@ -212,6 +212,7 @@ class BatchesPage(QWidget):
             self.report.show_nothing(tr("选一批改动，看发布检验当时的结果"))
             return
         number = chosen.id
+        self.report.show_nothing("")
 
         def show(report: GateReport | None) -> None:
             now = self._chosen()
