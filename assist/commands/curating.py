@@ -70,7 +70,7 @@ def _progress(done: int, total: int) -> None:
 def run_merge(arguments: argparse.Namespace) -> int:
     """Merge two copies; 1 where conflicts are left. Raises KnowledgeError."""
     merged = merge_files(arguments.base, arguments.ours, arguments.theirs)
-    write_merged(arguments.out, merged)
+    write_merged(arguments.out, merged.rows, merged.conflicts)
     _tell(
         {
             "rows": len(merged.rows),

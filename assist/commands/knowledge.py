@@ -18,10 +18,9 @@ from assist.curation.verdicts import GateReport
 from assist.curation.wording import told
 from assist.i18n import tr
 from assist.knowledge.base import KnowledgeBase
-from assist.knowledge.formats import write_articles
+from assist.knowledge.exports import export
 from assist.knowledge.importing import ImportPlan, plan_import
 from assist.knowledge.opening import open_base
-from assist.knowledge.pictures import Pictures
 from assist.loading import Models, load_models
 from assist.reading.mood import NoMood
 
@@ -139,11 +138,9 @@ def run_export(arguments: argparse.Namespace) -> int:
     """Write every article. Raises KnowledgeError."""
     base = open_base(arguments.db)
     try:
-        articles = base.articles()
-        pictures = Pictures(base).of(articles)
-        write_articles(arguments.file, articles, pictures)
+        count = export(base, arguments.file)
     finally:
         base.close()
     words = tr("已导出 {count} 篇到 {file}")
-    sys.stderr.write(words.format(count=len(articles), file=arguments.file) + "\n")
+    sys.stderr.write(words.format(count=count, file=arguments.file) + "\n")
     return 0

@@ -6,44 +6,39 @@ marked cell is refused by the import until somebody has settled it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
-from assist.i18n import tr
-from assist.knowledge.columns import (
-    AUDIENCE,
-    CONFLICT,
-    FROM,
-    KEY,
-    PICTURES,
-    QUESTION,
-    REVIEW_BY,
-    SIMILAR,
-    TAGS,
-    TITLE,
-    UNTIL,
-    CellError,
-    day_of_cell,
-    named_cells,
-    split_names,
+from assist.curation.copies import (
+    LISTS,
+    Cells,
+    Copy,
+    FlawedCopies,
+    Name,
+    items_of,
+    names_of,
+    read_copy,
 )
+from assist.i18n import tr
+from assist.knowledge.columns import CONFLICT, KEY, QUESTION, TITLE
 from assist.knowledge.errors import KnowledgeError
-from assist.knowledge.excel import Flawed
-from assist.knowledge.formats import headers, read_table
+from assist.knowledge.formats import headers
 from assist.knowledge.workbooks import write_book
 
 NOTICE = "合并冲突"
 """The column that tells of a row which one deleted and the other changed."""
 
-LISTS = {SIMILAR: "\n", PICTURES: "\n", TAGS: "、", AUDIENCE: "、"}
-DAYS = (FROM, UNTIL, REVIEW_BY)
-
 _OPEN = "F9DEDC"
 
-Cells = dict[str, str]
-Name = tuple[str, ...]
-"""What tells a row from others: its 编号, or else question and title."""
+
+class Side(StrEnum):
+    """Who changed a cell: one of them, or both without a contradiction."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+    BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,138 +53,214 @@ class CellConflict:
     theirs: str
 
 
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """A cell that came to be another one without a contradiction; without ``column`` a whole row,
+    deleted where nothing is left of it.
+    """
+
+    side: Side
+    title: str
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(slots=True)
+class MergedRow:
+    """A row as it was and as they left it, None where it was not; ``lines`` are its numbers in
+    their tables, 0 where it is not there. ``conflicts`` are numbers of Merged's conflicts.
+    """
+
+    cells: Cells
+    origin: Cells | None
+    ours: Cells | None
+    theirs: Cells | None
+    lines: tuple[int, int] = (0, 0)
+    conflicts: list[int] = field(default_factory=list)
+
+
 @dataclass
 class Merged:
     """The rows of the merged table, in the order of the base, with what was done."""
 
-    rows: list[Cells] = field(default_factory=list)
+    lines: list[MergedRow] = field(default_factory=list)
     conflicts: list[CellConflict] = field(default_factory=list)
+    changes: list[CellChange] = field(default_factory=list)
+    gone: list[Cells] = field(default_factory=list)
+    """The deleted rows as they were."""
     changed: int = 0
     added: int = 0
-    deleted: int = 0
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def rows(self) -> list[Cells]:
+        return [line.cells for line in self.lines]
 
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A table as one of them left it: rows by name, and the columns it has, None where a cell that
-    is empty is not written and so no column is ever missing.
-    """
-
-    label: str
-    rows: Mapping[Name, Cells]
-    columns: frozenset[str] | None
-
-    def lacks(self, base: Copy) -> frozenset[str]:
-        """The columns of ``base`` that this copy has not."""
-        if self.columns is None or base.columns is None:
-            return frozenset()
-        return base.columns - self.columns
+    @property
+    def deleted(self) -> int:
+        return len(self.gone)
 
 
 def merge_files(base: Path, ours: Path, theirs: Path) -> Merged:
-    """Merge two copies of ``base``. Raises KnowledgeError."""
-    origin = _copy(tr("原表"), base, {})
-    words = {_words(row): name for name, row in origin.rows.items()}
-    one = _copy(tr("甲（{file}）").format(file=ours.name), ours, words)
-    other = _copy(tr("乙（{file}）").format(file=theirs.name), theirs, words)
-    return _merge(origin, one, other)
+    """Merge two copies of the table ``base``. Raises KnowledgeError."""
+    return merge_with(read_copy(tr("原表"), base, {}), ours, theirs)
 
 
-def _copy(label: str, file: Path, known: Mapping[tuple[str, str], Name]) -> Copy:
-    """``known``: names of rows by their words, for those that lost their 编号."""
-    rows: dict[Name, Cells] = {}
-    lines: dict[Name, int] = {}
-    columns: set[str] = set()
-    for number, raw in read_table(file).rows:
-        columns |= named_cells(dict.fromkeys(raw, "x")).keys()
-        cells = {column: _canonical(file, number, column, cell) for column, cell in _named(raw)}
-        words = _words(cells)
-        name = (cells[KEY],) if cells.get(KEY) else known.get(words, words)
-        if name in rows:
-            told = tr("{file} 第 {row} 行与第 {other} 行是同一篇，无法合并")
-            raise KnowledgeError(told.format(file=file.name, row=number, other=lines[name]))
-        rows[name], lines[name] = cells, number
-    is_sheet = file.suffix.lower() in (".xlsx", ".csv")
-    return Copy(label, rows, frozenset(columns) if is_sheet else None)
+def merge_with(
+    origin: Copy, ours: Path, theirs: Path, each: Callable[[], None] = lambda: None
+) -> Merged:
+    """Merge two copies of ``origin``; ``each`` is called after every row that was read.
+
+    Raises FlawedCopies where they have cells that no import would accept, KnowledgeError where one
+    is no table, or none of ``origin``.
+    """
+    known = names_of(origin)
+    labels = tr("甲（{file}）"), tr("乙（{file}）")
+    one, other = (
+        read_copy(label.format(file=file.name), file, known, each)
+        for label, file in zip(labels, (ours, theirs), strict=True)
+    )
+    for copy in (one, other):
+        _refuse_foreign(origin, copy)
+    if flaws := [*one.wrong(origin), *other.wrong(origin)]:
+        raise FlawedCopies(flaws)
+    return _Merging(origin, one, other).merged
 
 
-def _named(raw: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    flawed = [cell for cell in raw.values() if isinstance(cell, Flawed)]
-    return [("", flawed[0])] if flawed else named_cells(raw).items()
+def _refuse_foreign(origin: Copy, copy: Copy) -> None:
+    if not copy.rows:
+        raise KnowledgeError(tr("{label} 里没有文章，没有合并").format(label=copy.label))
+    if origin.rows and origin.rows.keys().isdisjoint(copy.rows):
+        told = tr("{label} 里没有一篇是原表里的：它不是这次导出的表，没有合并")
+        raise KnowledgeError(told.format(label=copy.label))
 
 
-def _canonical(file: Path, number: int, column: str, cell: str) -> str:
-    """A cell so that what means the same is the same. Raises KnowledgeError."""
-    reason = cell.reason if isinstance(cell, Flawed) else ""
-    try:
-        if column in DAYS:
-            day = day_of_cell(number, column, cell)
-            return day.isoformat() if day else ""
-    except CellError as error:
-        reason = error.reason
-    if reason:
-        told = tr("{file} 第 {row} 行“{column}”：{reason}")
-        raise KnowledgeError(told.format(file=file.name, row=number, column=column, reason=reason))
-    return LISTS[column].join(_items(column, cell)) if column in LISTS else cell
+class _Merging:
+    """Row by row, in the order of the base."""
 
+    def __init__(self, base: Copy, ours: Copy, theirs: Copy) -> None:
+        self._base, self._ours, self._theirs = base, ours, theirs
+        self.merged = Merged()
+        for copy in (ours, theirs):
+            self._tell_of(copy)
+        for name in dict.fromkeys((*base.rows, *ours.rows, *theirs.rows)):
+            self._take(name)
 
-def _items(column: str, cell: str) -> tuple[str, ...]:
-    if LISTS[column] == "、":
-        return split_names(cell)
-    return tuple(dict.fromkeys(line.strip() for line in cell.split("\n") if line.strip()))
-
-
-def _words(cells: Mapping[str, str]) -> tuple[str, str]:
-    question = cells.get(QUESTION, "")
-    return question, cells.get(TITLE) or question
-
-
-def _merge(base: Copy, ours: Copy, theirs: Copy) -> Merged:
-    merged = Merged()
-    for copy in (ours, theirs):
-        if missing := sorted(copy.lacks(base)):
+    def _tell_of(self, copy: Copy) -> None:
+        self.merged.notes += [f"{copy.label}：{note}" for note in copy.notes]
+        if missing := sorted(copy.lacks(self._base)):
             told = tr("{label} 没有这些列，按没有改动处理：{columns}")
-            merged.notes.append(told.format(label=copy.label, columns="、".join(missing)))
-    for name in dict.fromkeys((*base.rows, *ours.rows, *theirs.rows)):
-        origin = base.rows.get(name)
-        one, other = _kept(name, base, ours), _kept(name, base, theirs)
-        if one is not None and other is not None:
-            _merge_cells(merged, origin, one, other, ours, theirs)
-        elif one is not None or other is not None:
-            _merge_row(merged, origin, one, other, ours, theirs)
+            self.merged.notes.append(told.format(label=copy.label, columns="、".join(missing)))
+        left = len(self._base.rows.keys() & copy.rows.keys())
+        if 2 * left < len(self._base.rows):
+            told = tr("{label} 只有原表 {all} 篇里的 {left} 篇，其余按删掉的行处理")
+            count = len(self._base.rows)
+            self.merged.notes.append(told.format(label=copy.label, all=count, left=left))
+
+    def _take(self, name: Name) -> None:
+        line = MergedRow(
+            {}, self._base.rows.get(name), self._kept(name, self._ours),
+            self._kept(name, self._theirs),
+            (self._ours.lines.get(name, 0), self._theirs.lines.get(name, 0)),
+        )  # fmt: skip
+        if line.ours is not None and line.theirs is not None:
+            self._merge_cells(line, line.ours, line.theirs)
+        elif line.ours is not None or line.theirs is not None:
+            self._merge_row(line)
         else:
-            merged.deleted += 1
-    return merged
+            self._delete(line.origin or {}, Side.BOTH)
+
+    def _kept(self, name: Name, copy: Copy) -> Cells | None:
+        """The row in ``copy``, what it lacks of the base's columns as it was."""
+        row, origin = copy.rows.get(name), self._base.rows.get(name, {})
+        if row is None:
+            return None
+        gone = copy.lacks(self._base)
+        return {**row, **{column: cell for column, cell in origin.items() if column in gone}}
+
+    def _merge_cells(self, line: MergedRow, one: Cells, other: Cells) -> None:
+        before = line.origin or {}
+        for column in dict.fromkeys((*before, *one, *other)):
+            was, mine, yours = (cells.get(column, "") for cells in (before, one, other))
+            cell = merged_cell(column, was, mine, yours)
+            if cell is None:
+                self._note(line, one, column, was, mine, yours)
+                cell = _marked((self._ours.label, mine), (self._theirs.label, yours))
+            elif line.origin is not None and cell != was:
+                side = Side.OURS if yours == was else Side.THEIRS if mine == was else Side.BOTH
+                self.merged.changes.append(
+                    CellChange(side, title_of(before or one), column, was, cell)
+                )
+            line.cells[column] = cell
+        if line.origin is None:
+            self._add(line.cells, Side.BOTH)
+        else:
+            as_it_was = {**dict.fromkeys(line.cells, ""), **before}
+            self.merged.changed += line.cells != as_it_was
+        self.merged.lines.append(line)
+
+    def _merge_row(self, line: MergedRow) -> None:
+        """A row that only one of them has: added, or deleted by the other, who may have to be
+        asked.
+        """
+        is_ours = line.ours is not None
+        line.cells = left = dict(line.ours or line.theirs or {})
+        if line.origin is None:
+            self._add(left, Side.OURS if is_ours else Side.THEIRS)
+            self.merged.lines.append(line)
+            return
+        names = dict.fromkeys((*line.origin, *left))
+        edited = [name for name in names if line.origin.get(name, "") != left.get(name, "")]
+        if not edited:
+            self._delete(line.origin, Side.THEIRS if is_ours else Side.OURS)
+            return
+        self._note_deletion(line, left, edited, is_ours)
+        self.merged.lines.append(line)
+
+    def _note_deletion(
+        self, line: MergedRow, left: Cells, edited: Sequence[str], is_ours: bool
+    ) -> None:
+        keeper, deleter = self._ours.label, self._theirs.label
+        gone = tr("（删除了这一行）")
+        changes = "\n".join(f"{column}：{left.get(column, '')}" for column in edited)
+        pair = (changes, gone)
+        if not is_ours:
+            keeper, deleter, pair = deleter, keeper, (gone, changes)
+        told = tr(
+            "{deleter} 删除了这一行，{keeper} 改了：{columns}。"
+            "要保留就清空这一格，要删除就删掉这一行"
+        )
+        words = told.format(deleter=deleter, keeper=keeper, columns="、".join(edited))
+        self._note(line, left, NOTICE, "", *pair)
+        line.cells[NOTICE] = f"{CONFLICT}{words}"
+
+    def _note(
+        self, line: MergedRow, row: Cells, column: str, was: str, mine: str, yours: str
+    ) -> None:
+        line.conflicts.append(len(self.merged.conflicts))
+        conflict = CellConflict(
+            row.get(KEY, ""), title_of(line.origin or row), column, was, mine, yours
+        )
+        self.merged.conflicts.append(conflict)
+
+    def _add(self, cells: Cells, side: Side) -> None:
+        self.merged.added += 1
+        words = "\n".join(f"{column}：{cell}" for column, cell in cells.items() if cell)
+        self.merged.changes.append(CellChange(side, title_of(cells), "", "", words))
+
+    def _delete(self, cells: Cells, side: Side) -> None:
+        self.merged.gone.append(cells)
+        words = "\n".join(f"{column}：{cell}" for column, cell in cells.items() if cell)
+        self.merged.changes.append(CellChange(side, title_of(cells), "", words, ""))
 
 
-def _kept(name: Name, base: Copy, copy: Copy) -> Cells | None:
-    """The row in ``copy``, what it lacks of the base's columns as it was."""
-    row, origin = copy.rows.get(name), base.rows.get(name, {})
-    if row is None:
-        return None
-    gone = copy.lacks(base)
-    return {**row, **{column: cell for column, cell in origin.items() if column in gone}}
+def title_of(cells: Cells) -> str:
+    """How its user knows a row."""
+    return cells.get(TITLE) or cells.get(QUESTION, "")
 
 
-def _merge_cells(
-    merged: Merged, origin: Cells | None, one: Cells, other: Cells, ours: Copy, theirs: Copy
-) -> None:
-    before = origin or {}
-    made: Cells = {}
-    for column in dict.fromkeys((*before, *one, *other)):
-        was, mine, yours = (cells.get(column, "") for cells in (before, one, other))
-        cell = _cell(column, was, mine, yours)
-        if cell is None:
-            _note(merged, one, column, was, mine, yours)
-            cell = _marked((ours.label, mine), (theirs.label, yours))
-        made[column] = cell
-    merged.added += origin is None
-    merged.changed += origin is not None and made != {**dict.fromkeys(made, ""), **before}
-    merged.rows.append(made)
-
-
-def _cell(column: str, was: str, mine: str, yours: str) -> str | None:
+def merged_cell(column: str, was: str, mine: str, yours: str) -> str | None:
     """What both mean together; None where they contradict one another."""
     if yours in (mine, was):
         return mine
@@ -197,42 +268,10 @@ def _cell(column: str, was: str, mine: str, yours: str) -> str | None:
         return yours
     if column not in LISTS:
         return None
-    old, one, other = (_items(column, cell) for cell in (was, mine, yours))
+    old, one, other = (items_of(column, cell) for cell in (was, mine, yours))
     kept = [item for item in one if item in other or item not in old]
     added = [item for item in other if item not in one and item not in old]
     return LISTS[column].join((*kept, *added))
-
-
-def _merge_row(
-    merged: Merged, origin: Cells | None, one: Cells | None, other: Cells | None,
-    ours: Copy, theirs: Copy,
-) -> None:  # fmt: skip
-    """A row that only one of them has: added, or deleted by the other, who may have to be asked."""
-    left = one or other or {}
-    keeper, deleter = (ours, theirs) if one is not None else (theirs, ours)
-    if origin is None:
-        merged.added += 1
-        merged.rows.append(dict(left))
-        return
-    names = dict.fromkeys((*origin, *left))
-    edited = [column for column in names if origin.get(column, "") != left.get(column, "")]
-    if not edited:
-        merged.deleted += 1
-        return
-    told = tr(
-        "{deleter} 删除了这一行，{keeper} 改了：{columns}。要保留就清空这一格，要删除就删掉这一行"
-    )
-    words = told.format(deleter=deleter.label, keeper=keeper.label, columns="、".join(edited))
-    gone = tr("（删除了这一行）")
-    changes = "\n".join(f"{column}：{left.get(column, '')}" for column in edited)
-    pair = (changes, gone) if one is not None else (gone, changes)
-    _note(merged, left, NOTICE, "", *pair)
-    merged.rows.append({**left, NOTICE: f"{CONFLICT}{words}"})
-
-
-def _note(merged: Merged, row: Cells, column: str, was: str, mine: str, yours: str) -> None:
-    key, title = row.get(KEY, ""), row.get(TITLE) or row.get(QUESTION, "")
-    merged.conflicts.append(CellConflict(key, title, column, was, mine, yours))
 
 
 def _marked(*sides: tuple[str, str]) -> str:
@@ -240,22 +279,22 @@ def _marked(*sides: tuple[str, str]) -> str:
     return f"{CONFLICT}{told}"
 
 
-def write_merged(file: Path, merged: Merged) -> None:
-    """Write the merged table, marked cells in colour, and a sheet of the conflicts as .xlsx.
+def write_merged(file: Path, rows: Sequence[Cells], conflicts: Sequence[CellConflict] = ()) -> None:
+    """Write a merged table, marked cells in colour, and a sheet of the conflicts as .xlsx.
 
     Raises KnowledgeError.
     """
     if file.suffix.lower() != ".xlsx":
         raise KnowledgeError(tr("合并结果要写成 .xlsx：{file}").format(file=file.name))
-    names = headers(merged.rows)
-    table = [[row.get(name) or None for name in names] for row in merged.rows]
+    names = headers(rows)
+    table = [[row.get(name) or None for name in names] for row in rows]
     sheets: dict[str, tuple[Sequence[object], Sequence[Sequence[object]]]] = {
         tr("知识库"): (names, table)
     }
-    if merged.conflicts:
+    if conflicts:
         sheets[tr("冲突")] = (
             (KEY, TITLE, tr("列"), tr("原来"), tr("甲"), tr("乙")),
-            [(c.key, c.title, c.column, c.base, c.ours, c.theirs) for c in merged.conflicts],
+            [(c.key, c.title, c.column, c.base, c.ours, c.theirs) for c in conflicts],
         )
     try:
         write_book(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
@@ -39,6 +40,9 @@ from assist.text.decoding import decode
 
 ARTICLE_COLUMNS = Columns(column_name, COLUMNS, (QUESTION, REPLY), joins=QUESTION)
 
+MARK = "assist-export"
+"""The property of an Excel file that says which export it is a copy of."""
+
 _WIDTHS = {"标题": 18, "分类": 10, "标准问": 30, "相似问": 44, "回复话术": 60, "标签": 14}
 
 
@@ -55,8 +59,11 @@ def read_rows(file: Path) -> list[Row]:
     return list(read_table(file).rows)
 
 
-def read_table(file: Path) -> Table:
-    """A whole table. Raises KnowledgeError when the file is no readable table."""
+def read_table(file: Path, each: Callable[[], None] = lambda: None) -> Table:
+    """A whole table; ``each`` is called after every row, and what it raises ends the reading.
+
+    Raises KnowledgeError when the file is no readable table.
+    """
     if not file.exists():
         raise KnowledgeError(tr("找不到文件：{file}").format(file=file))
     readers = {".xlsx": _read_sheet, ".csv": _read_sheet, ".json": _read_json}
@@ -69,7 +76,7 @@ def read_table(file: Path) -> Table:
         )
     try:
         notes: list[str] = []
-        return Table(tuple(reader(file, notes)), tuple(notes))
+        return Table(tuple(_counted(reader(file, notes), each)), tuple(notes))
     except OSError as error:
         reason = error.strerror or str(error)
         raise KnowledgeError(
@@ -77,12 +84,17 @@ def read_table(file: Path) -> Table:
         ) from error
 
 
-def write_articles(
-    file: Path, articles: Iterable[Article], pictures: Iterable[Picture] = ()
-) -> None:
-    """Write ``articles`` in the format that the name asks for, their pictures with them.
+def _counted(rows: Iterable[Row], each: Callable[[], None]) -> Iterator[Row]:
+    for row in rows:
+        each()
+        yield row
 
-    Raises KnowledgeError.
+
+def write_articles(
+    file: Path, articles: Iterable[Article], pictures: Iterable[Picture] = (), mark: str = ""
+) -> None:
+    """Write ``articles`` in the format that the name asks for, their pictures with them; an Excel
+    file carries ``mark``. Raises KnowledgeError.
     """
     writers = {".xlsx": _write_excel, ".csv": _write_csv, ".json": _write_json, "": _write_folder}
     writer = _write_folder if file.is_dir() else writers.get(file.suffix.lower())
@@ -93,7 +105,11 @@ def write_articles(
             )
         )
     try:
-        writer(file, [cells_of(article) for article in articles], list(pictures))
+        rows = [cells_of(article) for article in articles]
+        if writer is _write_excel:
+            _write_excel(file, rows, list(pictures), mark)
+        else:
+            writer(file, rows, list(pictures))
     except OSError as error:
         reason = error.strerror or str(error)
         raise KnowledgeError(
@@ -147,8 +163,12 @@ def _read_folder(folder: Path, _: list[str]) -> Iterator[Row]:
         yield number, {str(name): _cell(value) for name, value in item.items()}
 
 
-def _write_excel(file: Path, rows: list[dict[str, str]], pictures: list[Picture]) -> None:
-    book = openpyxl.Workbook(write_only=False)
+def _write_excel(
+    file: Path, rows: list[dict[str, str]], pictures: list[Picture], mark: str = ""
+) -> None:
+    book: Any = openpyxl.Workbook(write_only=False)
+    if mark:
+        book.custom_doc_props.append(StringProperty(MARK, mark))
     sheet = book.worksheets[0]
     sheet.title = tr("知识库")
     names = headers(rows)

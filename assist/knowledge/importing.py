@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from assist.knowledge.columns import (
     parse_row,
 )
 from assist.knowledge.errors import KnowledgeError
-from assist.knowledge.formats import read_table
+from assist.knowledge.formats import Table, read_table
 from assist.knowledge.golden import GoldenQuestions
 from assist.knowledge.life import Life
 from assist.knowledge.picture_files import read_pictures
@@ -76,12 +76,21 @@ def plan_import(base: KnowledgeBase, file: Path, publish: bool = False) -> Impor
     if not table.rows:
         told = tr("里面没有文章：{file}（表格要有表头以下的行，文件夹要有 .yaml 文件）")
         raise KnowledgeError(told.format(file=file))
+    return plan_table(base, table, file.name, [file], publish)
+
+
+def plan_table(
+    base: KnowledgeBase, table: Table, source: str, beside: Sequence[Path], publish: bool = False
+) -> ImportPlan:
+    """The same for a table that was read or made, called ``source``; pictures that it names may lie
+    with one of the files ``beside``. Raises KnowledgeError.
+    """
     present = base.articles()
     proposals = Life(base, PROGRAM).proposals()
     wanted = Status.PUBLISHED if publish or not present else None
     plan = _Planner(present, proposals, wanted).plan(table.rows)
     notes = (*(Note(0, "", told) for told in table.notes), *plan.notes)
-    return _with_pictures(base, file, replace(plan, notes=notes, source=file.name))
+    return _with_pictures(base, beside, replace(plan, notes=notes, source=source))
 
 
 def carry_out(
@@ -204,7 +213,7 @@ def _refuse_repeated(parsed: ParsedRow, key: str, seen: dict[str, int]) -> None:
     seen[key] = parsed.row
 
 
-def _with_pictures(base: KnowledgeBase, file: Path, plan: ImportPlan) -> ImportPlan:
+def _with_pictures(base: KnowledgeBase, beside: Iterable[Path], plan: ImportPlan) -> ImportPlan:
     """Pictures that lie with the table stand for the names in it; names of pictures that nobody
     gave are kept as they are, and told.
     """
@@ -214,7 +223,10 @@ def _with_pictures(base: KnowledgeBase, file: Path, plan: ImportPlan) -> ImportP
         return plan
     given: dict[str, Picture] = {}
     notes = list(plan.notes)
-    for name, data in read_pictures(file, missing).items():
+    found: dict[str, bytes] = {}
+    for file in beside:
+        found = {**read_pictures(file, missing), **found}
+    for name, data in found.items():
         try:
             given[name] = picture_of(data, name)
         except KnowledgeError as error:

@@ -46,7 +46,7 @@ class Copies:
         for file, articles in zip(self.files, (base, ours, theirs), strict=True):
             write_articles(file, articles)
         merged = merge_files(*self.files)
-        write_merged(self.out, merged)
+        write_merged(self.out, merged.rows, merged.conflicts)
         return merged
 
     def edits(self, ours: Mapping[str, object], theirs: Mapping[str, object]) -> Merged:
@@ -163,14 +163,14 @@ def test_a_column_that_somebody_removed_is_not_emptied(tmp_path: Path) -> None:
 def test_two_rows_of_one_article_cannot_be_merged(tmp_path: Path) -> None:
     row = {KEY: "a1", QUESTION: "谁付", REPLY: "我们"}
     one, twice = table(tmp_path / "one.csv", row), table(tmp_path / "twice.csv", row, row)
-    with pytest.raises(KnowledgeError, match=r"twice\.csv 第 3 行与第 2 行"):
+    with pytest.raises(KnowledgeError, match=r"twice\.csv 第 3 行“编号”：与第 2 行"):
         merge_files(one, twice, one)
 
 
 @pytest.mark.parametrize(("name", "told"), [("out.csv", "xlsx"), ("missing/out.xlsx", "写入")])
 def test_what_cannot_be_written_is_said(name: str, told: str, tmp_path: Path) -> None:
     with pytest.raises(KnowledgeError, match=told):
-        write_merged(tmp_path / name, Merged())
+        write_merged(tmp_path / name, [])
 
 
 @settings(max_examples=15, phases=(Phase.explicit, Phase.generate))
@@ -179,7 +179,8 @@ def test_one_editor_alone_is_taken_as_they_left_it(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     articles = st.lists(importable(), max_size=3, unique_by=lambda one: one.key)
-    base, edited = data.draw(articles), data.draw(articles)
+    # A copy that has nothing of the export is refused.
+    base, edited = ([FEES, *data.draw(articles)] for _ in range(2))
     copies = Copies(tmp_path_factory.mktemp("merge"))
     files = [file.with_suffix(".json") for file in copies.files]
     for mine in (0, 1):
@@ -188,5 +189,5 @@ def test_one_editor_alone_is_taken_as_they_left_it(
             write_articles(file, made)
         merged = merge_files(*files)
         assert not merged.conflicts
-        write_merged(copies.out, merged)
+        write_merged(copies.out, merged.rows)
         assert {one.key: one for one in copies.imported()} == {one.key: one for one in edited}

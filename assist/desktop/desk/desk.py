@@ -53,7 +53,7 @@ class Desk(QObject):
         self.batches = BatchesPage(self.hands, self.keeper)
         self.window.add_page(self.articles, tr("文章"))
         self.window.add_page(self.review, tr("审核"))
-        self.exchange = ExchangePage(theme, self.hands)
+        self.exchange = ExchangePage(theme, self.hands, bridge)
         self.window.add_page(self.exchange, tr("导入导出"))
         self.window.add_page(self.batches, tr("最近改动"))
         self.slow = Background(bridge)
@@ -128,6 +128,7 @@ class Desk(QObject):
         self.window.may_close = True
         self.window.close()
         self.cases.cancel()
+        self.exchange.close_work()
         self.checker.close()
         self.gate.close(self.hands.base.release)
         self.slow.close(self.hands.base.release)

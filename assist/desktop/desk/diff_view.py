@@ -42,6 +42,16 @@ class DiffView(QTextEdit):
             self._body(cursor, change, is_new)
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
+    def show_change(self, before: str, after: str) -> None:
+        """Show one cell, without its name; an empty one says so."""
+        self.clear()
+        cursor = QTextCursor(self.document())
+        if not before and not after:
+            cursor.insertText(tr("（空）"), self._look("muted"))
+        for text, mark in marked(before, after):
+            cursor.insertText(text, self._marked(mark))
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
     def _head(self, cursor: QTextCursor, column: str) -> None:
         spaced = QTextBlockFormat()
         spaced.setTopMargin(8)

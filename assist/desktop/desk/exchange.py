@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -20,29 +20,17 @@ from PySide6.QtWidgets import (
 from assist.curation.differences import differences
 from assist.desktop.desk.diff_view import DiffView
 from assist.desktop.desk.hands import Hands
+from assist.desktop.desk.import_rows import ShownRow, Source, shown_rows
+from assist.desktop.desk.merging import MergeDialog
 from assist.desktop.desk.tables import RowTable
 from assist.desktop.labels import plain_label
 from assist.desktop.theme import Theme
+from assist.desktop.work import Bridge
 from assist.i18n import tr
-from assist.knowledge import ledger
-from assist.knowledge.formats import write_articles
+from assist.knowledge import exports, ledger
 from assist.knowledge.importing import ImportPlan, carry_out, plan_import
-from assist.knowledge.pictures import Pictures
 from assist.knowledge.records import State
 from assist.knowledge.template import write_template
-from assist.model import Article
-
-MOST_ROWS = 3000
-"""Rows in the preview; the counts are of all."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A row of the preview: its words, and the article that it is about."""
-
-    words: tuple[str, str, str, str]
-    after: Article | None = None
-    is_new: bool = False
 
 
 class ExchangePage(QWidget):
@@ -52,12 +40,14 @@ class ExchangePage(QWidget):
     import_wanted = Signal(object, bool)
     """An ImportPlan, and whether it goes straight to agents."""
 
-    def __init__(self, theme: Theme, hands: Hands) -> None:
+    def __init__(self, theme: Theme, hands: Hands, bridge: Bridge) -> None:
         super().__init__()
         self._hands = hands
-        self._file: Path | None = None
+        self._source: Source | None = None
         self._plan: ImportPlan | None = None
-        self._shown: list[_Shown] = []
+        self._shown: list[ShownRow] = []
+        self.merging = MergeDialog(theme, hands, bridge, self)
+        self.merging.settled.connect(self.look_at)
         self._batch = 0
         self._summary = plain_label(_how_to(), "hint", wrap=True)
         self.table = RowTable([tr("结果"), tr("行"), tr("标题"), tr("说明")], 3, several=False)
@@ -87,13 +77,14 @@ class ExchangePage(QWidget):
         for text, slot in (
             (tr("选择文件…"), self._on_choose),
             (tr("选择文件夹…"), self._on_choose_folder),
+            (tr("合并两份改动…"), self.merging.open),
             (tr("下载模板…"), self._on_template),
             (tr("导出全部…"), self._on_export),
         ):
             made = QPushButton(text)
             made.clicked.connect(slot)
             top.addWidget(made)
-            if slot == self._on_choose_folder:
+            if slot == self.merging.open:
                 top.addStretch(1)
         splitter = QSplitter()
         splitter.addWidget(self.table)
@@ -117,32 +108,24 @@ class ExchangePage(QWidget):
 
     def choose(self, file: Path) -> None:
         """Plan the import of a file and show it."""
-        self._file, self._plan = file, None
+        base = self._hands.base
+        self.look_at(Source(file.name, lambda publish: plan_import(base, file, publish)))
+
+    def look_at(self, source: Source) -> None:
+        """Plan an import and show it."""
+        self._source, self._plan = source, None
         self.undo.hide()
-        self._summary.setText(tr("正在读 {file}…").format(file=file.name))
+        self._show_buttons()
+        self._summary.setText(tr("正在读 {file}…").format(file=source.name))
         publish = self.publish.isChecked()
 
-        def work() -> tuple[ImportPlan, list[_Shown]]:
-            plan = plan_import(self._hands.base, file, publish)
-            return plan, list(self._rows(plan))
+        def work() -> tuple[ImportPlan, list[ShownRow]]:
+            plan = source.plan(publish)
+            return plan, list(shown_rows(plan, source.where))
 
         self._hands.do(work, self._show, self._on_unreadable, quietly=True)
 
-    def _rows(self, plan: ImportPlan) -> Iterator[_Shown]:
-        """What is wrong first; at most MOST_ROWS."""
-        left = MOST_ROWS
-        for error in plan.errors[:left]:
-            told = tr("{column}：{reason}").format(column=error.column, reason=error.reason)
-            yield _Shown((tr("有错"), str(error.row), "", told))
-        for note in plan.notes[:left]:
-            where = f"{note.column}：" if note.column else ""
-            yield _Shown((tr("注意"), str(note.row or ""), "", where + note.told))
-        for article in plan.new[:left]:
-            yield _Shown((tr("新增"), "", article.title, article.question), article, True)
-        for article in plan.changed[:left]:
-            yield _Shown((tr("修改"), "", article.title, article.question), article)
-
-    def _show(self, found: tuple[ImportPlan, list[_Shown]]) -> None:
+    def _show(self, found: tuple[ImportPlan, list[ShownRow]]) -> None:
         self._plan, self._shown = found
         plan = self._plan
         self.table.show_rows([one.words for one in self._shown])
@@ -167,6 +150,10 @@ class ExchangePage(QWidget):
         self._summary.setText(tr("导入完成：{count} 篇").format(count=count))
         self.undo.setVisible(batch > 0)
         self._show_buttons()
+
+    def close_work(self) -> None:
+        """Finish what is under way; the window goes."""
+        self.merging.close_work()
 
     def _on_unreadable(self, error: Exception) -> None:
         self._summary.setText(str(error))
@@ -201,8 +188,8 @@ class ExchangePage(QWidget):
         self.go.setEnabled(something and not refused and self._hands.rights.edit)
 
     def _on_publish_toggled(self) -> None:
-        if self._file is not None and self._plan is not None:
-            self.choose(self._file)
+        if self._source is not None and self._plan is not None:
+            self.look_at(self._source)
 
     def _on_choose(self) -> None:
         kinds = tr("表格 (*.xlsx *.csv *.json);;所有文件 (*)")
@@ -245,14 +232,10 @@ class ExchangePage(QWidget):
     def export(self, file: Path) -> None:
         """Write every article, as it is when it is its turn."""
         base = self._hands.base
+        told = tr("已导出到 {file}").format(file=file.name)
+        self._write(lambda: exports.export(base, file), told)
 
-        def work() -> None:
-            found = base.articles()
-            write_articles(file, found, Pictures(base).of(found))
-
-        self._write(work, tr("已导出到 {file}").format(file=file.name))
-
-    def _write(self, work: Callable[[], None], told: str) -> None:
+    def _write(self, work: Callable[[], object], told: str) -> None:
         self._hands.do(
             work,
             lambda _none: self._summary.setText(told),

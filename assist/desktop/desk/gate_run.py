@@ -100,8 +100,10 @@ class GateRun(QObject):
 class ReportView(QWidget):
     """While the gate is at work a bar; then what gets worse, who takes whose, what gets better."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: str = "", after: str = "") -> None:
+        """``before`` and ``after``: what the columns of the answers are called."""
         super().__init__()
+        before, after = before or tr("现在"), after or tr("发布后")
         self._head = plain_label(tr("正在用问法回放，看看会不会变差…"), "cardTitle", wrap=True)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -109,7 +111,7 @@ class ReportView(QWidget):
         self._bar.setAccessibleName(tr("进度"))
         self.tree = QTreeWidget()
         self.tree.setObjectName("report")
-        self.tree.setHeaderLabels([tr("客户的问法"), tr("应答"), tr("现在"), tr("发布后")])
+        self.tree.setHeaderLabels([tr("客户的问法"), tr("应答"), before, after])
         self.tree.setAccessibleName(tr("发布检验结果"))
         self.tree.setMinimumHeight(220)
         self.tree.hide()
@@ -118,11 +120,19 @@ class ReportView(QWidget):
         column.addWidget(self._head)
         column.addWidget(self._bar)
         column.addWidget(self.tree, 1)
+        column.addStretch(0)
 
     def show_progress(self, asked: int, of: int) -> None:
         """So many of so many questions were asked."""
         self._bar.setRange(0, max(of, 1))
         self._bar.setValue(asked)
+
+    def show_nothing(self, told: str) -> None:
+        """There is no report to show, and why."""
+        self._bar.hide()
+        self.tree.clear()
+        self.tree.hide()
+        self._head.setText(told)
 
     def show_trouble(self, told: str) -> None:
         """There is no report."""

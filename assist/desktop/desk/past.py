@@ -16,8 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 from assist.curation.differences import differences
+from assist.curation.publishing import report_of
+from assist.curation.verdicts import GateReport
 from assist.desktop.desk.asking import ask_reason
 from assist.desktop.desk.diff_view import DiffView
+from assist.desktop.desk.gate_run import ReportView
 from assist.desktop.desk.hands import Hands
 from assist.desktop.desk.keeper import Keeper
 from assist.desktop.desk.opened import moment_words
@@ -152,7 +155,9 @@ class BatchesPage(QWidget):
             several=False,
         )  # fmt: skip
         self.table.setAccessibleName(tr("最近改动"))
-        self.table.moved.connect(self._show_buttons)
+        self.table.moved.connect(self._on_moved)
+        self.report = ReportView(tr("之前"), tr("之后"))
+        self.report.setContentsMargins(8, 0, 0, 0)
         self.undo = QPushButton(tr("撤销这一批…"))
         self.undo.clicked.connect(self._on_undo)
         self.moment = QDateTimeEdit(QDateTime.currentDateTime())
@@ -177,7 +182,12 @@ class BatchesPage(QWidget):
                 "hint", wrap=True,
             )
         )  # fmt: skip
-        column.addWidget(self.table, 1)
+        splitter = QSplitter()
+        splitter.addWidget(self.table)
+        splitter.addWidget(self.report)
+        splitter.setSizes([620, 680])
+        splitter.setChildrenCollapsible(False)
+        column.addWidget(splitter, 1)
         column.addLayout(buttons)
         keeper.changed.connect(self._on_changed)
         self._show_buttons()
@@ -188,9 +198,32 @@ class BatchesPage(QWidget):
         self._hands.do(lambda: work(MOST_BATCHES), self._show, quietly=True)
 
     def _show(self, batches: list[Batch]) -> None:
+        chosen = self._chosen()
         self._batches = batches
         self.table.show_rows([_batch_row(one) for one in batches])
+        kept = (row for row, one in enumerate(batches) if chosen and one.id == chosen.id)
+        self.table.select([*kept])
+        self._on_moved()
+
+    def _on_moved(self) -> None:
         self._show_buttons()
+        chosen, base = self._chosen(), self._hands.base
+        if chosen is None:
+            self.report.show_nothing(tr("选一批改动，看发布检验当时的结果"))
+            return
+        number = chosen.id
+        self.report.show_nothing("")
+
+        def show(report: GateReport | None) -> None:
+            now = self._chosen()
+            if now is None or now.id != number:
+                return
+            if report is None:
+                self.report.show_nothing(tr("这一批没有留下发布检验的结果"))
+            else:
+                self.report.show_report(report)
+
+        self._hands.do(lambda: report_of(base, number), show, quietly=True)
 
     def _on_changed(self, _keys: object) -> None:
         self.reload()

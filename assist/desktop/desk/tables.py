@@ -17,9 +17,10 @@ class RowTable(QTableWidget):
     moved = Signal()
     opened = Signal()
 
-    def __init__(self, header: Sequence[str], wide: int, several: bool = True) -> None:
+    def __init__(self, header: Sequence[str], *wide: int, several: bool = True) -> None:
+        """The columns ``wide`` share the width that the others leave."""
         super().__init__(0, len(header))
-        dress(self, header, (wide,))
+        dress(self, header, wide)
         modes = QAbstractItemView.SelectionMode
         self.setSelectionMode(modes.ExtendedSelection if several else modes.SingleSelection)
         self.itemSelectionChanged.connect(self.moved)

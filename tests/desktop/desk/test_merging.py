@@ -1,0 +1,386 @@
+"""Two leads edit one export; a third brings their tables together and imports them, by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from assist.curation.publishing import report_of
+from assist.desktop.desk.merging import MergeDialog
+from assist.knowledge import exports
+from assist.knowledge.columns import KEY, REPLY, SIMILAR, TAGS, TITLE, UNTIL
+from assist.knowledge.formats import read_rows, write_articles
+from assist.knowledge.records import Kind
+from tests.desktop.desk.conftest import Lead
+from tests.fakes import ARTICLES
+
+Edit = Callable[["Sheet"], None]
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+class Sheet:
+    """An export as Excel opens it."""
+
+    def __init__(self, file: Path) -> None:
+        self.book = openpyxl.load_workbook(file)
+        self.sheet: Any = self.book.worksheets[0]
+        self._head = {str(cell.value): cell.column for cell in self.sheet[1]}
+
+    def row(self, key: str) -> int:
+        column = self._head[KEY]
+        keys = {self.sheet.cell(n, column).value: n for n in range(2, self.sheet.max_row + 1)}
+        return int(keys[key])
+
+    def write(self, key: str, column: str, text: str) -> None:
+        self.sheet.cell(self.row(key), self._head[column]).value = text
+
+    def add(self, **cells: str) -> None:
+        row = self.sheet.max_row + 1
+        for name, text in cells.items():
+            self.sheet.cell(row, self._head[name]).value = text
+
+    def delete(self, key: str) -> None:
+        self.sheet.delete_rows(self.row(key))
+
+
+@dataclass
+class Merge:
+    """A lead with the dialog open."""
+
+    lead: Lead
+    folder: Path
+
+    @property
+    def dialog(self) -> MergeDialog:
+        return self.lead.desk.exchange.merging
+
+    @property
+    def table(self) -> Any:
+        return self.dialog.tables.conflicts
+
+    def export(self) -> Path:
+        file = self.folder / "导出.xlsx"
+        self.lead.desk.exchange.export(file)
+        self.lead.settle()
+        return file
+
+    def edited(self, name: str, edit: Edit) -> Path:
+        sheet = Sheet(self.folder / "导出.xlsx")
+        edit(sheet)
+        sheet.book.save(self.folder / name)
+        return self.folder / name
+
+    def choose(self, ours: Path, theirs: Path, origin: Path | None = None) -> None:
+        if origin is not None:
+            self.dialog.files.put("origin", origin)
+        self.dialog.files.put("ours", ours)
+        self.dialog.files.put("theirs", theirs)
+        self.lead.qtbot.waitUntil(lambda: not self.dialog.bar.isVisible())
+
+    def of(self, ours: Edit, theirs: Edit) -> None:
+        self.export()
+        self.choose(self.edited("张.xlsx", ours), self.edited("李.xlsx", theirs))
+
+    def told(self) -> str:
+        return self.dialog.told.text()
+
+    def decisions(self) -> list[str]:
+        return [self.table.item(row, 0).text() for row in range(self.table.rowCount())]
+
+    def keys(self, *keys: Qt.Key) -> None:
+        for key in keys:
+            QTest.keyClick(self.table, key)
+
+    def go_on(self) -> None:
+        """Ctrl+Enter, then wait for the preview of the import."""
+        QTest.keyClick(self.dialog, Qt.Key.Key_Return, CTRL)
+        page = self.lead.desk.exchange
+        self.lead.qtbot.waitUntil(lambda: "：新增" in page._summary.text())
+
+    def bring_in(self) -> None:
+        page = self.lead.desk.exchange
+        page.go.click()
+        self.lead.qtbot.waitUntil(page.undo.isVisible)
+
+    def preview(self) -> list[tuple[str, ...]]:
+        table = self.lead.desk.exchange.table
+        return [
+            tuple(table.item(row, column).text() for column in range(4))  # type: ignore[union-attr]
+            for row in range(table.rowCount())
+        ]
+
+
+@pytest.fixture
+def merge(lead: Lead, tmp_path: Path) -> Iterator[Merge]:
+    # A base as it is: with a history, from which an export can be known again.
+    lead.desk.hands.life.publish([replace(lead.newest("track"), tags=("物流",))], "整理")
+    lead.desk.window.go_to(lead.desk.exchange)
+    made = Merge(lead, tmp_path)
+    made.dialog.open()
+    lead.qtbot.waitUntil(made.dialog.isActiveWindow)
+    yield made
+    made.dialog.hide()
+
+
+def _type(widget: QWidget, text: str) -> None:
+    QTest.keyClick(widget, Qt.Key.Key_A, CTRL)
+    commit = QInputMethodEvent()
+    commit.setCommitString(text)
+    QApplication.sendEvent(widget, commit)
+
+
+def _ours(sheet: Sheet) -> None:
+    sheet.write("invoice", REPLY, "甲：可以开专票。")
+    sheet.write("invoice", TITLE, "开发票")
+    sheet.write("track", REPLY, "甲：物流在订单页。")
+    sheet.write("return", TAGS, "运费")
+
+
+def _theirs(sheet: Sheet) -> None:
+    sheet.write("invoice", REPLY, "乙：可以开普票。")
+    sheet.write("track", REPLY, "乙：点物流查看。")
+    sheet.write("return", TAGS, "运费")
+    sheet.write("return", SIMILAR, "谁出运费")
+    sheet.add(标题="包邮", 标准问="包邮吗", 回复话术="满 88 元包邮。")
+
+
+def test_a_merge_is_decided_by_keys_imported_and_undone(merge: Merge) -> None:
+    merge.of(_ours, _theirs)
+    before = {article.key: article for article in merge.lead.base.articles()}
+    tabs = merge.dialog.tables.tabs
+    names = [tabs.tabText(place) for place in range(tabs.count())]
+    assert names == ["冲突 (2)", "只有甲改了 (1)", "只有乙改了 (2)", "两人都改，不冲突 (1)"]
+    assert merge.decisions() == ["待定", "待定"]
+    assert not merge.dialog.save.isEnabled()
+    # Nothing can go on: the key that would only leads to what is open.
+    QTest.keyClick(merge.dialog, Qt.Key.Key_Return, CTRL)
+    assert merge.dialog.isVisible()
+    merge.dialog.tables.go_to(0)
+    merge.keys(Qt.Key.Key_2)
+    assert merge.decisions()[0] == "用乙"
+    assert merge.dialog.tables.number() == 1
+    merge.keys(Qt.Key.Key_4)
+    assert merge.dialog.panel.own.toPlainText() in ("甲：物流在订单页。", "甲：可以开专票。")
+    _type(merge.dialog.panel.own, "我们自己的话。")
+    assert merge.decisions() == ["用乙", "自己写"]
+    assert merge.lead.desk.hands.life.proposals() == []
+    merge.go_on()
+    assert not merge.dialog.isVisible()
+    assert {row[0] for row in merge.preview()} == {"新增", "修改"}
+    merge.bring_in()
+    newest = {key: merge.lead.newest(key) for key in ("invoice", "track", "return")}
+    replies = [newest["invoice"].reply, newest["track"].reply]
+    assert sorted(replies) in (
+        sorted(["乙：可以开普票。", "我们自己的话。"]),
+        sorted(["乙：点物流查看。", "我们自己的话。"]),
+    )
+    assert newest["invoice"].title == "开发票"
+    assert newest["return"].tags == ("运费",)
+    assert newest["return"].similar == ("谁出运费",)
+    batch = merge.lead.desk.hands.life.batches(1)[0]
+    assert (batch.kind, batch.source, batch.articles) == (Kind.IMPORT, "张.xlsx + 李.xlsx", 4)
+    # Agents see nothing of it yet, and one step takes all of it back.
+    assert merge.lead.live("invoice") == before["invoice"]
+    merge.lead.desk.exchange.undo.click()
+    merge.lead.qtbot.waitUntil(lambda: not merge.lead.desk.hands.life.proposals())
+    assert {article.key: article for article in merge.lead.base.articles()} == before
+
+
+@pytest.mark.parametrize("pick", ["ours", "theirs", "base"])
+def test_the_rest_goes_to_one_side(merge: Merge, pick: str) -> None:
+    merge.of(_ours, _theirs)
+    button = next(b for p, b in merge.dialog.rest.items() if p.value == pick)
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert set(merge.decisions()) == {{"ours": "用甲", "theirs": "用乙", "base": "用原来的"}[pick]}
+    assert not button.isEnabled()
+    out = merge.folder / "合并.xlsx"
+    merge.dialog.save_as(out)
+    merge.lead.qtbot.waitUntil(lambda: "已保存" in merge.told())
+    replies = {cells[KEY]: cells[REPLY] for _, cells in read_rows(out) if cells.get(KEY)}
+    original = {article.key: article.reply for article in ARTICLES}["invoice"]
+    said = {"ours": "甲：可以开专票。", "theirs": "乙：可以开普票。", "base": original}
+    assert replies["invoice"] == said[pick]
+    assert len(read_rows(out)) == len(ARTICLES) + 1
+
+
+def test_own_words_that_no_import_accepts_stay_open(merge: Merge) -> None:
+    merge.of(
+        lambda sheet: sheet.write("invoice", UNTIL, "2099-01-01"),
+        lambda sheet: sheet.write("invoice", UNTIL, "2099-02-02"),
+    )
+    merge.keys(Qt.Key.Key_4)
+    _type(merge.dialog.panel.own, "月底")
+    assert merge.decisions() == ["有错"]
+    assert "不是日期" in merge.dialog.panel._flaw.text()
+    assert not merge.dialog.save.isEnabled()
+    _type(merge.dialog.panel.own, "2099/3/3")
+    merge.go_on()
+    merge.bring_in()
+    assert str(merge.lead.newest("invoice").valid_until) == "2099-03-03"
+
+
+def test_a_row_that_one_deleted_and_the_other_changed(merge: Merge) -> None:
+    merge.of(
+        lambda sheet: sheet.delete("invoice"),
+        lambda sheet: sheet.write("invoice", REPLY, "乙：可以。"),
+    )
+    assert merge.dialog.panel.own.isHidden()
+    merge.keys(Qt.Key.Key_4)
+    assert merge.decisions() == ["待定"]
+    merge.keys(Qt.Key.Key_1)
+    assert merge.decisions() == ["用甲"]
+    assert merge.dialog.retire.isVisible()
+    merge.dialog.retire.setChecked(True)
+    merge.go_on()
+    merge.bring_in()
+    (proposal,) = merge.lead.desk.hands.life.proposals()
+    assert (proposal.key, proposal.article.status.value) == ("invoice", "retired")
+    assert merge.lead.live("invoice") is not None
+
+
+def test_a_deleted_row_stays_unless_it_is_to_be_retired(merge: Merge) -> None:
+    merge.of(lambda sheet: sheet.delete("invoice"), lambda _sheet: None)
+    assert merge.dialog.retire.isVisible()
+    assert not merge.dialog.retire.isChecked()
+    merge.go_on()
+    assert merge.preview() == []
+    assert not merge.lead.desk.exchange.go.isEnabled()
+
+
+def test_what_the_base_changed_meanwhile_is_kept_or_told(merge: Merge) -> None:
+    merge.export()
+    life = merge.lead.desk.hands.life
+    moved = replace(merge.lead.newest("invoice"), reply="后来的话。", tags=("票据",))
+    life.publish([moved, replace(merge.lead.newest("return"), reply="后来改的。")], "活动")
+    merge.choose(
+        merge.edited("张.xlsx", lambda sheet: sheet.write("invoice", REPLY, "甲的话。")),
+        merge.edited("李.xlsx", lambda sheet: sheet.write("invoice", TITLE, "发票")),
+    )
+    assert merge.decisions() == []
+    merge.go_on()
+    assert [row[:2] for row in merge.preview()] == [("注意", "甲 2、乙 2"), ("修改", "")]
+    assert "后来的话。" in merge.preview()[0][3]
+    merge.bring_in()
+    made = merge.lead.newest("invoice")
+    assert (made.reply, made.title, made.tags) == ("甲的话。", "发票", ("票据",))
+    assert merge.lead.newest("return").reply == "后来改的。"
+
+
+def test_what_cannot_be_used_is_told_with_row_and_column(merge: Merge) -> None:
+    def broken(sheet: Sheet) -> None:
+        sheet.write("invoice", UNTIL, "月底")
+        sheet.write("track", REPLY, "")
+
+    merge.of(broken, lambda sheet: sheet.write("return", UNTIL, "随时"))
+    table = merge.dialog.tables.flaws
+    shown = [
+        [table.item(row, column).text() for column in range(4)]  # type: ignore[union-attr]
+        for row in range(table.rowCount())
+    ]
+    assert sorted((file, column) for file, _, column, _ in shown) == [
+        ("张.xlsx", REPLY), ("张.xlsx", UNTIL), ("李.xlsx", UNTIL),
+    ]  # fmt: skip
+    assert {row for _, row, _, _ in shown} == {"2", "3", "4"}
+    assert "有 3 格不能用" in merge.told()
+    assert not merge.dialog.go.isEnabled()
+
+
+def test_a_foreign_table_is_refused_with_the_reason(merge: Merge) -> None:
+    export = merge.export()
+    other = merge.folder / "别的.xlsx"
+    write_articles(other, [replace(ARTICLES[0], key="x", title="别的", question="别的问题")])
+    merge.choose(export, other)
+    assert "别的.xlsx" in merge.told()
+    assert "没有一篇是原表里的" in merge.told()
+    write_articles(other, ARTICLES, mark="1@12.5")
+    merge.choose(export, other)
+    assert "另一个知识库" in merge.told()
+    other.write_bytes(b"PK\x03\x04nothing")
+    merge.choose(export, other)
+    assert "不是有效的 Excel 文件" in merge.told()
+    merge.choose(export, export)
+    assert "同一个文件" in merge.told()
+    assert not merge.dialog.go.isEnabled()
+
+
+def test_copies_of_two_exports_are_refused(merge: Merge) -> None:
+    merge.export()
+    first = merge.edited("张.xlsx", lambda _sheet: None)
+    life = merge.lead.desk.hands.life
+    life.publish([replace(merge.lead.newest("invoice"), reply="新。")], "改")
+    merge.choose(first, merge.export())
+    assert "不是同一次导出的" in merge.told()
+    assert "张.xlsx" in merge.told()
+
+
+def test_tables_that_say_nothing_of_their_export_want_the_original(merge: Merge) -> None:
+    files = [merge.folder / name for name in ("原.csv", "甲.csv", "乙.csv")]
+    for file, reply in zip(files, ("原来。", "甲。", "乙。"), strict=True):
+        write_articles(file, [replace(ARTICLES[0], reply=reply), *ARTICLES[1:]])
+    merge.choose(files[1], files[2])
+    assert "请选择原表" in merge.told()
+    merge.choose(files[1], files[2], files[0])
+    assert merge.decisions() == ["待定"]
+
+
+def test_closing_loses_no_decision(merge: Merge) -> None:
+    merge.of(_ours, _theirs)
+    merge.keys(Qt.Key.Key_1)
+    QTest.keyClick(merge.dialog, Qt.Key.Key_Escape)
+    assert not merge.dialog.isVisible()
+    merge.dialog.open()
+    merge.lead.qtbot.waitUntil(merge.dialog.isActiveWindow)
+    assert merge.decisions() == ["用甲", "待定"]
+    merge.dialog.tables.go_to(0)
+    merge.keys(Qt.Key.Key_Backspace)
+    assert merge.decisions() == ["待定", "待定"]
+
+
+def test_a_published_merge_goes_through_the_gate_and_its_report_is_kept(merge: Merge) -> None:
+    def greedy(sheet: Sheet) -> None:
+        sheet.write("invoice", SIMILAR, "退货运费谁承担\n运费谁出")
+
+    merge.of(greedy, lambda _sheet: None)
+    merge.go_on()
+    page = merge.lead.desk.exchange
+    page.publish.click()
+    merge.lead.qtbot.waitUntil(lambda: page.go.isEnabled() and "正在读" not in page._summary.text())
+    merge.lead.answer("就要这样")
+    merge.bring_in()
+    merge.lead.settle()
+    batches = merge.lead.desk.batches
+    merge.lead.desk.window.go_to(batches)
+    batches.reload()
+    merge.lead.qtbot.waitUntil(lambda: batches.table.rowCount() == 2)
+    report = report_of(merge.lead.base, batches._batches[0].id)
+    assert report is not None
+    assert report.asked > 0
+    batches.table.selectRow(0)
+    said = batches.report._head
+    merge.lead.qtbot.waitUntil(lambda: f"回放了 {report.asked} 句问法" in said.text())
+    assert batches.report.tree.isVisible() == bool(report.changes)
+    batches.table.selectRow(1)
+    merge.lead.qtbot.waitUntil(lambda: "没有留下" in said.text())
+
+
+def test_an_export_is_known_again_after_later_changes(lead: Lead, tmp_path: Path) -> None:
+    life, file = lead.desk.hands.life, tmp_path / "out.xlsx"
+    life.publish([replace(lead.newest("track"), reply="一。")], "")
+    exported = lead.base.articles()
+    assert exports.export(lead.base, file) == len(ARTICLES)
+    mark = exports.mark_of(file)
+    assert mark is not None
+    assert exports.is_of(lead.base, mark)
+    life.publish([replace(lead.newest("track"), reply="二。")], "")
+    life.propose([replace(ARTICLES[0], key="new", question="新", title="新")], "")
+    life.undo(life.batches(2)[1].id)
+    assert exports.articles_at(lead.base, mark) == exported
