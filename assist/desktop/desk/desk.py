@@ -17,6 +17,7 @@ from assist.desktop.desk.gate_run import GateRun, Make
 from assist.desktop.desk.hands import Hands
 from assist.desktop.desk.health import HealthPage
 from assist.desktop.desk.keeper import Keeper
+from assist.desktop.desk.packs import PacksPage
 from assist.desktop.desk.past import BatchesPage
 from assist.desktop.desk.review import ReviewPage
 from assist.desktop.desk.window import DeskWindow
@@ -57,6 +58,8 @@ class Desk(QObject):
         self.window.add_page(self.health, tr("体检"))
         self.cases = CasesPage(self.hands, self.slow, bridge)
         self.window.add_page(self.cases, tr("案例转知识"))
+        self.packs = PacksPage(theme, self.hands, self.keeper, bridge)
+        self.window.add_page(self.packs, tr("知识包"))
         account = self.hands.account
         who = tr("{name} · {role}").format(name=account.name, role=role_name(account.role))
         self.window.show_who(who)
@@ -76,6 +79,7 @@ class Desk(QObject):
         self.window.pages.currentChanged.connect(self._on_page_changed)
         self.health.open_wanted.connect(self.show_article)
         self.cases.told.connect(self.window.tell)
+        self.packs.told.connect(self.window.tell)
         self.health.write_wanted.connect(self.write_about)
         self.exchange.import_wanted.connect(self._on_import_wanted)
         self.editing.retire_wanted.connect(self.deciding.retire)
@@ -115,6 +119,7 @@ class Desk(QObject):
         self.checker.close()
         self.gate.close(self.hands.base.release)
         self.slow.close(self.hands.base.release)
+        self.packs.close_down()
         self.keeper.close()
 
     def show_article(self, key: str) -> None:
@@ -130,6 +135,8 @@ class Desk(QObject):
     def _on_page_changed(self) -> None:
         if self.window.pages.currentWidget() is self.health:
             self.health.look_once()
+        if self.window.pages.currentWidget() is self.packs:
+            self.packs.look()
 
     def _on_history_wanted(self) -> None:
         if self.editing.key:

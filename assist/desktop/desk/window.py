@@ -48,7 +48,7 @@ class DeskWindow(QWidget):
         column.setSpacing(0)
         column.addWidget(self.pages, 1)
         column.addWidget(self._told)
-        for number in range(1, 7):
+        for number in range(1, 10):
             shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
             shortcut.setProperty("page", number - 1)
             shortcut.activated.connect(self._on_page_keys)
