@@ -106,11 +106,12 @@ class Workshop:
         """Take packs that this key signed."""
         self._trust().add(key, name)
 
-    def make(self, out: Path, author: str, note: str, tell: Tell) -> Made:
+    def make(self, out: Path, is_folder: bool, author: str, note: str, tell: Tell) -> Made:
         """Make a pack of everything that is published, into a file or a folder."""
-        if not (out if out.is_dir() else out.parent).is_dir():
+        folder = out if is_folder else out.parent
+        if not folder.is_dir():
             told = tr("文件夹打不开：{folder}（共享盘没连上，或者改了名？）")
-            raise PackError(Refusal.UNREADABLE, told.format(folder=out))
+            raise PackError(Refusal.UNREADABLE, told.format(folder=folder))
         key = read_private_key(paths.signing_key_file())
         return make_pack(self.base, out, key, author, note, self._trust().keys(), tell)
 

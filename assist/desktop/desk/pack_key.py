@@ -45,7 +45,6 @@ class KeyDialog(QDialog):
             (self.new, self._on_new), (self.other, self._on_other), (self.copy, self._on_copy),
             (self.save, self._on_save), (self.finish, self.accept),
         ):  # fmt: skip
-            made.setAutoDefault(False)
             made.clicked.connect(slot)
         self.new.setObjectName("primary")
         self.finish.setObjectName("primary")
@@ -60,7 +59,7 @@ class KeyDialog(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(self.new)
         buttons.addWidget(self.finish)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 14)
         column.setSpacing(12)
         for part in (self._explained, self._digits, self._next, self._trouble):
@@ -73,8 +72,10 @@ class KeyDialog(QDialog):
         for part in (self._digits, self._next, self.copy, self.save, self.finish):
             part.setVisible(there)
         self.new.setVisible(not there)
+        (self.finish if there else self.new).setFocus()
         self._trouble.setVisible(bool(self._trouble.text()))
-        self.adjustSize()
+        self._column.activate()
+        self.resize(WIDTH, self._column.totalHeightForWidth(WIDTH))
 
     def _take(self, work: Callable[[], str]) -> None:
         """A key comes from a file of a line: nothing to wait for."""

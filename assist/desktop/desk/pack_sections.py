@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from assist.desktop.desk.pack_words import (
     last_words,
@@ -22,6 +22,7 @@ from assist.i18n import tr
 from assist.packs.errors import PackError
 from assist.packs.inspecting import Inspected
 from assist.packs.making import LONGEST_NOTE
+from assist.packs.signing import fingerprint
 from assist.packs.workshop import Standing
 from assist.policy import Policy
 
@@ -95,7 +96,7 @@ class Incoming(_Section):
         self.choose = QPushButton(tr("选择知识包…"))
         self._name = plain_label("", "cardTitle", wrap=True)
         self._details = plain_label("", "hint", wrap=True)
-        self._verdict = plain_label("", "hint", wrap=True)
+        self._verdict = plain_label("", "verdictOnPack", wrap=True)
         self.apply = QPushButton(tr("更新到这台电脑"))
         self.apply.setObjectName("primary")
         self.anyway = QPushButton(tr("仍然换成这一版…"))
@@ -161,7 +162,7 @@ class Incoming(_Section):
         ):  # fmt: skip
             part.setText(text)
             part.setVisible(bool(text))
-        self._verdict.setObjectName("packRefused" if refused else "packGood")
+        self._verdict.setProperty("wrong", refused)
         self._verdict.style().unpolish(self._verdict)
         self._verdict.style().polish(self._verdict)
 
@@ -193,9 +194,10 @@ class Outgoing(_Section):
     def __init__(self, author: str) -> None:
         super().__init__(tr("做一个知识包"))
         self._last = plain_label("", "hint", wrap=True)
-        self._warning = plain_label("", "packRefused", wrap=True)
+        self._warning = plain_label("", "verdictOnPack", wrap=True)
+        self._warning.setProperty("wrong", True)
         self.author = QLineEdit(author)
-        self.author.setPlaceholderText(tr("制作人，客服那边会看到"))
+        self.author.setPlaceholderText(tr("客服那边会看到"))
         self.author.setAccessibleName(tr("制作人"))
         self.note = QLineEdit()
         self.note.setPlaceholderText(tr("这一版改了什么，客服那边会看到"))
@@ -208,8 +210,14 @@ class Outgoing(_Section):
         self.share = QPushButton(tr("放进共享文件夹"))
         self.share.setObjectName("primary")
         self.file = QPushButton(tr("存成文件…"))
-        for part in (self._last, self._warning, self.author, self.note, self._key):
+        form = QFormLayout()
+        form.setHorizontalSpacing(10)
+        form.addRow(tr("制作人"), self.author)
+        form.addRow(tr("说明"), self.note)
+        for part in (self._last, self._warning):
             self.column.addWidget(part)
+        self.column.addLayout(form)
+        self.column.addWidget(self._key)
         self.add_buttons([self.share, self.file, self.key])
 
     def show_standing(self, standing: Standing, folder: str, may: bool) -> None:
@@ -242,8 +250,8 @@ class Outgoing(_Section):
             return tr("还没有已发布的文章；空的知识包会让客服那边什么都不剩")
         if standing.state.current is not None:
             told = tr(
-                "这台电脑跟的是 {author} 的知识包。从这里做的是另一个知识库，"
-                "跟着 {author} 的电脑不会采用。"
+                "这台电脑跟的是“{author}”的知识包。从这里做的是另一个知识库，"
+                "跟着那边的电脑不会采用。"
             )
             return told.format(author=standing.state.current.author)
         return ""
@@ -254,4 +262,4 @@ def _key_words(standing: Standing) -> str:
         return standing.key_trouble
     if not standing.key:
         return tr("还没有签名密钥，第一次做的时候会一步步带您生成。")
-    return tr("用 {who} 签名").format(who=signer_words(standing.key, standing))
+    return tr("签名密钥的指纹：{fingerprint}").format(fingerprint=fingerprint(standing.key))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from assist.desktop.desk.opened import moment_words
 from assist.i18n import listed, tr
 from assist.packs.changes import Change, Changes, What
@@ -82,8 +84,9 @@ def last_words(standing: Standing) -> str:
         told = tr("上一版是第 {number} 版，是旧版程序或命令做的，这里没有它的记录。")
         return told.format(number=standing.state.made)
     told = tr("上一版：第 {number} 版，{when}，{count} 篇，{file}").format(
-        number=last.sequence, when=moment_words(last.at), count=last.articles, file=last.file
-    )
+        number=last.sequence, when=moment_words(last.at), count=last.articles,
+        file=Path(last.file).name,
+    )  # fmt: skip
     since = standing.since
     counts = count_words(since.news) if since is not None else tr("内容没有变化")
     return told + "\n" + tr("那以后：{counts}").format(counts=counts)

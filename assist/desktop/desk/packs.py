@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -69,13 +69,13 @@ class PacksPage(QWidget):
             column.addWidget(section)
             column.addWidget(rule())
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(inner)
-        area.setWidgetResizable(True)
+        self._area = QScrollArea()
+        self._area.setWidget(inner)
+        self._area.setWidgetResizable(True)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 6, 0)
-        column.addWidget(area, 1)
+        column.addWidget(self._area, 1)
         column.addWidget(self._work)
         splitter = QSplitter()
         splitter.addWidget(left)
@@ -119,14 +119,16 @@ class PacksPage(QWidget):
 
         self._work.do(tr("正在核对 {file}…").format(file=file.name), work, show)
 
-    def make(self, out: Path) -> None:
-        """Make the next pack into a file or a folder; before the first there is a key to choose."""
+    def make(self, out: Path, is_folder: bool = False) -> None:
+        """Make the next pack, into a file or with a name of its own into a folder. Before the
+        first there is a key to choose.
+        """
         if not self._has_key() or not self._is_sure():
             return
         author, note = self.outgoing.author.text().strip(), self.outgoing.note.text().strip()
 
         def work() -> tuple[Standing, Made]:
-            made = self.workshop.make(out, author, note, self._work.tell)
+            made = self.workshop.make(out, is_folder, author, note, self._work.tell)
             return self.workshop.standing(), made
 
         self._work.do(tr("正在做知识包…"), work, self._on_made)
@@ -187,7 +189,7 @@ class PacksPage(QWidget):
                 self.workshop.remember_folder(folder)
             except (ValueError, OSError) as error:
                 self.told.emit(str(error), True)
-        self.make(folder)
+        self.make(folder, is_folder=True)
 
     def _on_file(self) -> None:
         standing = self._standing
@@ -284,9 +286,13 @@ class PacksPage(QWidget):
         self.lists.put(SINCE, standing.since)
         self.lists.put(BROUGHT, standing.brought)
 
+    def _bring_into_sight(self) -> None:
+        self._area.ensureWidgetVisible(self.incoming, 0, 12)
+
     def _show_found(self, found: Inspected) -> None:
         assert self._standing is not None
         self.incoming.show_found(found, self._standing, self.workshop.policy, self._may)
+        QTimer.singleShot(0, self, self._bring_into_sight)
         self.lists.put(COMING, found.changes)
         if found.changes is not None:
             self.lists.go_to(COMING)
