@@ -15,7 +15,7 @@ from assist import paths
 from assist.i18n import tr
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.opening import open_base
-from assist.packs.errors import PackError, Refusal
+from assist.packs.errors import PackError
 from assist.packs.news import details, headline
 from assist.packs.state import News, Taken, read_state
 from assist.settings import Settings
@@ -162,11 +162,12 @@ def run_apply(arguments: argparse.Namespace) -> Answer:
     """Raises PackError, KnowledgeError."""
     from assist.packs.applying import Leave, apply_pack
     from assist.packs.container import open_pack
+    from assist.packs.workshop import demand_leave
 
     settings = Settings(paths.settings_file())
     leave = Leave(arguments.allow_older, arguments.other_base)
     if leave.older or leave.other_base:
-        _demand_leave(settings)
+        demand_leave(settings.policy)
     with open_pack(arguments.file, _trust(settings).keys()) as pack, _opened(arguments) as base:
         taken = apply_pack(base, pack, leave)
     _say(headline(taken.news))
@@ -174,18 +175,12 @@ def run_apply(arguments: argparse.Namespace) -> Answer:
     return _told_of_taken(taken)
 
 
-def _demand_leave(settings: Settings) -> None:
-    """Raises PackError where IT keeps going back to itself."""
-    if not settings.policy.may_go_back():
-        told = tr("只有管理员可以退回或换库（{why}）").format(why=settings.policy.why_locked())
-        raise PackError(Refusal.NOT_ALLOWED, told)
-
-
 def run_rollback(arguments: argparse.Namespace) -> Answer:
     """Raises PackError, KnowledgeError."""
     from assist.packs.applying import rollback
+    from assist.packs.workshop import demand_leave
 
-    _demand_leave(Settings(paths.settings_file()))
+    demand_leave(Settings(paths.settings_file()).policy)
     with _opened(arguments) as base:
         undone, news = rollback(base)
         current = base.look(read_state).current

@@ -103,6 +103,16 @@ def refuse_buried(db: Database, number: int) -> None:
         raise KnowledgeError(told.format(count=len(keys), titles=named))
 
 
+def refuse_packs(db: Database, done: Batch) -> None:
+    """Raises KnowledgeError for the batch of a pack, and for its rollback: more belongs to either
+    than articles, and going back may be IT's to decide.
+    """
+    if done.kind is Kind.PACK:
+        raise KnowledgeError(tr("知识包不在这里撤销，请到“知识包”页退回上一版"))
+    if done.undoes is not None and batch(db, done.undoes).kind is Kind.PACK:
+        raise KnowledgeError(tr("退回知识包不能撤销；要再用那一版，请重新更新那个知识包"))
+
+
 def put_back(kept: Mapping[str, Mapping[str, Any]]) -> Step:
     """Articles and proposals as they were before a batch, where only it changed them since."""
     return lambda key, state: ledger.as_it_was(kept[key], state)

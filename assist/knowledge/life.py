@@ -202,7 +202,7 @@ class Life:
 
     def undo(self, batch: int, why: str = "") -> Batch:
         """Put everything back that a batch changed, proposals too; refused where some of it was
-        changed again later. An undo can be undone.
+        changed again later, and for packs, which are rolled back. An undo can be undone.
         """
         require(self._who, Role.EDITOR)
         act = self._act(Kind.UNDO, why, undoes=batch)
@@ -212,6 +212,7 @@ class Life:
             self._refuse_others(done)
             if done.undone_by is not None:
                 raise KnowledgeError(tr("这一批改动已经撤销过了"))
+            history.refuse_packs(db, done)
             history.refuse_buried(db, batch)
             kept = history.kept(db, batch)
             made = ledger.carry_out(db, act, kept, each(history.put_back(kept)))

@@ -223,3 +223,14 @@ def packs_made_and_taken_over(db: Database) -> None:
         "CREATE TABLE team_article_before (pack INTEGER NOT NULL, key TEXT NOT NULL, digest TEXT,"
         " PRIMARY KEY (pack, key)) WITHOUT ROWID"
     )
+
+
+@migrations()
+def packs_that_were_made(db: Database) -> None:
+    """The packs that were made of this base, and what the articles in the last of them said."""
+    db.execute(
+        "CREATE TABLE pack_made (sequence INTEGER PRIMARY KEY, at REAL NOT NULL,"
+        " author TEXT NOT NULL, note TEXT NOT NULL, file TEXT NOT NULL, key TEXT NOT NULL,"
+        " articles INTEGER NOT NULL, seq INTEGER NOT NULL, batch INTEGER NOT NULL)"
+    )
+    db.execute("CREATE TABLE packed_article (key TEXT PRIMARY KEY, digest TEXT NOT NULL)")

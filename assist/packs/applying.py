@@ -80,10 +80,15 @@ def _attempt(base: KnowledgeBase, pack: Pack, leave: Leave, at: float) -> Taken 
     """None where another program took a pack over between the comparison and the writing."""
     now = base.look(remembered.read_state)
     refuse(pack.manifest, pack.digest, now, leave)
+    merge = merge_of(base, pack, at)
+    return base.write(lambda db: _take_over(db, pack, merge, now))
+
+
+def merge_of(base: KnowledgeBase, pack: Pack, at: float) -> Merge:
+    """The plan of taking a pack over at this second. Raises PackError, KnowledgeError."""
     team = base.look(remembered.team_digests)
     starter = {} if team else starter_digests()
-    merge = Merge(difference(pack, team, starter), team, starter, user_name(), at)
-    return base.write(lambda db: _take_over(db, pack, merge, now))
+    return Merge(difference(pack, team, starter), team, starter, user_name(), at)
 
 
 def _take_over(db: Database, pack: Pack, merge: Merge, expected: PackState) -> Taken | None:
@@ -133,7 +138,19 @@ def rollback(base: KnowledgeBase, clock: Clock = time.time) -> tuple[Taken, News
     return base.write(lambda db: _go_back(db, clock()))
 
 
-def _go_back(db: Database, at: float) -> tuple[Taken, News]:
+def rollback_news(base: KnowledgeBase) -> tuple[Taken, News]:
+    """What ``rollback`` would do; nothing is done. Raises PackError, KnowledgeError."""
+
+    def look(db: Database) -> tuple[Taken, News]:
+        current, earlier, back = _way_back(db)
+        back(ledger.states(db, list(earlier)))
+        return current, back.news()
+
+    return base.look(look)
+
+
+def _way_back(db: Database) -> tuple[Taken, dict[str, State], _Back]:
+    """The pack in force, how its articles stood before it, and the plan of going back."""
     current = remembered.read_state(db).current
     if current is None:
         raise PackError(Refusal.NOTHING, tr("这台电脑还没有装过知识包，没有可以退回的"))
@@ -142,7 +159,11 @@ def _go_back(db: Database, at: float) -> tuple[Taken, News]:
     touched = history.kept(db, current.batch) if current.batch else {}
     stood = history.just_after(db, current.batch - 1) if touched else {}
     earlier = {key: stood[key] for key in touched}
-    back = _Back(earlier, remembered.team_digests(db))
+    return current, earlier, _Back(earlier, remembered.team_digests(db))
+
+
+def _go_back(db: Database, at: float) -> tuple[Taken, News]:
+    current, earlier, back = _way_back(db)
     source = tr("退回知识包第 {number} 版").format(number=current.sequence)
     undoes = current.batch or None
     act = ledger.Act(Kind.UNDO, user_name(), at, "", source, undoes)

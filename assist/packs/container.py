@@ -259,6 +259,11 @@ def _checked(stream: BinaryIO, trusted: Collection[str], limits: Limits) -> tupl
     if not seal.holds(digest):
         raise PackError(Refusal.TAMPERED, tr("知识包被改动过：签名和内容对不上"))
     if seal.key not in trusted:
-        told = tr("签名的密钥不受这台电脑信任（指纹 {fingerprint}），请向组长或 IT 核实")
-        raise PackError(Refusal.FOREIGN_KEY, told.format(fingerprint=fingerprint(seal.key)))
+        raise foreign_key(seal.key)
     return seal, digest
+
+
+def foreign_key(key: str) -> PackError:
+    """What is said of a pack that a stranger signed."""
+    told = tr("签名的密钥不受这台电脑信任（指纹 {fingerprint}），请向组长或 IT 核实")
+    return PackError(Refusal.FOREIGN_KEY, told.format(fingerprint=fingerprint(key)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from assist.i18n import tr
 from assist.model import Article, Status
 from assist.packs.errors import PackError, Refusal
 from assist.text.masking import mask
+from assist.text.normal import normal
 
 _TEXTS = ("key", "title", "category", "question", "reply")
 _LISTS = ("similar", "tags", "audience", "pictures")
@@ -32,6 +33,15 @@ def masked(article: Article) -> Article:
     """
     similar = dict.fromkeys(mask(text) for text in article.similar)
     return replace(article, similar=tuple(similar))
+
+
+def packed(article: Article, learned: Collection[str] = ()) -> Article:
+    """The article as a pack has it: with the wordings that the lead approved, ``learned``, behind
+    its similar questions, masked.
+    """
+    own = set(map(normal, (article.question, article.title, *article.similar)))
+    more = tuple(text for text in sorted(learned) if normal(text) not in own)
+    return masked(replace(article, similar=(*article.similar, *more)))
 
 
 def line_of(article: Article) -> bytes:

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 from typing import IO
 
 from assist import __version__
 from assist.i18n import tr
+from assist.knowledge import history
 from assist.knowledge.accounts import user_name
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.pictures import Pictures
 from assist.model import Article, Status
 from assist.packs.container import open_pack, write_container
-from assist.packs.contents import line_of, masked
+from assist.packs.contents import digest_of_line, line_of, packed
 from assist.packs.errors import PackError, Refusal
+from assist.packs.made import MadePack, learned_of, note_made
 from assist.packs.manifest import ARTICLES, Manifest, Part, picture_part
 from assist.packs.signing import PrivateKey
 from assist.packs.state import next_sequence, read_state
 
 SUFFIX = ".assistpack"
 LONGEST_NOTE = 200
+TOLD_EVERY = 200
+"""Articles between two reports of how far the making is."""
+
+Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +52,25 @@ def make_pack(
     author: str = "",
     note: str = "",
     trusted: Collection[str] = (),
+    tell: Tell = lambda _done, _of: None,
 ) -> Made:
     """Write everything that is published into ``out``, a file or a folder, and sign it.
 
     The number is above every one that this base gave or that a ``trusted`` pack beside ``out`` has,
-    so that a base that came out of a backup does not give one twice. Raises PackError,
-    KnowledgeError.
+    so that a base that came out of a backup does not give one twice. ``tell`` is called with how
+    many articles are ready, and of how many. Raises PackError, KnowledgeError.
     """
     known = base.look(read_state).base
-    articles = _published(base)
+    seq, batch = base.seq(), base.look(lambda db: history.last_until(db, inf))
+    articles = _published(base, tell)
     store = Pictures(base)
     there, named = store.names(), _pictures_of(articles)
     pictures = [name for name in named if name in there]
     folder = out if out.is_dir() else out.parent
     least = _highest_beside(folder, known, {key.public, *trusted}) + 1
     with tempfile.TemporaryFile() as lines:
-        parts = [_write_lines(lines, articles)]
+        part, digests = _write_lines(lines, articles)
+        parts = [part]
         parts += [_part_of(place, store, name) for place, name in enumerate(pictures)]
         number = base.write(lambda db: next_sequence(db, least))
         counts = {"articles": len(articles), "pictures": len(pictures)}
@@ -68,6 +79,11 @@ def make_pack(
         streams |= {picture_part(n): _data(store, name) for n, name in enumerate(pictures)}
         file = _named(out, manifest)
         _write(file, manifest, streams, key)
+    made = MadePack(
+        number, time.time(), manifest.author, manifest.note, str(file.absolute()), key.public,
+        len(articles), seq, batch,
+    )  # fmt: skip
+    base.write(lambda db: note_made(db, made, digests))
     return Made(file, manifest, tuple(name for name in named if name not in there))
 
 
@@ -101,19 +117,30 @@ def _write(
         raise PackError(Refusal.UNREADABLE, told.format(file=file, reason=reason)) from error
 
 
-def _published(base: KnowledgeBase) -> list[Article]:
+def _published(base: KnowledgeBase, tell: Tell) -> list[Article]:
     """What agents may see, now or on other days, in a fixed order."""
-    return [masked(one) for one in base.articles() if one.status is Status.PUBLISHED]
+    found = [one for one in base.articles() if one.status is Status.PUBLISHED]
+    learned = base.look(lambda db: learned_of(db, (one.key for one in found)))
+    ready: list[Article] = []
+    for article in found:
+        if len(ready) % TOLD_EVERY == 0:
+            tell(len(ready), len(found))
+        ready.append(packed(article, learned.get(article.key, ())))
+    tell(len(ready), len(found))
+    return ready
 
 
-def _write_lines(out: IO[bytes], articles: list[Article]) -> Part:
+def _write_lines(out: IO[bytes], articles: list[Article]) -> tuple[Part, dict[str, str]]:
+    """The part, and the digest of every article in it by key."""
     digest, size = hashlib.sha256(), 0
+    digests: dict[str, str] = {}
     for article in articles:
-        line = line_of(article) + b"\n"
-        digest.update(line)
-        size += out.write(line)
+        line = line_of(article)
+        digests[article.key] = digest_of_line(line)
+        digest.update(line + b"\n")
+        size += out.write(line + b"\n")
     out.seek(0)
-    return Part(ARTICLES, size, digest.hexdigest())
+    return Part(ARTICLES, size, digest.hexdigest()), digests
 
 
 def _chunks(stream: IO[bytes]) -> Iterator[bytes]:

@@ -47,7 +47,7 @@ def details(taken: Taken) -> str:
     news = taken.news
     lines = [
         tr("第 {number} 版，{author}，{made}").format(
-            number=taken.sequence, author=taken.author, made=_local(taken.made)
+            number=taken.sequence, author=taken.author, made=made_words(taken.made)
         )
     ]
     for name, one in (
@@ -70,7 +70,7 @@ def _titles(one: Touched) -> str:
     )
 
 
-def _local(made: str) -> str:
+def made_words(made: str) -> str:
     """A moment in UTC as the clock on this wall shows it."""
     try:
         return f"{datetime.fromisoformat(made).astimezone():%Y-%m-%d %H:%M}"

@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -76,16 +78,16 @@ class PrivateKey:
     """What a lead signs packs with."""
 
     def __init__(self, signing: SigningKey) -> None:
-        self._signing = signing
+        self.signing = signing
 
     @property
     def public(self) -> str:
         """The key that workstations trust, ``ed25519:`` and 64 hexadecimal digits."""
-        return f"ed25519:{bytes(self._signing.verify_key).hex()}"
+        return f"ed25519:{bytes(self.signing.verify_key).hex()}"
 
     def seal(self, digest: bytes) -> bytes:
         """The end of a pack whose body has this SHA-512."""
-        signature = self._signing.sign(_message(FORMAT, self.public, digest)).signature
+        signature = self.signing.sign(_message(FORMAT, self.public, digest)).signature
         key = self.public.removeprefix("ed25519:")
         return f"assist-pack {FORMAT:03} {key} {signature.hex()}".encode("ascii")
 
@@ -96,10 +98,14 @@ def make_key(file: Path) -> PrivateKey:
     An existing file is never overwritten. Raises OSError.
     """
     signing = SigningKey.generate()
+    _write_key(file, signing)
+    return PrivateKey(signing)
+
+
+def _write_key(file: Path, signing: SigningKey) -> None:
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as out:
         out.write(f"assist pack private key ed25519:{bytes(signing).hex()}\n")
-    return PrivateKey(signing)
 
 
 def read_private_key(file: Path) -> PrivateKey:
@@ -116,6 +122,20 @@ def read_private_key(file: Path) -> PrivateKey:
         told = tr("这不是签名密钥文件：{file}")
         raise PackError(Refusal.MALFORMED, told.format(file=file))
     return PrivateKey(SigningKey(bytes.fromhex(found[1])))
+
+
+def adopt_key(given: Path, file: Path) -> PrivateKey:
+    """Sign with the key in ``given`` from now on: a copy goes into ``file``, whose earlier key is
+    kept beside it. Raises PackError, OSError.
+    """
+    key = read_private_key(given)
+    if file.exists():
+        with suppress(PackError):
+            if read_private_key(file).public == key.public:
+                return key
+        file.replace(file.with_name(f"{file.name}.until-{datetime.now():%Y%m%d-%H%M%S}"))
+    _write_key(file, key.signing)
+    return key
 
 
 def public_key(text: str) -> str:

@@ -20,6 +20,7 @@ from assist.desktop.desk.hands import Hands
 from assist.desktop.desk.health import HealthPage
 from assist.desktop.desk.hits_page import HitsPage
 from assist.desktop.desk.keeper import Keeper
+from assist.desktop.desk.packs import PacksPage
 from assist.desktop.desk.past import BatchesPage
 from assist.desktop.desk.questioner import Questioner
 from assist.desktop.desk.review import ReviewPage
@@ -66,6 +67,8 @@ class Desk(QObject):
         self.window.add_page(self.golden, tr("金标问题"))
         self.hits = HitsPage(theme, self.hands, self.questioner)
         self.window.add_page(self.hits, tr("批量命中测试"))
+        self.packs = PacksPage(theme, self.hands, self.keeper, bridge)
+        self.window.add_page(self.packs, tr("知识包"))
         account = self.hands.account
         who = tr("{name} · {role}").format(name=account.name, role=role_name(account.role))
         self.window.show_who(who)
@@ -85,6 +88,7 @@ class Desk(QObject):
         self.window.pages.currentChanged.connect(self._on_page_changed)
         self.health.open_wanted.connect(self.show_article)
         self.cases.told.connect(self.window.tell)
+        self.packs.told.connect(self.window.tell)
         self.health.write_wanted.connect(self.write_about)
         self.golden.told.connect(self.window.tell)
         self.golden.open_wanted.connect(self.show_article)
@@ -133,6 +137,7 @@ class Desk(QObject):
         self.gate.close(self.hands.base.release)
         self.slow.close(self.hands.base.release)
         self.questioner.close(self.hands.base.release)
+        self.packs.close_down()
         self.keeper.close()
 
     def show_article(self, key: str) -> None:
@@ -150,6 +155,8 @@ class Desk(QObject):
             self.health.look_once()
         elif self.window.pages.currentWidget() is self.golden:
             self.golden.look()
+        elif self.window.pages.currentWidget() is self.packs:
+            self.packs.look()
 
     def _on_history_wanted(self) -> None:
         if self.editing.key:

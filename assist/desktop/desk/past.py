@@ -236,7 +236,9 @@ class BatchesPage(QWidget):
         chosen = self._chosen()
         rights = self._hands.rights
         may = chosen is not None and chosen.undone_by is None and chosen.articles > 0
-        self.undo.setEnabled(may and rights.edit)
+        is_pack = chosen is not None and chosen.kind is Kind.PACK
+        self.undo.setEnabled(may and rights.edit and not is_pack)
+        self.undo.setToolTip(tr("知识包在“知识包”页退回") if is_pack else "")
 
     def _on_undo(self) -> None:
         batch = self._chosen()

@@ -1,0 +1,85 @@
+"""Looking into a pack before it is taken over: who signed it, what stands against it, and what it
+would change on this desk. Nothing is written.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assist.knowledge import ledger
+from assist.knowledge.base import KnowledgeBase
+from assist.packs.applying import Leave, merge_of, refuse
+from assist.packs.changes import Changes, change_between, changes
+from assist.packs.container import Pack, foreign_key, open_pack, seal_of
+from assist.packs.errors import PackError, Refusal
+from assist.packs.manifest import Manifest
+from assist.packs.state import read_state
+
+_LEAVES = {
+    Refusal.OLDER: Leave(older=True),
+    Refusal.OTHER_BASE: Leave(other_base=True),
+}
+"""What somebody who may go back can allow for once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What was found. ``key`` signed the pack, empty where no signature holds; of a pack that no
+    trusted key signed nothing else is known. ``leave`` is what would lift the refusal.
+    """
+
+    file: Path
+    key: str = ""
+    manifest: Manifest | None = None
+    digest: str = ""
+    changes: Changes | None = None
+    refused: PackError | None = None
+    leave: Leave | None = None
+
+
+def inspect(
+    base: KnowledgeBase, file: Path, trusted: Collection[str], own: Collection[str] = ()
+) -> Inspected:
+    """Look into ``file``. Packs that a key of one's ``own`` signed are looked into as well, but not
+    taken over for it. Raises KnowledgeError.
+    """
+    try:
+        with open_pack(file, {*trusted, *own}) as pack:
+            pack.check()
+            found = _judged(base, pack, Inspected(file, pack.key, pack.manifest, pack.digest))
+            if found.refused is None and pack.key not in trusted:
+                return replace(found, refused=foreign_key(pack.key))
+            return found
+    except PackError as error:
+        key = _key_of(file) if error.refusal is Refusal.FOREIGN_KEY else ""
+        return Inspected(file, key, refused=error)
+
+
+def _judged(base: KnowledgeBase, pack: Pack, found: Inspected) -> Inspected:
+    try:
+        refuse(pack.manifest, pack.digest, base.look(read_state))
+    except PackError as error:
+        leave = _LEAVES.get(error.refusal)
+        found = replace(found, refused=error, leave=leave)
+        if leave is None:
+            return found
+    return replace(found, changes=_expected(base, pack))
+
+
+def _expected(base: KnowledgeBase, pack: Pack) -> Changes:
+    """What taking the pack over would do: the very plan, carried out on nothing."""
+    merge = merge_of(base, pack, time.time())
+    before = base.look(lambda db: ledger.states(db, merge.difference.keys))
+    after = merge(before)
+    found = (change_between(state, after[key]) for key, state in before.items())
+    return changes(one for one in found if one is not None)
+
+
+def _key_of(file: Path) -> str:
+    with suppress(PackError, OSError), file.open("rb") as stream:
+        return seal_of(stream).key
+    return ""
