@@ -35,6 +35,7 @@ from assist.desktop.pages import Pages
 from assist.desktop.picture import Shot
 from assist.desktop.placing import place
 from assist.desktop.recognition.desk import RecognitionDesk
+from assist.desktop.shelf import Shelf
 from assist.desktop.sidebar.window import Sidebar
 from assist.desktop.tally import Tally
 from assist.desktop.theme import Theme
@@ -46,6 +47,7 @@ from assist.i18n import tr
 from assist.knowledge.accounts import Accounts
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.opening import open_or_start_anew
+from assist.knowledge.pictures import Pictures
 from assist.packs.news import FolderTrouble, PackNews, PackTaken, details, headline
 from assist.reading.corrections import CorrectionError
 from assist.reading.mood import MoodEngine
@@ -87,6 +89,8 @@ class Program:
         self._menu = Menu()
         hotkey = "" if options.shot else self._settings.text("search_hotkey")
         self.sidebar = Sidebar(self._theme, self._menu, hotkey, self._values)
+        self._shelf = Shelf(self._bridge)
+        self.sidebar.gallery.attach(self._shelf)
         self.sidebar.setWindowIcon(app_icon(self._theme))
         self._tray = self._make_tray()
         self._desktop = x11_desktop()
@@ -203,6 +207,7 @@ class Program:
         # whichever thread, and stops every other one.
         gc.freeze()
         self._parts = parts
+        self._shelf.attach(Pictures(parts.base).bytes_of, parts.base.release)
         self._engine = Engine(parts.pipeline, parts.library, self._bridge.tell)
         if self._chat is not None and self._options.demo is not None:
             demo = DemoSource(self._options.demo, self._chat, self._bridge, self._options.speed)
@@ -295,6 +300,7 @@ class Program:
         if self._tally is not None:
             self._tally.close()
         self.controller.close()
+        self._shelf.close()
         self._bridge.close()
         if self._snow is not None:
             self._snow.stop()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rapidfuzz import fuzz
+
 from assist.curation.checks import Finding, Part, Place, Weight
 from assist.i18n import tr
 from assist.model import Article, Suggestion
@@ -24,6 +26,12 @@ RATHER = 0.4
 CLEARLY = 0.1
 """How much nearer another article must be before a similar question is called its."""
 
+ALIKE = 75.0
+"""rapidfuzz.ratio of two questions that are likely one, for articles whose meaning is not known
+(yet): their scores say how much of the line was found, not that both ask the same (我买的东西怎么开
+发票 and 收到的不是我买的东西怎么办). No two articles of the starter knowledge reach 70.
+"""
+
 
 def neighbours(article: Article, library: Library) -> list[Finding]:
     """Questions that other live articles answer already; from any thread. Raises KnowledgeError."""
@@ -41,10 +49,18 @@ def _found(article: Article, library: Library) -> Iterator[Finding]:
             continue
         own = next((one.score for one in found if one.article.key == article.key), 0.0)
         place = Place(Part.QUESTION) if row < 0 else Place(Part.SIMILAR, row)
+        if not _asks_the_same(question, others[0], library):
+            continue
         finding = _about(question, others[0], own, place)
         if finding is not None:
             named.add(others[0].article.key)
             yield finding
+
+
+def _asks_the_same(question: str, other: Suggestion, library: Library) -> bool:
+    """Whether the score of ``other`` may be trusted: it knows the meaning, or the words agree."""
+    by_meaning = other.nearness > 0 and library.knows_meaning(other.article.key)
+    return by_meaning or fuzz.ratio(normal(question), normal(other.matched)) >= ALIKE
 
 
 def _about(question: str, other: Suggestion, own: float, place: Place) -> Finding | None:

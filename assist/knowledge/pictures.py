@@ -27,15 +27,20 @@ class Picture:
     data: bytes
 
 
+def kind_of(data: bytes) -> str | None:
+    """What kind of picture these bytes begin like, as the end of a file's name; None for none."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp"
+    return next((kind for magic, kind in _KINDS if data.startswith(magic)), None)
+
+
 def picture_of(data: bytes, file_name: str) -> Picture:
     """A picture that can be stored. Raises KnowledgeError for what is too big or no picture."""
     if len(data) > LARGEST:
         told = tr("图片太大：{name}（{size:.1f} MB，最大 {most} MB）")
         most = LARGEST // 1024**2
         raise KnowledgeError(told.format(name=file_name, size=len(data) / 1024**2, most=most))
-    kind = next((kind for magic, kind in _KINDS if data.startswith(magic)), None)
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        kind = "webp"
+    kind = kind_of(data)
     if kind is None:
         raise KnowledgeError(tr("不是 PNG、JPEG、GIF 或 WebP 图片：{name}").format(name=file_name))
     digest = hashlib.blake2s(data, digest_size=8).hexdigest()
@@ -68,6 +73,11 @@ class Pictures:
         """The picture that articles call ``name``; None where it was never given."""
         rows = self._base.read("select * from picture where name = ?", [name])
         return next((Picture(row["name"], row["data"]) for row in rows), None)
+
+    def bytes_of(self, name: str) -> bytes | None:
+        """What the picture's file holds; None where it was never given. Raises KnowledgeError."""
+        picture = self.get(name)
+        return None if picture is None else picture.data
 
     def of(self, articles: Iterable[Article]) -> list[Picture]:
         """The stored pictures of these articles, each once. Raises KnowledgeError."""

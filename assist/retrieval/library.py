@@ -204,6 +204,10 @@ class Library:
         """Every article as of the last look at the file."""
         return self._words.index.articles()
 
+    def knows_meaning(self, key: str) -> bool:
+        """Whether this article is found by its meaning, no longer by its words alone."""
+        return self._meaning is not None and self._has_begun and key not in self._to_learn
+
     def suggest(self, text: str, limit: int = CARDS, context: Context = NO_CONTEXT) -> Suggestions:
         """The best articles for a customer's line, and how many deserve to be seen."""
         self._look()

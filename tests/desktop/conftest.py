@@ -23,6 +23,7 @@ from assist.desktop.focus import FocusLoan
 from assist.desktop.keyboard import Keyboard
 from assist.desktop.overview import Overview
 from assist.desktop.recognition.desk import RecognitionDesk
+from assist.desktop.shelf import Shelf
 from assist.desktop.sidebar.cards import Card
 from assist.desktop.sidebar.window import Sidebar
 from assist.desktop.theme import Theme
@@ -30,6 +31,7 @@ from assist.desktop.tray import Menu, Tray
 from assist.desktop.work import Bridge
 from assist.engine import Engine
 from assist.feedback import FeedbackLog
+from assist.knowledge.pictures import Pictures
 from assist.settings import Settings
 from tests.fakes import FakeDesktop, FakeSource, small_parts
 
@@ -52,6 +54,7 @@ class Desk:
     controller: Controller
     recognition: RecognitionDesk
     overview: Overview
+    shelf: Shelf
 
     def settle(self) -> None:
         """Wait until all that happened so far has been worked through and painted."""
@@ -181,6 +184,7 @@ def desk(qtbot: QtBot, tmp_path: Path, home: Path, values: Mapping[str, str]) ->
         made.recognition.close()
         made.engine.stop()
         made.controller.close()
+        made.shelf.close()
         made.bridge.close()
 
 
@@ -203,11 +207,14 @@ def _furnish(qtbot: QtBot, parts: Parts, settings: Settings) -> Desk:
     controller.paused.connect(overview.pause)
     controller.attach(engine, [source], FeedbackLog(parts.base))
     overview.attach([source])
+    shelf = Shelf(bridge)
+    sidebar.gallery.attach(shelf)
+    shelf.attach(Pictures(parts.base).bytes_of, parts.base.release)
     engine.start()
     page = app.recognition_of(parts, loading.Models(), settings, parts.base.file)
     recognition = RecognitionDesk(page, engine.ask, bridge, sidebar)
     recognition.readings_changed.connect(controller.on_readings_changed)
     return Desk(
         qtbot, parts, source, settings, bridge, engine, sidebar, menu, tray, keyboard, desktop,
-        controller, recognition, overview,
+        controller, recognition, overview, shelf,
     )  # fmt: skip

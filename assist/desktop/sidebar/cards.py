@@ -57,6 +57,7 @@ class Card(QFrame):
         place: int,
         sure: str,
         values: Mapping[str, str],
+        pictures: QWidget | None = None,
     ) -> None:
         super().__init__()
         self.suggestion = suggestion
@@ -73,6 +74,8 @@ class Card(QFrame):
         column.setSpacing(6)
         column.addLayout(self._top(suggestion.article, place, sure))
         column.addWidget(self.reply)
+        if pictures is not None:
+            column.addWidget(pictures)
         column.addLayout(self._bottom(suggestion))
 
     def _top(self, article: Article, place: int, sure: str) -> QHBoxLayout:

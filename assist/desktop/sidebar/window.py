@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QShortcut
+from PySide6.QtGui import QHideEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSizeGrip, QVBoxLayout, QWidget
 
 from assist.desktop.labels import plain_label
@@ -14,6 +14,7 @@ from assist.desktop.sidebar.cards import Card, Origin, Wish
 from assist.desktop.sidebar.chats import ChatList
 from assist.desktop.sidebar.fields import ImeLineEdit
 from assist.desktop.sidebar.footer import Footer
+from assist.desktop.sidebar.gallery import Gallery
 from assist.desktop.sidebar.header import Header
 from assist.desktop.sidebar.maybe import MaybeLine
 from assist.desktop.sidebar.news import NewsLine
@@ -82,6 +83,9 @@ class Sidebar(QWidget):
         self.search.left.connect(self._on_search_left)
         self.search.clicked.connect(self._on_search_clicked)
         self.footer = Footer(theme)
+        self.gallery = Gallery(self)
+        self.gallery.told.connect(self.footer.show_hint)
+        self.gallery.left.connect(self.focus_returned)
         self._quiet = plain_label(tr("暂无有把握的推荐，先不打扰"), "quiet", wrap=True)
         self._quiet.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.names_titles = True
@@ -139,6 +143,10 @@ class Sidebar(QWidget):
         """What is shown now; None while waiting for a customer."""
         return self._guidance
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.gallery.view.hide()
+        super().hideEvent(event)
+
     def is_composing(self) -> bool:
         """Whether an input method is at work in one of the fields: then no key is a command."""
         return any(field.composing for field in self.findChildren(ImeLineEdit))
@@ -146,6 +154,7 @@ class Sidebar(QWidget):
     def show_guidance(self, guidance: Guidance) -> None:
         """Show a message's guidance in place of what stood here."""
         self._guidance = guidance
+        self.gallery.follow(guidance.conversation.id)
         self.header.show_guidance(guidance)
         self.banner.show_guidance(guidance, self._values(guidance.conversation.title))
         self._offered = guidance.suggestions
@@ -157,6 +166,7 @@ class Sidebar(QWidget):
     def show_waiting(self, title: str) -> None:
         """A conversation without any message yet."""
         self._guidance, self._offered = None, Suggestions()
+        self.gallery.follow("")
         self.header.show_waiting(title)
         self.banner.hide()
         self.maybe.show_titles(())
@@ -182,7 +192,8 @@ class Sidebar(QWidget):
 
     def _card(self, suggestion: Suggestion, place: int, sure: str) -> Card:
         title = self._guidance.conversation.title if self._guidance else ""
-        card = Card(suggestion, self._origin(), place, sure, self._values(title))
+        pictures = self.gallery.strip(suggestion.article.pictures)
+        card = Card(suggestion, self._origin(), place, sure, self._values(title), pictures)
         card.insert_requested.connect(self.insert_requested)
         card.copy_requested.connect(self.copy_requested)
         card.dismissed.connect(self._on_dismissed)
