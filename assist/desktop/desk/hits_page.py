@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -139,9 +140,11 @@ class HitsPage(QWidget):
             if number == self._reading:
                 self._ask(sheet)
 
-        self._hands.do(
-            lambda: QuestionSheet.read(base, file), ask, self._on_unreadable, quietly=True
-        )
+        def tell(error: Exception) -> None:
+            if number == self._reading:
+                self._on_unreadable(error)
+
+        self._hands.do(lambda: QuestionSheet.read(base, file), ask, tell, quietly=True)
 
     def _ask(self, sheet: QuestionSheet) -> None:
         self._sheet = sheet
@@ -173,12 +176,25 @@ class HitsPage(QWidget):
 
     def _on_ended(self, trouble: str) -> None:
         self._job = None
-        told = [trouble] if trouble else []
-        if self._sheet is not None:
-            told += [*summary_lines(Summary.of(self.model.hits)), *trouble_lines(self._sheet)]
-        self.summary.setText("\n".join(told))
-        self._show_counts()
         self._show_buttons()
+        sheet, hits = self._sheet, list(self.model.hits)
+        if sheet is None:
+            self.summary.setText(trouble)
+            return
+
+        def count() -> tuple[Summary, Counter[Pick]]:
+            return Summary.of(hits), Counter(
+                pick for pick in Pick for hit in hits if pick.holds(hit)
+            )
+
+        def show(found: tuple[Summary, Counter[Pick]]) -> None:
+            if self._sheet is sheet and self._job is None:
+                told = [trouble] if trouble else []
+                told += [*summary_lines(found[0]), *trouble_lines(sheet)]
+                self.summary.setText("\n".join(told))
+                self._show_counts(found[1])
+
+        self._hands.do(count, show, quietly=True)
 
     def _on_waiting(self, left: int) -> None:
         if self._job is not None:
@@ -192,10 +208,9 @@ class HitsPage(QWidget):
         told = tr("已问 {done}/{total} 句").format(done=f"{done:,}", total=f"{total:,}")
         self.summary.setText(told)
 
-    def _show_counts(self) -> None:
+    def _show_counts(self, counts: Counter[Pick]) -> None:
         for row, pick in enumerate(Pick):
-            count = sum(map(pick.holds, self.model.hits))
-            words = pick_word(pick)
+            words, count = pick_word(pick), counts[pick]
             self.pick.setItemText(row, f"{words} ({count:,})" if count else words)
 
     def _show_buttons(self) -> None:

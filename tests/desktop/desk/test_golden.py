@@ -184,6 +184,19 @@ def test_what_somebody_else_changed_is_not_overwritten(asked: Lead) -> None:
     asked.qtbot.waitUntil(lambda: cell(page, INVOICE, Column.NOTE) == "别人写的")
 
 
+def test_what_was_typed_stays_where_it_cannot_be_kept(asked: Lead) -> None:
+    page = page_of(asked)
+    select(page, INVOICE)
+    page.edit.click()
+    dialog = dialog_of(asked, GoldenDialog)
+    type_in(dialog.note, "我写的")
+    GoldenQuestions(asked.base).put([replace(GIVEN[0], note="别人写的")])
+    dialog.yes.click()
+    asked.qtbot.waitUntil(lambda: "别人改过" in dialog._lacks.text())
+    assert dialog.isVisible()
+    assert "我写的" in dialog.note.text()
+
+
 def test_search_and_filters_take_words_pinyin_and_standings(asked: Lead) -> None:
     page = page_of(asked)
     for typed, found in (("运费", GIVEN[1].text), ("nengkai", INVOICE), ("常见", INVOICE)):
