@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -21,7 +20,7 @@ from assist.desktop.desk.hands import Hands
 from assist.desktop.desk.keeper import Keeper
 from assist.desktop.desk.questioner import Job, Questioner
 from assist.i18n import tr
-from assist.knowledge.golden import GoldenEdit, GoldenQuestion, GoldenQuestions, Origin
+from assist.knowledge.golden import GoldenEdit, GoldenQuestion, GoldenQuestions
 from assist.knowledge.golden_files import GoldenPlan, plan_golden, write_questions
 
 FOUND = 30
@@ -71,17 +70,18 @@ class GoldenActs(QObject):
             lambda text, then: self._keeper.seek(text, FOUND, then),
             self._found_now,
         )
-        dialog.accepted.connect(lambda: self._keep(dialog))
+        dialog.keep_wanted.connect(lambda: self._keep(dialog))
         _open(dialog)
 
     def _keep(self, dialog: GoldenDialog) -> None:
         before, after = dialog.before, dialog.question
-        if before is None:
-            told = tr("已新增：“{question}”").format(question=after.text)
-            self.editing.make(GoldenEdit((), (after,)), told)
-        elif before != after:
-            told = tr("已修改：“{question}”").format(question=after.text)
-            self.editing.make(GoldenEdit((before,), (after,)), told)
+        if before == after:
+            dialog.accept()
+            return
+        told = tr("已新增：“{question}”") if before is None else tr("已修改：“{question}”")
+        edit = GoldenEdit(() if before is None else (before,), (after,))
+        words = told.format(question=after.text)
+        self.editing.make(edit, words, dialog.accept, dialog.show_trouble)
 
     def _found_now(self, text: str, then: Callable[[Named], None]) -> None:
         """What the published base finds for a question; only the last one counts."""
@@ -104,14 +104,22 @@ class GoldenActs(QObject):
             self.editing.make(GoldenEdit(tuple(questions), ()), told)
 
     def take(self, questions: Sequence[GoldenQuestion]) -> None:
-        """Put questions from elsewhere on the list, in place of those of the same words."""
+        """Put questions from elsewhere on the list, in place of those of the same words; the lead's
+        own from now on, they are asked as they stand.
+        """
+        if not self._hands.rights.edit:
+            return
         made = [golden(one.text, one.expected, one.note) for one in questions]
-        edit = GoldenEdit.between(self._checking.shelf.questions, made)
-        if not edit.after:
-            self.told.emit(tr("这些都已经是金标问题了"), False)
-        elif self._hands.rights.edit:
-            told = tr("已加入金标 {count} 句").format(count=len(edit.after))
-            self.editing.make(edit, told)
+
+        def put(now: list[GoldenQuestion]) -> None:
+            edit = GoldenEdit.between(now, made)
+            if edit.after:
+                told = tr("已加入金标 {count} 句").format(count=len(edit.after))
+                self.editing.make(edit, told)
+            else:
+                self.told.emit(tr("这些都已经是金标问题了"), False)
+
+        self._hands.do(self._golden.all, put, quietly=True)
 
     def look_at_accepted(self) -> None:
         """Offer the wordings that were seen answered."""
@@ -123,10 +131,7 @@ class GoldenActs(QObject):
 
         def show(found: list[GoldenQuestion]) -> None:
             dialog = AcceptedDialog(self._parent, found, self._checking.shelf.title)
-            # The lead's own are asked as they stand.
-            dialog.accepted.connect(
-                lambda: self.take([replace(one, origin=Origin.LEAD) for one in dialog.chosen])
-            )
+            dialog.accepted.connect(lambda: self.take(dialog.chosen))
             _open(dialog)
 
         self._hands.do(fetch, show, quietly=True)

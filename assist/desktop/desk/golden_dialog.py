@@ -81,7 +81,9 @@ class _Articles(QListWidget):
 
 
 class GoldenDialog(QDialog):
-    """``question`` is what was written, once it was accepted."""
+    """Asks to keep ``question``, and stays until somebody accepts it: nothing typed is lost."""
+
+    keep_wanted = Signal()
 
     def __init__(
         self,
@@ -133,7 +135,7 @@ class GoldenDialog(QDialog):
         buttons = QDialogButtonBox()
         buttons.addButton(self.yes, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(QPushButton(tr("取消")), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
+        buttons.accepted.connect(self.keep_wanted)
         buttons.rejected.connect(self.reject)
         self.yes.setDefault(False)
         for button in buttons.buttons():
@@ -175,6 +177,10 @@ class GoldenDialog(QDialog):
         keys = [] if self.silent.isChecked() else [key for key, _ in self.chosen.articles()]
         origin = {} if self.before is None else {"origin": self.before.origin}
         return golden(self.text.text(), keys, self.note.text(), **origin)
+
+    def show_trouble(self, told: str) -> None:
+        """It could not be kept."""
+        self._lacks.setText(told)
 
     def _on_text_changed(self) -> None:
         self._show_buttons()

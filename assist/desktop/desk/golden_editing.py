@@ -33,17 +33,24 @@ class GoldenEditing(QObject):
     def can_undo(self) -> bool:
         return bool(self._done)
 
-    def make(self, edit: GoldenEdit, words: str) -> None:
-        """Change the list; ``words`` say what was done."""
-        if not (edit.before or edit.after):
-            return
+    def make(
+        self,
+        edit: GoldenEdit,
+        words: str,
+        then: Callable[[], None] = lambda: None,
+        otherwise: Callable[[str], None] = lambda _told: None,
+    ) -> None:
+        """Change the list; ``words`` say what was done. Then ``then``; or ``otherwise``, with what
+        went wrong.
+        """
 
         def done() -> None:
             self._done.append((edit, words))
             self._undone.clear()
             self.told.emit(tr("{what}（Ctrl+Z 撤销）").format(what=words), False)
+            then()
 
-        self._change(edit, done)
+        self._change(edit, done, otherwise)
 
     def undo(self) -> None:
         """Take the last edit back."""
@@ -69,7 +76,12 @@ class GoldenEditing(QObject):
         into.append(out_of.pop())
         self.told.emit(told.format(what=words), False)
 
-    def _change(self, edit: GoldenEdit, then: Callable[[], None]) -> None:
+    def _change(
+        self,
+        edit: GoldenEdit,
+        then: Callable[[], None],
+        otherwise: Callable[[str], None] = lambda _told: None,
+    ) -> None:
         """What Ctrl+Z means is not known before the last one is done."""
         self._under_way += 1
 
@@ -81,5 +93,6 @@ class GoldenEditing(QObject):
         def failed(error: Exception) -> None:
             self._under_way -= 1
             self.told.emit(str(error), True)
+            otherwise(str(error))
 
         self._hands.do(lambda: self._golden.change(edit), done, failed, quietly=True)

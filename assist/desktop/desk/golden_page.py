@@ -23,7 +23,9 @@ from assist.desktop.theme import Theme
 from assist.i18n import tr
 from assist.knowledge.golden import GoldenEdit, GoldenQuestion
 
-WIDTHS = {Column.PLACE: 84, Column.STANDING: 92}
+WIDTHS = {Column.PLACE: 84, Column.STANDING: 92, Column.FIRST: 190, Column.NOTE: 170}
+"""Pixels; question and articles share the rest."""
+
 TOLD_MS = 200
 """How often is shown what was answered: thousands of answers come within a minute."""
 

@@ -13,8 +13,8 @@ from assist.i18n import tr
 from assist.knowledge.columns import CellError
 
 MARK_COLOURS = {Mark.RIGHT: "calm", Mark.AMONG: "uneasy", Mark.WRONG: "hot"}
-TITLES_FROM, CHANCES = 3, (6, 7)
-"""Columns: the first title; score and confidence."""
+CHANCES = (6, 7)
+"""The columns of score and confidence."""
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLES = Qt.ItemDataRole
@@ -59,6 +59,10 @@ class HitsModel(QAbstractTableModel):
 
     def _wrong(self) -> list[CellError]:
         return self._errors if self._pick is Pick.ALL else []
+
+    def error_rows(self) -> int:
+        """How many rows in front could not be read."""
+        return len(self._wrong())
 
     def hit(self, row: int) -> Hit | None:
         """What a row shows; None for a row that could not be read. Raises IndexError."""

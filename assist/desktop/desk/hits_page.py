@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,17 +23,26 @@ from assist.curation.hits import Hit, Pick, QuestionSheet, Summary, ask_all, wri
 from assist.curation.standing import Suggest
 from assist.desktop.desk.hands import Hands
 from assist.desktop.desk.hits_model import HitsModel
+from assist.desktop.desk.hits_words import (
+    examples,
+    how_to,
+    pick_word,
+    summary_lines,
+    trouble_lines,
+)
 from assist.desktop.desk.long_table import LongTable
 from assist.desktop.desk.questioner import Job, Questioner
 from assist.desktop.labels import plain_label
 from assist.desktop.theme import Theme
 from assist.i18n import tr
-from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.golden import GoldenQuestion
 from assist.knowledge.golden_files import write_questions
 
 WIDTHS = {0: 52, 6: 58, 7: 58, 8: 76, 9: 68}
 """Pixels: row, score, confidence, whether shown, result; texts share the rest."""
+
+MOST_SPANS = 500
+"""Rows whose cells are joined; the view looks through all of them to paint."""
 
 
 class HitsPage(QWidget):
@@ -61,12 +71,12 @@ class HitsPage(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("进度"))
         self.bar.hide()
-        self.summary = plain_label(_how_to(), "hint", wrap=True)
+        self.summary = plain_label(how_to(), "hint", wrap=True)
         self.pick = QComboBox()
         self.pick.setAccessibleName(tr("按结果筛选"))
         self.pick.setMinimumContentsLength(12)
         for pick in Pick:
-            self.pick.addItem(_pick_word(pick), pick)
+            self.pick.addItem(pick_word(pick), pick)
         self.model = HitsModel(theme)
         self.view = LongTable(self.model, WIDTHS)
         self.view.setAccessibleName(tr("命中结果"))
@@ -130,14 +140,17 @@ class HitsPage(QWidget):
             if number == self._reading:
                 self._ask(sheet)
 
-        self._hands.do(
-            lambda: QuestionSheet.read(base, file), ask, self._on_unreadable, quietly=True
-        )
+        def tell(error: Exception) -> None:
+            if number == self._reading:
+                self._on_unreadable(error)
+
+        self._hands.do(lambda: QuestionSheet.read(base, file), ask, tell, quietly=True)
 
     def _ask(self, sheet: QuestionSheet) -> None:
         self._sheet = sheet
         self.pick.setCurrentIndex(0)
         self.model.begin(sheet.errors, sheet.title)
+        self._span_errors()
         self._show_progress(0)
         if not sheet.asked:
             self._on_ended("")
@@ -163,12 +176,25 @@ class HitsPage(QWidget):
 
     def _on_ended(self, trouble: str) -> None:
         self._job = None
-        told = [trouble] if trouble else []
-        if self._sheet is not None:
-            told += [*_summary(Summary.of(self.model.hits)), *_troubles(self._sheet)]
-        self.summary.setText("\n".join(told))
-        self._show_counts()
         self._show_buttons()
+        sheet, hits = self._sheet, list(self.model.hits)
+        if sheet is None:
+            self.summary.setText(trouble)
+            return
+
+        def count() -> tuple[Summary, Counter[Pick]]:
+            return Summary.of(hits), Counter(
+                pick for pick in Pick for hit in hits if pick.holds(hit)
+            )
+
+        def show(found: tuple[Summary, Counter[Pick]]) -> None:
+            if self._sheet is sheet and self._job is None:
+                told = [trouble] if trouble else []
+                told += [*summary_lines(found[0]), *trouble_lines(sheet)]
+                self.summary.setText("\n".join(told))
+                self._show_counts(found[1])
+
+        self._hands.do(count, show, quietly=True)
 
     def _on_waiting(self, left: int) -> None:
         if self._job is not None:
@@ -182,10 +208,9 @@ class HitsPage(QWidget):
         told = tr("已问 {done}/{total} 句").format(done=f"{done:,}", total=f"{total:,}")
         self.summary.setText(told)
 
-    def _show_counts(self) -> None:
+    def _show_counts(self, counts: Counter[Pick]) -> None:
         for row, pick in enumerate(Pick):
-            count = sum(map(pick.holds, self.model.hits))
-            words = _pick_word(pick)
+            words, count = pick_word(pick), counts[pick]
             self.pick.setItemText(row, f"{words} ({count:,})" if count else words)
 
     def _show_buttons(self) -> None:
@@ -209,6 +234,14 @@ class HitsPage(QWidget):
 
     def _on_picked(self) -> None:
         self.model.pick(self.pick.currentData())
+        self._span_errors()
+
+    def _span_errors(self) -> None:
+        """What is wrong with a row takes the room of its answer."""
+        self.view.clearSpans()
+        errors = min(self.model.error_rows(), MOST_SPANS)
+        for row in range(errors):
+            self.view.setSpan(row, 1, 1, self.model.columnCount() - 2)
 
     def _on_choose(self) -> None:
         kinds = tr("问题表 (*.xlsx *.csv);;所有文件 (*)")
@@ -256,75 +289,3 @@ class HitsPage(QWidget):
 
 def _hits_of(suggest: Suggest, asked: Sequence[Any]) -> list[Hit]:
     return list(ask_all(suggest, asked))
-
-
-def _pick_word(pick: Pick) -> str:
-    return {
-        Pick.ALL: tr("所有行"),
-        Pick.RIGHT: tr("对"),
-        Pick.AMONG: tr("在前三"),
-        Pick.WRONG: tr("错"),
-        Pick.SHOWN_WRONG: tr("推荐错了"),
-        Pick.SILENT: tr("没有推荐"),
-        Pick.UNJUDGED: tr("没写期望"),
-    }[pick]
-
-
-def _summary(counts: Summary) -> list[str]:
-    """What a lead wants to know first, in a line or two."""
-
-    def share(part: int, whole: int) -> str:
-        return f"{part:,} ({part / whole:.0%})" if whole else "0"
-
-    told = tr("问了 {questions} 句：推荐 {shown}，没有推荐 {silent}").format(
-        questions=f"{counts.questions:,}", shown=share(counts.shown, counts.questions),
-        silent=share(counts.silent, counts.questions),
-    )  # fmt: skip
-    if not counts.judged + counts.silent_wanted:
-        return [told, tr("表里没有写期望文章，所以不判对错")]
-    judged = tr("写了期望的 {judged} 句：第一就对 {right}，前三有对的 {among}").format(
-        judged=f"{counts.judged:,}", right=share(counts.right, counts.judged),
-        among=share(counts.among, counts.judged),
-    )  # fmt: skip
-    if counts.silent_wanted:
-        words = tr("该不回答的 {wanted} 句：没有推荐 {silent}").format(
-            wanted=f"{counts.silent_wanted:,}",
-            silent=share(counts.silent_right, counts.silent_wanted),
-        )
-        judged = f"{judged}；{words}"
-    every = counts.judged + counts.silent_wanted
-    wrong = tr("错 {wrong}，其中推荐了错的 {shown}").format(
-        wrong=share(counts.wrong, every), shown=share(counts.shown_wrong, every)
-    )
-    return [told, f"{judged}；{wrong}"]
-
-
-def _troubles(sheet: QuestionSheet) -> list[str]:
-    """What of the sheet was not read, and what its user should know."""
-    told = list(sheet.notes)
-    if sheet.errors:
-        words = tr("{count} 行没有读，列在最前面：第 {row} 行“{column}”{reason}")
-        first = sheet.errors[0]
-        told.insert(
-            0,
-            words.format(
-                count=len({one.row for one in sheet.errors}), row=first.row,
-                column=first.column, reason=first.reason,
-            ),
-        )  # fmt: skip
-    return told
-
-
-def examples(base: KnowledgeBase) -> list[GoldenQuestion]:
-    """The template's rows, of which every one could be asked as it stands."""
-    known = base.of_each_category(1)[:2]
-    named = tr("期望写文章的编号或标题；也可以空着，那就只看找到什么，不判对错")
-    rows = [GoldenQuestion(one.question, (one.key,), note=named) for one in known]
-    return [*rows, GoldenQuestion(tr("今天天气真好"), (), note=tr("这句不该推荐任何文章"))]
-
-
-def _how_to() -> str:
-    return tr(
-        "选一张顾客问题的表（Excel 或 CSV，有“问题”一列；“期望”一列可有可无，写文章的编号或标题，"
-        "或“不回答”）：每句都按客服侧栏的方式问一遍已发布的知识库，看有多少答得上，结果存成 Excel。"
-    )

@@ -14,9 +14,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
-from assist import loading
+from assist import app, loading
 from assist.curation.gate import Progress
 from assist.curation.publishing import Publishing
+from assist.curation.standing import Oracle
 from assist.desktop.desk.asking import ReasonDialog
 from assist.desktop.desk.desk import Desk
 from assist.desktop.desk.editor import Editor
@@ -24,9 +25,11 @@ from assist.desktop.desk.publishing import PublishDialog
 from assist.desktop.theme import Theme
 from assist.desktop.work import Bridge
 from assist.knowledge.base import KnowledgeBase
+from assist.knowledge.golden import GoldenQuestion, GoldenQuestions
 from assist.lead import gate_of
 from assist.model import Article
-from tests.fakes import ARTICLES
+from assist.reading.mood import NoMood
+from tests.fakes import ARTICLES, INVOICE, NONSENSE
 
 VALUES = {"客户昵称": "林小姐", "我的工号": "007"}
 
@@ -124,3 +127,21 @@ def lead(qtbot: QtBot, tmp_path: Path, home: Path) -> Iterator[Lead]:
     desk.close()
     bridge.close()
     base.close()
+
+
+GIVEN = (
+    GoldenQuestion(INVOICE, ("invoice",), note="常见"),
+    GoldenQuestion("我的快递到哪里了呀", ("return",)),
+    GoldenQuestion(NONSENSE, ()),
+)
+
+
+@pytest.fixture
+def asked(lead: Lead) -> Iterator[Lead]:
+    """The desk with the library that agents have, asked by words alone, and golden questions."""
+    GoldenQuestions(lead.base).put(GIVEN)
+    parts = app.build(KnowledgeBase(lead.base.file), loading.Models(), NoMood())
+    lead.desk.questioner.attach(Oracle(parts.library.suggest, parts.library.unlearned))
+    yield lead
+    lead.desk.questioner.close(parts.base.release)
+    parts.close()

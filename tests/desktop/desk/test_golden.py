@@ -1,57 +1,32 @@
-"""The page of golden questions and the batch hit test, over a real base that is really asked."""
+"""The page of golden questions, over a real base that is really asked."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-import openpyxl
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from assist import app, loading
 from assist.curation.golden_shelf import Column, Group
-from assist.curation.hits import Pick
-from assist.curation.standing import Oracle, Standing
+from assist.curation.standing import Standing
 from assist.desktop.desk.golden_dialog import GoldenDialog
 from assist.desktop.desk.golden_model import COLUMNS
 from assist.desktop.desk.golden_page import GoldenPage
 from assist.desktop.desk.golden_taking import AcceptedDialog, GoldenImportDialog
-from assist.desktop.desk.hits_page import HitsPage, examples
-from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.golden import GoldenQuestion, GoldenQuestions
-from assist.knowledge.golden_files import Titles, read_questions, write_questions
+from assist.knowledge.golden_files import Titles, read_questions
 from assist.knowledge.wordings import Wordings
 from assist.model import Status
-from assist.reading.mood import NoMood
-from tests.desktop.desk.conftest import Lead
-from tests.fakes import ARTICLES, INVOICE, NONSENSE, TRACK
+from tests.desktop.desk.conftest import GIVEN, Lead
+from tests.fakes import ARTICLES, INVOICE, NONSENSE
 
 Kind = TypeVar("Kind", bound=QDialog)
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-GIVEN = (
-    GoldenQuestion(INVOICE, ("invoice",), note="常见"),
-    GoldenQuestion("我的快递到哪里了呀", ("return",)),
-    GoldenQuestion(NONSENSE, ()),
-)
-
-
-@pytest.fixture
-def asked(lead: Lead) -> Iterator[Lead]:
-    """The desk with the library that agents have, asked by words alone."""
-    GoldenQuestions(lead.base).put(GIVEN)
-    parts = app.build(KnowledgeBase(lead.base.file), loading.Models(), NoMood())
-    lead.desk.questioner.attach(Oracle(parts.library.suggest, parts.library.unlearned))
-    yield lead
-    lead.desk.questioner.close(parts.base.release)
-    parts.close()
 
 
 def page_of(lead: Lead) -> GoldenPage:
@@ -67,8 +42,7 @@ def wait_until_asked(lead: Lead) -> None:
 
     def is_asked() -> bool:
         shelf = page.checking.shelf
-        texts = [one.text for one in shelf.questions]
-        return texts == [one.text for one in base.all()] and not shelf.counts()[None]
+        return list(shelf.questions) == base.all() and not shelf.counts()[None]
 
     lead.qtbot.waitUntil(is_asked)
     lead.qtbot.waitUntil(lambda: not page.bar.progress.isVisible())
@@ -176,6 +150,7 @@ def test_a_question_is_changed_and_asked_anew(asked: Lead) -> None:
     dialog.chosen.setCurrentRow(0)
     QTest.keyClick(dialog.chosen, Qt.Key.Key_Delete)
     assert "期望文章" in dialog._lacks.text()
+    dialog.search.setFocus()
     QTest.keyClicks(dialog.search, "wuliu")
     asked.qtbot.waitUntil(lambda: dialog.found.articles() == [("track", "查询物流进度")])
     QTest.keyClick(dialog.search, Qt.Key.Key_Down)
@@ -207,6 +182,19 @@ def test_what_somebody_else_changed_is_not_overwritten(asked: Lead) -> None:
     assert theirs in GoldenQuestions(asked.base).all()
     QTest.keyClick(page.view, Qt.Key.Key_F5)
     asked.qtbot.waitUntil(lambda: cell(page, INVOICE, Column.NOTE) == "别人写的")
+
+
+def test_what_was_typed_stays_where_it_cannot_be_kept(asked: Lead) -> None:
+    page = page_of(asked)
+    select(page, INVOICE)
+    page.edit.click()
+    dialog = dialog_of(asked, GoldenDialog)
+    type_in(dialog.note, "我写的")
+    GoldenQuestions(asked.base).put([replace(GIVEN[0], note="别人写的")])
+    dialog.yes.click()
+    asked.qtbot.waitUntil(lambda: "别人改过" in dialog._lacks.text())
+    assert dialog.isVisible()
+    assert "我写的" in dialog.note.text()
 
 
 def test_search_and_filters_take_words_pinyin_and_standings(asked: Lead) -> None:
@@ -311,106 +299,3 @@ def test_thousands_are_listed_and_asked_and_it_can_be_stopped(asked: Lead) -> No
     page.bar.stop.click()
     assert not page.bar.progress.isVisible()
     assert page.checking.shelf.counts()[None] > 0
-
-
-def sheet(tmp_path: Path, *rows: tuple[str, ...]) -> Path:
-    book = openpyxl.Workbook()
-    assert book.active is not None
-    for row in (("问题", "期望"), *rows):
-        book.active.append(row)
-    book.save(tmp_path / "questions.xlsx")
-    return tmp_path / "questions.xlsx"
-
-
-def run(lead: Lead, file: Path) -> HitsPage:
-    page = lead.desk.hits
-    lead.desk.window.go_to(page)
-    page.run(file)
-    lead.qtbot.waitUntil(lambda: page._job is None and "正在读" not in page.summary.text())
-    return page
-
-
-def words(page: HitsPage) -> list[list[str]]:
-    model = page.model
-    return [
-        [str(model.index(row, column).data()) for column in range(model.columnCount())]
-        for row in range(model.rowCount())
-    ]
-
-
-def test_a_sheet_is_asked_and_its_result_kept(asked: Lead, tmp_path: Path) -> None:
-    file = sheet(
-        tmp_path, (INVOICE, "申请开发票"), (TRACK, "invoice"), (NONSENSE, "不回答"),
-        ("能开票不", ""), ("坏的", "没有这篇"),
-    )  # fmt: skip
-    page = run(asked, file)
-    assert "问了 4 句" in page.summary.text()
-    assert "第一就对 1 (50%)" in page.summary.text()
-    assert "1 行没有读" in page.summary.text()
-    rows = words(page)
-    assert rows[0][:2] == ["6", "期望：没有这个编号或标题的文章：没有这篇"]
-    assert [row[0] for row in rows[1:]] == ["2", "3", "4", "5"]
-    assert rows[1][3] == "申请开发票"
-    assert rows[1][-2:] == ["推荐", "对"]
-    assert rows[3][-2:] == ["不推荐", "对"]
-    assert rows[4][-1] == ""
-    page.pick.setCurrentIndex(page.pick.findData(Pick.SHOWN_WRONG))
-    assert [row[1] for row in words(page)] == [TRACK]
-    result = tmp_path / "result.xlsx"
-    page.write(result)
-    asked.qtbot.waitUntil(lambda: "result.xlsx" in asked.desk.window.told())
-    book = openpyxl.load_workbook(result)
-    assert book.sheetnames == ["结果", "汇总", "错误"]
-    assert book["结果"].max_row == 5
-
-
-def test_rows_of_a_sheet_become_golden(asked: Lead, tmp_path: Path) -> None:
-    page = run(asked, sheet(tmp_path, ("要发票", "invoice"), ("没写的", "")))
-    page.view.selectAll()
-    page.golden.click()
-    made = GoldenQuestion("要发票", ("invoice",))
-    asked.qtbot.waitUntil(lambda: made in GoldenQuestions(asked.base).all())
-    assert len(GoldenQuestions(asked.base).all()) == len(GIVEN) + 1
-
-
-def test_a_long_run_is_stopped_and_what_was_answered_stays(asked: Lead, tmp_path: Path) -> None:
-    file = sheet(tmp_path, *((f"{number}号能开发票吗", "invoice") for number in range(2000)))
-    page = asked.desk.hits
-    asked.desk.window.go_to(page)
-    page.run(file)
-    asked.qtbot.waitUntil(lambda: page.model.rowCount() > 0, timeout=20_000)
-    assert page.bar.isVisible()
-    QTest.keyClick(page.view, Qt.Key.Key_Escape)
-    assert page._job is None
-    assert "停在第" in page.summary.text()
-    count = page.model.rowCount()
-    assert 0 < count < 2000
-    asked.settle()
-    assert page.model.rowCount() == count
-    assert page.save.isEnabled()
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "told"),
-    [
-        ("a.xlsx", b"nothing", "不是有效的 Excel"),
-        ("a.csv", "标题,回复\n发票,可以\n".encode(), "缺少列|没有找到表头|问题"),
-        ("a.csv", "问题,期望\n".encode(), "里面没有问题"),
-        ("a.docx", b"nothing", "不支持的文件格式"),
-    ],
-)
-def test_a_bad_sheet_is_told_in_words(
-    asked: Lead, tmp_path: Path, name: str, content: bytes, told: str
-) -> None:
-    (tmp_path / name).write_bytes(content)
-    page = run(asked, tmp_path / name)
-    assert re.search(told, page.summary.text())
-    assert page.model.rowCount() == 0
-    assert not page.save.isEnabled()
-
-
-def test_the_template_can_be_asked_as_it_stands(asked: Lead, tmp_path: Path) -> None:
-    write_questions(tmp_path / "template.xlsx", examples(asked.base))
-    page = run(asked, tmp_path / "template.xlsx")
-    assert page.model.rowCount() == 3
-    assert "没有读" not in page.summary.text()
