@@ -12,7 +12,8 @@ from typing import Any
 
 from assist import app
 from assist.curation.hits import QuestionSheet, Summary, ask_all, write_hits
-from assist.curation.merging import merge_files, write_merged
+from assist.curation.merged_table import write_merged
+from assist.curation.merging import merge_files
 from assist.i18n import tr
 from assist.knowledge.columns import CellError
 from assist.knowledge.golden import GoldenEdit, GoldenQuestions

@@ -147,7 +147,9 @@ class Settlement:
 
     def gone(self) -> list[Cells]:
         """The rows that are deleted, as they were."""
-        decided = [line.origin or {} for line, cells in self._lines() if cells is None]
+        asked = (n for n in range(len(self.merged.conflicts)) if self.is_deletion(n))
+        lines = map(self._line_of.__getitem__, asked)
+        decided = [line.origin or {} for line in lines if self._settled(line) is None]
         return [*self.merged.gone, *decided]
 
     def for_import(self, present: Iterable[Article], retire: bool) -> Settled:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path, PurePosixPath
@@ -40,6 +40,9 @@ class Flawed(str):
         return made
 
 
+Each = Callable[[], None]
+"""Called after every line that was read; a KnowledgeError of its ends the reading."""
+
 Line = tuple[int, list[str]]
 """A row's number as its user counts it, and its cells."""
 
@@ -56,7 +59,7 @@ class Sheet:
     notes: list[str] = field(default_factory=list)
 
 
-def read_sheets(file: Path) -> Iterator[Sheet]:
+def read_sheets(file: Path, each: Each = lambda: None) -> Iterator[Sheet]:
     """Every sheet that holds something, in the book's order. Raises KnowledgeError, OSError."""
     data = io.BytesIO(file.read_bytes())
     try:
@@ -64,7 +67,7 @@ def read_sheets(file: Path) -> Iterator[Sheet]:
             _refuse_bombs(packed, file)
             book = openpyxl.load_workbook(data, read_only=True, data_only=True)
             for number, values in enumerate(book.worksheets):
-                sheet = _read(data, packed, number, values)
+                sheet = _read(data, packed, number, values, each)
                 if sheet.lines:
                     yield sheet
     except (KnowledgeError, OSError):
@@ -82,13 +85,13 @@ def _refuse_bombs(packed: zipfile.ZipFile, file: Path) -> None:
         raise KnowledgeError(told.format(size=size // 1_000_000, file=file.name))
 
 
-def _read(data: IO[bytes], packed: zipfile.ZipFile, number: int, values: Any) -> Sheet:
+def _read(data: IO[bytes], packed: zipfile.ZipFile, number: int, values: Any, each: Each) -> Sheet:
     """One sheet; ``values`` is openpyxl's read-only view of what its cells show."""
     path = PurePosixPath(values._worksheet_path.lstrip("/"))
     raw = packed.read(str(path))
     merged = _MERGED.findall(raw, max(0, raw.rfind(b"sheetData")))
     pictures = _pictures(packed, path)
-    lines = _lines(values)
+    lines = _lines(values, each)
     if _FORMULA.search(raw):
         del raw
         # What a cell shows and how it comes to it are told by two readings only.
@@ -105,10 +108,14 @@ def _read(data: IO[bytes], packed: zipfile.ZipFile, number: int, values: Any) ->
     return sheet
 
 
-def _lines(sheet: Any) -> list[list[object]]:
+def _lines(sheet: Any, each: Each = lambda: None) -> list[list[object]]:
     # The size that a file tells is often wrong; without it every cell is read.
     sheet.reset_dimensions()
-    return list(map(list, sheet.iter_rows(values_only=True)))
+    lines: list[list[object]] = []
+    for line in sheet.iter_rows(values_only=True):
+        each()
+        lines.append(list(line))
+    return lines
 
 
 def _settle(lines: list[list[object]], formulas: list[list[object]]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ from assist.knowledge.columns import (
     column_name,
 )
 from assist.knowledge.errors import KnowledgeError
-from assist.knowledge.excel import text_of
+from assist.knowledge.excel import Each, text_of
 from assist.knowledge.folders import ARTICLES, read_folder, write_folder
 from assist.knowledge.picture_files import FOLDER, in_json, write_pictures
 from assist.knowledge.pictures import Picture
@@ -59,10 +59,9 @@ def read_rows(file: Path) -> list[Row]:
     return list(read_table(file).rows)
 
 
-def read_table(file: Path, each: Callable[[], None] = lambda: None) -> Table:
-    """A whole table; ``each`` is called after every row, and what it raises ends the reading.
-
-    Raises KnowledgeError when the file is no readable table.
+def read_table(file: Path, each: Each = lambda: None) -> Table:
+    """A whole table; ``each`` is called after every line, and a KnowledgeError of its ends the
+    reading. Raises KnowledgeError when the file is no readable table.
     """
     if not file.exists():
         raise KnowledgeError(tr("找不到文件：{file}").format(file=file))
@@ -76,18 +75,12 @@ def read_table(file: Path, each: Callable[[], None] = lambda: None) -> Table:
         )
     try:
         notes: list[str] = []
-        return Table(tuple(_counted(reader(file, notes), each)), tuple(notes))
+        return Table(tuple(reader(file, notes, each)), tuple(notes))
     except OSError as error:
         reason = error.strerror or str(error)
         raise KnowledgeError(
             tr("无法读取文件：{file}（{reason}）").format(file=file, reason=reason)
         ) from error
-
-
-def _counted(rows: Iterable[Row], each: Callable[[], None]) -> Iterator[Row]:
-    for row in rows:
-        each()
-        yield row
 
 
 def write_articles(
@@ -134,15 +127,15 @@ def _cell(value: object) -> str:
     return text_of(value)
 
 
-def _read_sheet(file: Path, notes: list[str]) -> Iterator[Row]:
-    for number, cells in read_sheet(file, ARTICLE_COLUMNS, notes):
+def _read_sheet(file: Path, notes: list[str], each: Each) -> Iterator[Row]:
+    for number, cells in read_sheet(file, ARTICLE_COLUMNS, notes, each):
         if not any(
             column_name(name) == KEY and cell.strip() == EXAMPLE for name, cell in cells.items()
         ):
             yield number, cells
 
 
-def _read_json(file: Path, _: list[str]) -> Iterator[Row]:
+def _read_json(file: Path, _: list[str], each: Each) -> Iterator[Row]:
     try:
         data: Any = json.loads(decode(file.read_bytes())[0])
     except (ValueError, RecursionError) as error:
@@ -155,11 +148,13 @@ def _read_json(file: Path, _: list[str]) -> Iterator[Row]:
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise KnowledgeError(tr("JSON 里应当是文章的列表：{file}").format(file=file.name))
     for number, item in enumerate(items, 1):
+        each()
         yield number, {str(name): _cell(value) for name, value in item.items()}
 
 
-def _read_folder(folder: Path, _: list[str]) -> Iterator[Row]:
+def _read_folder(folder: Path, _: list[str], each: Each) -> Iterator[Row]:
     for number, item in read_folder(folder):
+        each()
         yield number, {str(name): _cell(value) for name, value in item.items()}
 
 

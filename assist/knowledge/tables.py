@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from assist.i18n import tr
 from assist.knowledge.errors import KnowledgeError
-from assist.knowledge.excel import Flawed, Line, Sheet, read_sheets
+from assist.knowledge.excel import Each, Flawed, Line, Sheet, read_sheets
 from assist.text.decoding import decode
 
 Row = tuple[int, dict[str, str]]
@@ -36,20 +36,29 @@ class Columns:
     joins: str = ""
 
 
-def read_sheet(file: Path, columns: Columns, notes: list[str]) -> list[Row]:
+def read_sheet(
+    file: Path, columns: Columns, notes: list[str], each: Each = lambda: None
+) -> list[Row]:
     """The rows of an .xlsx file, of the first sheet that has a header, or of a .csv file; ``notes``
-    gets what its user should know. Raises KnowledgeError, OSError.
+    gets what its user should know, ``each`` is called after every line. Raises KnowledgeError,
+    OSError.
     """
     if file.suffix.lower() == ".csv":
-        sheet = Sheet("", list(_csv_lines(file, columns)))
+        sheet = Sheet("", list(_counted(_csv_lines(file, columns), each)))
         return _rows(sheet, columns, file, notes)
     refused: KnowledgeError | None = None
-    for sheet in read_sheets(file):
+    for sheet in read_sheets(file, each):
         try:
             return _rows(sheet, columns, file, notes)
         except KnowledgeError as error:
             refused = refused or error
     raise refused or _headless((), columns, file)
+
+
+def _counted(lines: Iterable[Line], each: Each) -> Iterator[Line]:
+    for line in lines:
+        each()
+        yield line
 
 
 def _csv_lines(file: Path, columns: Columns) -> Iterator[Line]:

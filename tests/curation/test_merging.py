@@ -12,7 +12,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from assist.curation.merging import NOTICE, Merged, merge_files, write_merged
+from assist.curation.merged_table import write_merged
+from assist.curation.merging import NOTICE, Merged, merge_files
 from assist.knowledge.columns import (
     CONFLICT,
     KEY,

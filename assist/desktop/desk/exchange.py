@@ -85,6 +85,8 @@ class ExchangePage(QWidget):
             made.clicked.connect(slot)
             top.addWidget(made)
             if slot == self.merging.open:
+                made.setShortcut("Ctrl+M")
+                made.setToolTip("Ctrl+M")
                 top.addStretch(1)
         splitter = QSplitter()
         splitter.addWidget(self.table)

@@ -13,12 +13,13 @@ from assist.curation.joint import Copies, merge_copies
 from assist.curation.merging import Merged
 from assist.desktop.work import Background, Bridge
 from assist.knowledge.base import KnowledgeBase
+from assist.knowledge.errors import KnowledgeError
 
 TOLD_EVERY = 200
 """Rows between two words of progress."""
 
 
-class _Stopped(Exception):
+class _Stopped(KnowledgeError):
     """Nobody waits for the merge any more."""
 
 

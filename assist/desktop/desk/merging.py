@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 
 from assist.curation.copies import FlawedCopies
 from assist.curation.joint import Copies, plan_settled
-from assist.curation.merging import Merged, write_merged
+from assist.curation.merged_table import write_merged
+from assist.curation.merging import Merged
 from assist.curation.settling import Decision, Pick, Settlement
 from assist.desktop.desk.asking import said_by_keys
 from assist.desktop.desk.conflict import ConflictPanel
@@ -111,8 +112,7 @@ class MergeDialog(QDialog):
             button.setAutoDefault(False)
 
     def _connect(self) -> None:
-        for pick, button in self.rest.items():
-            button.setProperty("pick", pick.value)
+        for button in self.rest.values():
             button.clicked.connect(self._on_rest)
         self.save.clicked.connect(self._on_save)
         self.go.clicked.connect(self._on_go)

@@ -14,6 +14,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from assist.curation.joint import Copies
 from assist.curation.publishing import report_of
 from assist.desktop.desk.merging import MergeDialog
 from assist.knowledge import exports
@@ -125,7 +126,7 @@ def merge(lead: Lead, tmp_path: Path) -> Iterator[Merge]:
     lead.desk.hands.life.publish([replace(lead.newest("track"), tags=("物流",))], "整理")
     lead.desk.window.go_to(lead.desk.exchange)
     made = Merge(lead, tmp_path)
-    made.dialog.open()
+    QTest.keyClick(lead.desk.exchange, Qt.Key.Key_M, CTRL)
     lead.qtbot.waitUntil(made.dialog.isActiveWindow)
     yield made
     made.dialog.hide()
@@ -370,6 +371,26 @@ def test_a_published_merge_goes_through_the_gate_and_its_report_is_kept(merge: M
     assert batches.report.tree.isVisible() == bool(report.changes)
     batches.table.selectRow(1)
     merge.lead.qtbot.waitUntil(lambda: "没有留下" in said.text())
+
+
+def test_a_merge_tells_how_far_it_is_and_can_be_stopped(merge: Merge) -> None:
+    files = [merge.folder / name for name in ("原.csv", "甲.csv", "乙.csv")]
+    many = [replace(ARTICLES[0], key=f"k{n}", question=f"问{n}") for n in range(500)]
+    for file in files:
+        write_articles(file, many)
+    said: list[int] = []
+    run = merge.dialog._run
+    ended: list[bool] = []
+    copies = Copies(files[1], files[2], files[0])
+    run.merge(copies, said.append, lambda *_: ended.append(True))
+    merge.lead.qtbot.waitUntil(lambda: bool(ended))
+    assert said == [200, 400, 600, 800, 1000, 1200, 1400]
+    run.merge(copies, said.append, lambda *_: ended.append(True))
+    run.stop()
+    done: list[str] = []
+    run.run(lambda: None, done.append)
+    merge.lead.qtbot.waitUntil(lambda: bool(done))
+    assert (len(ended), len(said)) == (1, 7)
 
 
 def test_an_export_is_known_again_after_later_changes(lead: Lead, tmp_path: Path) -> None:
