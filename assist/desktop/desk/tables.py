@@ -30,7 +30,11 @@ class RowTable(QTableWidget):
         """Show these in place of what stood there, none selected."""
         self.blockSignals(True)
         self.clearSelection()
+        place = self.verticalScrollBar().value()
+        # Rows that are there already would be measured anew for every cell that changes.
+        self.setRowCount(0)
         fill(self, rows)
+        self.verticalScrollBar().setValue(place)
         self.blockSignals(False)
 
     def selected(self) -> list[int]:
