@@ -167,8 +167,10 @@ def recognition_of(
     parts: Parts, models: Models, settings: Settings, db: Path | None
 ) -> Recognition:
     """What the lead may see and change of these parts."""
-    base = heads_base(db)
-    files = Files(base, base == adapted_heads(db), corrected_heads(db))
+
+    def files() -> Files:
+        base = heads_base(db)
+        return Files(base, base == adapted_heads(db), corrected_heads(db))
 
     def work_in(
         known: Sequence[Correction], base: Path, file: Path, stopped: Callable[[], bool]
@@ -188,7 +190,7 @@ def recognition_of(
 
     return Recognition(
         parts.reader, parts.library, settings, parts.corrections, files, models.heads,
-        models.encoder, work_in, own_lines,
+        models.encoder, work_in, own_lines, parts.pipeline.read_anew,
     )  # fmt: skip
 
 

@@ -222,7 +222,8 @@ class Program:
             usage = Usage(parts.base, lambda: self._settings.flag("keep_gaps"))
             self._tally = Tally(usage, self._bridge)
             self.controller.shown.connect(self._tally.follow)
-        page = RecognitionDesk(recognition, self._engine.ask, self._bridge, self.sidebar, learned)
+        ask = self._engine.ask
+        page = RecognitionDesk(recognition, ask, self._bridge, self.sidebar, learned, ask)
         page.readings_changed.connect(self.controller.on_readings_changed)
         self._pages.attach(page)
         self._overview.attach(self._sources)

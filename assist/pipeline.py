@@ -24,6 +24,11 @@ class Pipeline:
         self._playbooks = playbooks
         self._sent = SentArticles()
         self._readings: OrderedDict[str, tuple[Reading, ...]] = OrderedDict()
+        self._outdated: set[str] = set()
+
+    def read_anew(self) -> None:
+        """Lines are read otherwise from now on: every chat's last ones again with its next."""
+        self._outdated = set(self._readings)
 
     def take(self, message: Message, cards: int = 3) -> Guidance | None:
         """What to show for a customer's line; None for an agent's or a repeated one.
@@ -68,7 +73,9 @@ class Pipeline:
         conversation = self.conversations.get(conversation_id)
         if conversation is None:
             return None
-        before = () if afresh else self._readings.get(conversation_id, ())
+        outdated = afresh or conversation_id in self._outdated
+        self._outdated.discard(conversation_id)
+        before = () if outdated else self._readings.get(conversation_id, ())
         read = {reading.message: reading for reading in before}
         lines = [line for line in conversation.messages if line.speaker is Speaker.CUSTOMER]
         readings = tuple(read.get(line) or self._reader.read(line) for line in lines[-MEMORY:])
@@ -100,7 +107,11 @@ class Pipeline:
         """The chat's last customer lines as they were read, with ``reading`` if it is one."""
         conversation = reading.message.conversation
         fresh = () if reading.message.speaker is Speaker.AGENT else (reading,)
-        readings = (*self._readings.pop(conversation, ()), *fresh)[-MEMORY:]
+        before = self._readings.pop(conversation, ())
+        if conversation in self._outdated:
+            self._outdated.discard(conversation)
+            before = tuple(self._reader.read(one.message) for one in before)
+        readings = (*before, *fresh)[-MEMORY:]
         self._readings[conversation] = readings
         while len(self._readings) > KEPT_CONVERSATIONS:
             self._readings.popitem(last=False)

@@ -15,7 +15,7 @@ from assist.preview import Change, Comparison, Limits, Preview, compare
 from assist.reading.alerts import Thresholds
 from assist.reading.corrections import FEWEST, Correction, Corrections
 from assist.reading.figures import Figures, FiguresError, read_figures
-from assist.reading.heads import Heads
+from assist.reading.heads import Heads, Stamp, is_made_of, read_heads, stamp_of
 from assist.reading.reader import Reader
 from assist.reading.risk_model import KINDS
 from assist.retrieval.library import Library
@@ -41,6 +41,18 @@ class Files:
     base: Path
     adapted: bool
     corrected: Path
+
+
+Between = Callable[[Callable[[], None]], "Future[None]"]
+"""Does something between two messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewHeads:
+    """Heads were taken over: whether the shop's own, and whether that is worth a word."""
+
+    adapted: bool
+    are_news: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +87,29 @@ class Recognition:
         library: Library,
         settings: Settings,
         corrections: Corrections,
-        files: Files,
+        files: Callable[[], Files],
         heads: Heads | None,
         encoder: Encoder | None,
         work_in: WorkIn,
         own_lines: Callable[[], Sequence[str]],
+        read_anew: Callable[[], None] = lambda: None,
     ) -> None:
+        """``files`` is asked again and again: another process may fit heads any time.
+
+        ``read_anew`` is called between two messages when others are in use.
+        """
         self._reader, self._library, self._settings = reader, library, settings
-        self._corrections, self._files = corrections, files
+        self._corrections, self._files_now = corrections, files
+        self._read_anew = read_anew
+        self._fitting = threading.Lock()
+        self._base_stamp = stamp_of(files().base)
         self._heads, self._encoder, self._work_in = heads, encoder, work_in
         self._stopping = threading.Event()
         self.own_lines = own_lines
+
+    @property
+    def _files(self) -> Files:
+        return self._files_now()
 
     def shipped(self) -> Limits:
         """The limits that the program comes with."""
@@ -189,18 +213,55 @@ class Recognition:
         """
         if self._heads is None or self._encoder is None:
             return {}
+        with self._fitting:
+            return self._fit(self._heads)
+
+    def _fit(self, heads: Heads) -> dict[str, int]:
         base, corrected = self._files.base, self._files.corrected
         known = self._corrections.all()
         moved = self._work_in(known, base, corrected, self._stopping.is_set) if known else {}
         if self._stopping.is_set():
             return {}
         if moved:
-            self._heads.use(corrected)
-        elif self._heads.file == corrected or corrected.exists():
-            self._heads.use(base)
+            heads.use(corrected)
+        elif heads.file == corrected or corrected.exists():
+            heads.use(base)
             corrected.unlink(missing_ok=True)
         self._corrections.on_change()
         return moved
+
+    def on_disk(self) -> tuple[Stamp | None, ...]:
+        """What changes when heads are fitted or taken back. Looks at files."""
+        files = self._files
+        return stamp_of(files.base), stamp_of(files.corrected)
+
+    def follow(self, between: Between) -> NewHeads | None:
+        """Take over, between two messages, heads that another process has fitted or taken back;
+        None where those in use are the best still. Reads files.
+
+        Raises HeadsError; the heads in use stay then. Raises CancelledError while stopping.
+        """
+        heads = self._heads
+        if heads is None:
+            return None
+        with self._fitting:
+            files = self._files
+            is_fresh = is_made_of(files.corrected, files.base)
+            best, base = files.corrected if is_fresh else files.base, stamp_of(files.base)
+            if stamp_of(best) == heads.stamp:
+                return None
+            fitted = read_heads(best)
+
+            def swap() -> None:
+                heads.take(fitted)
+                self._corrections.on_change()
+                self._read_anew()
+
+            between(swap).result()
+            is_ours = self._settings.text("mood_engine") == "assist"
+            news = NewHeads(files.adapted, is_ours and base != self._base_stamp)
+            self._base_stamp = base
+            return news
 
 
 def _unless(value: float, shipped: float) -> float:

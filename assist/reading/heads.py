@@ -39,10 +39,24 @@ Nudge = Callable[[NDArray[np.float32] | None, NDArray[np.int64]], Floats]
 """What to add to the logits of a line with this vector and these places of n-grams."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Fitted:
-    """The arrays of one file."""
+Stamp = tuple[str, int, int]
 
+
+def stamp_of(file: Path) -> Stamp | None:
+    """What tells a file from its earlier or later self; None where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return str(file), found.st_mtime_ns, found.st_size
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The arrays of one file, and the file as it was when they were read."""
+
+    file: Path
+    stamp: Stamp | None
     head: NDArray[np.float32]
     bias: NDArray[np.float32]
     blend: NDArray[np.float32]
@@ -50,15 +64,20 @@ class _Fitted:
     ngrams: NgramModel
 
 
-def _read(file: Path) -> _Fitted:
+def read_heads(file: Path) -> Fitted:
+    """What ``Heads.take`` reads lines by. Raises HeadsError."""
+    stamp = stamp_of(file)
     try:
-        with np.load(file) as stored:
+        # NumPy itself leaves a broken file open.
+        with file.open("rb") as opened, np.load(opened) as stored:
             arrays: Mapping[str, NDArray[Any]] = {name: stored[name] for name in stored.files}
         if tuple(arrays["labels"].tolist()) != MOODS:
             raise HeadsError(f"{file.name}: other labels")
         if arrays["blend"].shape != (len(MOODS), len(SHARES) + 1):
             raise HeadsError(f"{file.name}: another version")
-        return _Fitted(
+        return Fitted(
+            file,
+            stamp,
             arrays["head"].astype(np.float32),
             arrays["head_bias"].astype(np.float32),
             arrays["blend"].astype(np.float32),
@@ -72,7 +91,7 @@ def _read(file: Path) -> _Fitted:
 def is_made_of(file: Path, base: Path) -> bool:
     """Whether ``file`` holds corrections worked into these very heads."""
     try:
-        with np.load(file) as stored:
+        with file.open("rb") as opened, np.load(opened) as stored:
             return str(stored["made_of"]) == sha256(base)
     except (OSError, EOFError, KeyError, ValueError, BadZipFile):
         return False
@@ -88,9 +107,22 @@ class Heads:
 
     def use(self, file: Path, nudge: Nudge | None = None) -> None:
         """Read lines by another file from now on, corrected by ``nudge``. Raises HeadsError."""
-        self.file = file
-        self._fitted = _read(file)
+        self.take(read_heads(file), nudge)
+
+    def take(self, fitted: Fitted, nudge: Nudge | None = None) -> None:
+        """The same with what was read before, at once."""
+        self._fitted = fitted
         self.correct(nudge)
+
+    @property
+    def file(self) -> Path:
+        """Where the heads in use were read from."""
+        return self._fitted.file
+
+    @property
+    def stamp(self) -> Stamp | None:
+        """That file as it was then."""
+        return self._fitted.stamp
 
     def correct(self, nudge: Nudge | None) -> None:
         """Add what ``nudge`` says to every line's logits from now on."""

@@ -6,11 +6,12 @@ from PySide6.QtCore import QObject, Signal
 
 from assist.curation.learned import Learned
 from assist.desktop.recognition.judge import Judge
+from assist.desktop.recognition.newer import NewerHeads
 from assist.desktop.recognition.page import RecognitionPage
 from assist.desktop.recognition.trial import Ask
 from assist.desktop.sidebar.window import Sidebar
 from assist.desktop.work import Bridge
-from assist.recognition import Recognition
+from assist.recognition import Between, Recognition
 
 
 class RecognitionDesk(QObject):
@@ -25,13 +26,21 @@ class RecognitionDesk(QObject):
         bridge: Bridge,
         sidebar: Sidebar,
         learned: Learned | None = None,
+        between: Between | None = None,
     ) -> None:
+        """With ``between``, which does something between two messages, heads that are fitted
+        elsewhere are taken over.
+        """
         super().__init__()
         self._learned = learned
         self._ask, self._bridge, self._sidebar = ask, bridge, sidebar
         self.judge = Judge(recognition, bridge)
         self.judge.watch(sidebar)
         self.judge.changed.connect(self.readings_changed)
+        self._newer = NewerHeads(recognition, between, bridge, sidebar.news) if between else None
+        if self._newer is not None:
+            self._newer.readings_changed.connect(self.readings_changed)
+            self._newer.start()
         self.page: RecognitionPage | None = None
         if recognition.is_behind():
             # The heads are new, by an update or an adaptation.
@@ -54,6 +63,8 @@ class RecognitionDesk(QObject):
         if self.page is not None:
             self.page.close()
         self.judge.close()
+        if self._newer is not None:
+            self._newer.stop()
 
     def _on_closed(self) -> None:
         if self.page is not None:
