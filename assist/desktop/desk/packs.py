@@ -72,6 +72,8 @@ class PacksPage(QWidget):
         self._area = QScrollArea()
         self._area.setWidget(inner)
         self._area.setWidgetResizable(True)
+        beside = self._area.verticalScrollBar().sizeHint().width()
+        self._area.setMinimumWidth(inner.minimumSizeHint().width() + beside)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 6, 0)
