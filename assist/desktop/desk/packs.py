@@ -9,7 +9,6 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from assist.desktop.desk.pack_lists import BROUGHT, COMING, SINCE, PackLists
 from assist.desktop.desk.pack_sections import Incoming, InForce, Outgoing
 from assist.desktop.desk.pack_words import rollback_words
 from assist.desktop.desk.pack_work import PackWork
+from assist.desktop.desk.tall import TallArea
 from assist.desktop.labels import rule
 from assist.desktop.theme import Theme
 from assist.desktop.work import Bridge
@@ -69,11 +69,7 @@ class PacksPage(QWidget):
             column.addWidget(section)
             column.addWidget(rule())
         column.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setWidget(inner)
-        self._area.setWidgetResizable(True)
-        beside = self._area.verticalScrollBar().sizeHint().width()
-        self._area.setMinimumWidth(inner.minimumSizeHint().width() + beside)
+        self._area = TallArea(inner)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 6, 0)
