@@ -27,6 +27,8 @@ def summary_lines(counts: Summary) -> list[str]:
     def share(part: int, whole: int) -> str:
         return f"{part:,} ({part / whole:.0%})" if whole else "0"
 
+    if not counts.questions:
+        return []
     told = tr("问了 {questions} 句：推荐 {shown}，没有推荐 {silent}").format(
         questions=f"{counts.questions:,}", shown=share(counts.shown, counts.questions),
         silent=share(counts.silent, counts.questions),

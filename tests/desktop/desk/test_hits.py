@@ -74,6 +74,15 @@ def test_a_sheet_is_asked_and_its_result_kept(asked: Lead, tmp_path: Path) -> No
     assert book["结果"].max_row == 5
 
 
+def test_a_sheet_of_nothing_but_errors_tells_each(asked: Lead, tmp_path: Path) -> None:
+    page = run(asked, sheet(tmp_path, ("能退吗", "没有这篇"), ("", "invoice")))
+    assert [(row[0], row[1], row[-1]) for row in words(page)] == [
+        ("2", "期望：没有这个编号或标题的文章：没有这篇", "没读"),
+        ("3", "问题：不能为空", "没读"),
+    ]
+    assert "2 行没有读" in page.summary.text()
+
+
 def test_rows_of_a_sheet_become_golden(asked: Lead, tmp_path: Path) -> None:
     page = run(asked, sheet(tmp_path, ("要发票", "invoice"), ("没写的", "")))
     page.view.selectAll()
