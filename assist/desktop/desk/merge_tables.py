@@ -45,8 +45,8 @@ class MergeTables(QWidget):
         self.conflicts.setAccessibleName(tr("冲突"))
         # A column that follows its contents is measured anew for every cell that is written.
         header = self.conflicts.horizontalHeader()
-        for column in range(3):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+        for place in range(3):
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
         self.changes = RowTable([tr("文章"), tr("列"), tr("原来"), tr("改成")], 2, 3, several=False)
         self.changes.setAccessibleName(tr("改动"))
         self.flaws = RowTable([tr("文件"), tr("行"), tr("列"), tr("原因")], 3, several=False)
