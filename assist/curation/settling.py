@@ -156,7 +156,7 @@ class Settlement:
         """The rows that differ from the export. What neither of them touched stays as the base has
         it by now; ``retire`` takes the deleted ones out of use, where an import would leave them.
         """
-        now = {one.key: named_cells(cells_of(one)) for one in present}
+        now = {one.key: one for one in present}
         rows: list[Row] = []
         notes: list[tuple[int, str]] = []
         for place, (line, cells) in enumerate(self._lines(), 1):
@@ -166,18 +166,17 @@ class Settlement:
             if held is None or line.origin is None:
                 rows.append((place, cells))
                 continue
-            carried, replaced = _carried(line.origin, cells, held)
+            carried, replaced = _carried(line.origin, cells, named_cells(cells_of(held)))
             notes += [(place, told) for told in replaced]
             rows.append((place, carried))
         return Settled((*rows, *(self._retired(now) if retire else ())), tuple(notes))
 
-    def _retired(self, now: Mapping[str, Mapping[str, str]]) -> Iterator[Row]:
+    def _retired(self, now: Mapping[str, Article]) -> Iterator[Row]:
         """The deleted rows that agents still see, to be taken out of use."""
-        seen, never = STATUS_NAMES[Status.PUBLISHED], STATUS_NAMES[Status.RETIRED]
         for number, cells in enumerate(self.gone(), len(self.merged.lines) + 1):
-            held = now.get(cells.get(KEY, ""), {})
-            if held.get(STATUS) == seen:
-                yield number, {**held, STATUS: never}
+            held = now.get(cells.get(KEY, ""))
+            if held is not None and held.status is Status.PUBLISHED:
+                yield number, {**cells_of(held), STATUS: STATUS_NAMES[Status.RETIRED]}
 
 
 def _text(conflict: CellConflict, decision: Decision) -> str:

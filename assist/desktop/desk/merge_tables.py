@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from assist.curation.copies import Flaw
 from assist.curation.merging import NOTICE, CellChange, Side
@@ -15,6 +15,8 @@ from assist.i18n import tr
 
 MOST_ROWS = 3000
 """Rows in a list of changes; the counts are of all. Conflicts are all listed."""
+PADDING = 28
+"""Pixels around a word in a cell."""
 LONGEST, LONGEST_TITLE = 90, 16
 """Characters of a cell, and of an article's title, in the lists."""
 
@@ -41,6 +43,10 @@ class MergeTables(QWidget):
             several=False,
         )
         self.conflicts.setAccessibleName(tr("冲突"))
+        # A column that follows its contents is measured anew for every cell that is written.
+        header = self.conflicts.horizontalHeader()
+        for place in range(3):
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
         self.changes = RowTable([tr("文章"), tr("列"), tr("原来"), tr("改成")], 2, 3, several=False)
         self.changes.setAccessibleName(tr("改动"))
         self.flaws = RowTable([tr("文件"), tr("行"), tr("列"), tr("原因")], 3, several=False)
@@ -70,6 +76,10 @@ class MergeTables(QWidget):
             for number, one in enumerate(merged.conflicts)
         ]  # fmt: skip
         self.conflicts.show_rows(rows)
+        for column in (1, 2):
+            self.conflicts.resizeColumnToContents(column)
+        widest = self.fontMetrics().horizontalAdvance(tr("用原来的"))
+        self.conflicts.setColumnWidth(0, widest + PADDING)
         self._put_tabs(
             [
                 (tr("冲突"), len(rows)),
