@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QObject, QSize, Signal
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
 from assist.desktop.decoding import decode, png_of
@@ -135,8 +135,8 @@ def _trouble(image: QImage) -> str:
 
 
 def _put_on_clipboard(image: QImage, png: bytes) -> None:
+    clipboard = QGuiApplication.clipboard()
+    # A QMimeData made in Python is deleted twice when the program ends; this one is Qt's own.
+    clipboard.setImage(image)
     # Without the file beside it, Qt would make one on this thread whenever somebody pastes.
-    mime = QMimeData()
-    mime.setImageData(image)
-    mime.setData("image/png", png)
-    QGuiApplication.clipboard().setMimeData(mime)
+    clipboard.mimeData().setData("image/png", png)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import struct
+import subprocess
+import sys
 import threading
 import zlib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
@@ -198,6 +201,28 @@ def test_a_broken_picture_is_not_copied(desk: Desk) -> None:
     thumb.copied.emit(0)
     desk.wait_for_hint("打不开")
     assert QGuiApplication.clipboard().text() == "客服自己的"
+
+
+COPIES_AND_ENDS = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from assist.desktop.shelf import Shelf
+from assist.desktop.work import Bridge
+program, bridge = QApplication([]), Bridge()
+shelf = Shelf(bridge)
+shelf.attach(lambda name: Path(name).read_bytes(), lambda: None)
+shelf.copy(sys.argv[1], lambda trouble: program.quit())
+program.exec()
+shelf.close()
+bridge.close()
+"""
+
+
+def test_a_program_with_a_picture_on_the_clipboard_ends_in_order(tmp_path: Path) -> None:
+    file = tmp_path / "picture.png"
+    file.write_bytes(drawn())
+    subprocess.run([sys.executable, "-c", COPIES_AND_ENDS, str(file)], check=True, timeout=60)
 
 
 def test_another_customer_closes_it_another_line_does_not(desk: Desk) -> None:
