@@ -140,9 +140,11 @@ def read_copy(
     flaws: dict[Name, Flaw] = {}
     repeated: list[Flaw] = []
     columns: set[str] = set()
+    heads: tuple[str, ...] = ()
     table = read_table(file, each)
     for number, raw in table.rows:
-        columns |= named_cells(dict.fromkeys(raw, "x")).keys()
+        if heads != (heads := tuple(raw)):
+            columns |= named_cells(dict.fromkeys(raw, "x")).keys()
         cells, error = _usable(number, raw)
         words = words_of(cells)
         name = (cells[KEY],) if cells.get(KEY) else known.get(words, words)
