@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -378,3 +379,25 @@ def test_an_editor_looks_but_does_not_touch(lead: Lead, other: Other) -> None:
     assert not desk.packs.incoming.apply.isVisible()
     desk.close()
     bridge.close()
+
+
+def test_the_window_stays_free_while_a_pack_is_made(
+    lead: Lead, page: PacksPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _make_key(lead, page)
+    told: list[tuple[int, int, bool]] = []
+    real = page._work.tell
+
+    def tell(done: int, of: int) -> None:
+        told.append((done, of, threading.current_thread() is threading.main_thread()))
+        real(done, of)
+
+    monkeypatch.setattr(page._work, "tell", tell)
+    page.make(tmp_path / "one.assistpack")
+    assert page._work.isVisible()
+    assert not page.outgoing.isEnabled()
+    _wait(lead)
+    count = len(shown(lead.base))
+    assert told == [(0, count, False), (count, count, False)]
+    assert page.outgoing.isEnabled()
+    assert not page._work.isVisible()
