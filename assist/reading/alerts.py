@@ -32,8 +32,8 @@ class Thresholds:
     product.
     """
 
-    alert: float = 0.42
-    watch: float = 0.24
+    alert: float = 0.5
+    watch: float = 0.28
     kind: float = 0.6
     overrule: float = 0.1
     unhappy: float = 0.7
