@@ -70,6 +70,12 @@ class Graph:
         self.add("Gather", ["table.scale", "ids"], "rows.scale", axis=0)
         return self.add("Mul", ["rows.f", "rows.scale"], "words")
 
+    def mask(self) -> str:
+        """1.0 for real tokens, with a last axis to multiply features by; flat in ``mask.f``."""
+        self.add("Cast", ["mask"], "mask.f", to=TensorProto.FLOAT)
+        self.constant("last", np.array([-1], np.int64))
+        return self.add("Unsqueeze", ["mask.f", "last"], "mask.3")
+
     def split(self, value: str, parts: list[str]) -> None:
         """Equal parts of the last axis."""
         self.nodes.append(
@@ -142,10 +148,7 @@ def _norm(graph: Graph, name: str, value: str, residual: str, weights: Weights) 
 
 def _pooling(graph: Graph, value: str) -> None:
     """The mean over all real tokens, made a unit vector."""
-    graph.add("Cast", ["mask"], "mask.f", to=TensorProto.FLOAT)
-    graph.constant("last", np.array([-1], np.int64))
-    graph.add("Unsqueeze", ["mask.f", "last"], "mask.3")
-    graph.add("Mul", [value, "mask.3"], "masked")
+    graph.add("Mul", [value, graph.mask()], "masked")
     graph.constant("tokens", np.array([1], np.int64))
     # The sum has the direction of the mean, and only the direction is kept.
     graph.add("ReduceSum", ["masked", "tokens"], "sum", keepdims=0)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from onnx import TensorProto
 
 from assist.encoder.model import Vectors
 from assist.training.export import Graph, write
@@ -22,7 +21,7 @@ Seen = tuple[Vectors, Vectors]
 def export(weights: Weights, words: NDArray[np.float32], seen: Seen | None, folder: Path) -> None:
     """Write ``encoder.onnx`` and ``model.json``; ``words`` is the pruned embedding table."""
     graph = Graph()
-    mask = _mask(graph)
+    mask = graph.mask()
     embedded = graph.add("Mul", [graph.table(words), mask], "embedded")
     branches = [embedded, *_branches(graph, weights, embedded, mask)]
     joined = graph.add("Concat", branches, "joined", axis=-1)
@@ -40,13 +39,6 @@ def export(weights: Weights, words: NDArray[np.float32], seen: Seen | None, fold
 
 def _epsilon(weights: Weights) -> float:
     return float(weights["eps"])
-
-
-def _mask(graph: Graph) -> str:
-    """1.0 for real tokens, with a last axis to multiply features by."""
-    graph.add("Cast", ["mask"], "mask.f", to=TensorProto.FLOAT)
-    graph.constant("last", np.array([-1], np.int64))
-    return graph.add("Unsqueeze", ["mask.f", "last"], "mask.3")
 
 
 def _branches(graph: Graph, weights: Weights, embedded: str, mask: str) -> list[str]:

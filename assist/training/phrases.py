@@ -19,9 +19,8 @@ from numpy.typing import NDArray
 from assist.encoder.model import OnnxEncoder, Vectors
 from assist.training.corpus import digests, intents
 from assist.training.phrase_graph import export
+from assist.training.source import Weights
 from assist.training.vocabulary import kept_pieces
-
-Weights = dict[str, NDArray[np.float32]]
 
 DIMENSIONS = 256
 """Of 512, the principal components of customers' lines; the others are left out."""
