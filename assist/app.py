@@ -23,6 +23,7 @@ from assist.loading import (
     beside,
     corrected_heads,
     corrections_of,
+    has_outdated_heads,
     heads_base,
     load_models,
     moods_of,
@@ -170,7 +171,8 @@ def recognition_of(
 
     def files() -> Files:
         base = heads_base(db)
-        return Files(base, base == adapted_heads(db), corrected_heads(db))
+        is_own, outdated = base == adapted_heads(db), has_outdated_heads(db)
+        return Files(base, is_own, corrected_heads(db), outdated)
 
     def work_in(
         known: Sequence[Correction], base: Path, file: Path, stopped: Callable[[], bool]

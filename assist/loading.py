@@ -12,7 +12,7 @@ from assist.encoder.model import Encoder, EncoderError, OnnxEncoder, Vectors
 from assist.i18n import tr
 from assist.reading.corrections import Corrections
 from assist.reading.ending import EndingError, EndingModel
-from assist.reading.heads import MOODS, Heads, HeadsError, is_made_of
+from assist.reading.heads import MOODS, Heads, HeadsError, is_made_of, is_outdated
 from assist.reading.mood import MoodEngine, NoMood
 from assist.reading.nudges import Nudges
 from assist.reading.risk_model import LABELS, RiskModel
@@ -82,14 +82,24 @@ def beside(base: Path, kind: str) -> Path:
 def heads_base(db: Path | None) -> Path:
     """The heads that corrections build on: fitted to the shop, or the shipped ones."""
     adapted = adapted_heads(db)
-    return adapted if adapted.exists() else paths.resource("models", "heads.npz")
+    return adapted if adapted.exists() and not has_outdated_heads(db) else shipped_heads()
+
+
+def shipped_heads() -> Path:
+    """The heads that every shop begins with."""
+    return paths.resource("models", "heads.npz")
+
+
+def has_outdated_heads(db: Path | None) -> bool:
+    """Whether the shop's heads were fitted over those of an earlier version: they rest."""
+    return is_outdated(adapted_heads(db), shipped_heads())
 
 
 def heads_files(db: Path | None) -> list[Path]:
     """Heads that can be used, the best first; corrected ones only over what they were made of."""
-    corrected, adapted = corrected_heads(db), adapted_heads(db)
-    fresh = [corrected] if is_made_of(corrected, heads_base(db)) else []
-    return [*fresh, *([adapted] if adapted.exists() else []), paths.resource("models", "heads.npz")]
+    corrected, base = corrected_heads(db), heads_base(db)
+    fresh = [corrected] if is_made_of(corrected, base) else []
+    return list(dict.fromkeys([*fresh, base, shipped_heads()]))
 
 
 def load_models(db: Path | None) -> Models:

@@ -36,11 +36,14 @@ that moved.
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The heads that corrections build on, whether a shop's own, and the corrected ones."""
+    """The heads that corrections build on, whether a shop's own, and the corrected ones;
+    ``outdated`` where a shop's own rest since an update brought others.
+    """
 
     base: Path
     adapted: bool
     corrected: Path
+    outdated: bool = False
 
 
 Between = Callable[[Callable[[], None]], "Future[None]"]
@@ -65,6 +68,7 @@ class State:
     adapted: bool
     corrected: bool
     figures: Figures | None
+    outdated: bool = False
 
 
 def limits_of(settings: Settings, shipped: Limits) -> Limits:
@@ -142,10 +146,10 @@ class Recognition:
         except FiguresError:
             figures = None
         corrected = self._heads is not None and self._heads.file == self._files.corrected
-        engine = self._settings.text("mood_engine")
+        engine, files = self._settings.text("mood_engine"), self._files
         return State(
-            engine, self._encoder is not None, self._heads is not None, self._files.adapted,
-            corrected, figures,
+            engine, self._encoder is not None, self._heads is not None, files.adapted,
+            corrected, figures, files.outdated,
         )  # fmt: skip
 
     def cards_curve(self) -> tuple[tuple[float, float, float], ...]:

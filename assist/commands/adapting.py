@@ -16,7 +16,14 @@ from assist.encoder.model import EncoderError, OnnxEncoder
 from assist.i18n import tr
 from assist.knowledge.opening import open_base
 from assist.knowledge.wordings import Wordings
-from assist.loading import adapted_heads, beside, corrected_heads, corrections_file
+from assist.loading import (
+    adapted_heads,
+    beside,
+    corrected_heads,
+    corrections_file,
+    heads_base,
+    shipped_heads,
+)
 from assist.reading.corrections import Corrections
 from assist.reading.figures import figures_file
 from assist.reading.heads import Heads
@@ -44,17 +51,16 @@ def run_adapt(arguments: argparse.Namespace) -> int:
     from assist.training.adaptation import adapt, judged, read_golden, read_history
 
     begun = time.perf_counter()
-    shipped = paths.resource("models", "heads.npz")
     try:
         encoder = OnnxEncoder(paths.resource("models", "encoder"), threads=2)
     except EncoderError as error:
         raise BadCall(tr("语义模型用不了，无法校准（{reason}）").format(reason=error)) from error
     history = read_history(arguments.history)
     golden = read_golden(arguments.golden) if arguments.golden else None
-    heads = Heads(file if file.exists() else shipped, encoder)
+    heads = Heads(heads_base(arguments.db), encoder)
     before = judged(heads, golden) if golden else None
     draft = file.with_name(file.name + ".new.npz")
-    used = adapt(shipped, encoder, history, draft)
+    used = adapt(shipped_heads(), encoder, history, draft)
     after = judged(Heads(draft, encoder), golden) if golden else None
     if file.exists():
         _move(file, _previous(file))

@@ -30,9 +30,11 @@ class HeadsError(Exception):
 
 
 Floats = NDArray[np.float64]
-SHARES = (1.0, 1.5, 1.0)
-"""Of the vector's logit, the n-grams' and the words' points in the sum; round numbers chosen on
-jd_labelled_dev: our own lines, written to be understood, need the words less than real ones do.
+PARTS = 3
+SHARES = {"unhappy": (1.0, 1.5, 1.0), "angry": (1.5, 1.0, 0.5)}
+"""Of the vector's logit, the n-grams' and the words' points in the sum, which are the PARTS; round
+numbers chosen on jd_labelled_dev and on SMP's usual dev: our own lines, written to be understood,
+need the words less than real ones do.
 """
 
 Nudge = Callable[[NDArray[np.float32] | None, NDArray[np.int64]], Floats]
@@ -73,7 +75,7 @@ def read_heads(file: Path) -> Fitted:
             arrays: Mapping[str, NDArray[Any]] = {name: stored[name] for name in stored.files}
         if tuple(arrays["labels"].tolist()) != MOODS:
             raise HeadsError(f"{file.name}: other labels")
-        if arrays["blend"].shape != (len(MOODS), len(SHARES) + 1):
+        if arrays["blend"].shape != (len(MOODS), PARTS + 1):
             raise HeadsError(f"{file.name}: another version")
         return Fitted(
             file,
@@ -90,11 +92,23 @@ def read_heads(file: Path) -> Fitted:
 
 def is_made_of(file: Path, base: Path) -> bool:
     """Whether ``file`` holds corrections worked into these very heads."""
+    return _maker(file) == sha256(base)
+
+
+def is_outdated(file: Path, base: Path) -> bool:
+    """Whether ``file`` was fitted over other heads than ``base``, so over another encoder's vectors
+    perhaps; False for a file that is missing or broken.
+    """
+    return _maker(file) not in (None, sha256(base))
+
+
+def _maker(file: Path) -> str | None:
+    """The digest of the heads that these build on, "" where they don't say; None: unreadable."""
     try:
         with file.open("rb") as opened, np.load(opened) as stored:
-            return str(stored["made_of"]) == sha256(base)
+            return str(stored["made_of"]) if "made_of" in stored else ""
     except (OSError, EOFError, KeyError, ValueError, BadZipFile):
-        return False
+        return None
 
 
 class Heads:

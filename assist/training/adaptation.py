@@ -24,7 +24,7 @@ from assist.evaluation.metrics import auc
 from assist.evaluation.retrieval import read_table
 from assist.i18n import tr
 from assist.knowledge.errors import KnowledgeError
-from assist.reading.figures import Figures, FiguresError, figures_file, read_figures
+from assist.reading.figures import Figures, FiguresError, figures_file, read_figures, sha256
 from assist.reading.heads import MOODS, SHARES, Heads
 from assist.reading.mood_words import mood_words
 from assist.reading.ngrams import BITS, hashed_grams
@@ -131,6 +131,7 @@ def adapt(shipped: Path, encoder: Encoder, history: History, file: Path) -> int:
     chances = np.zeros((len(lines.own) + len(encoded), len(MOODS)))
     for place, label in enumerate(MOODS):
         targets, weights = lines.said(place, label)
+        shares = SHARES[label]
         steps, bias, unseen = _step(lines.rows, _logits(arrays, place, lines), targets, weights)
         table = _moved(arrays, place, steps, bias)
         own, shop = len(lines.own), slice(len(lines.own), len(lines.own) + len(encoded))
@@ -141,12 +142,12 @@ def adapt(shipped: Path, encoder: Encoder, history: History, file: Path) -> int:
         parts[:own, 1] = unseen[:own]
         used = np.concatenate([weights[:own] > 0, targets[shop] == 0])
         wanted = np.concatenate([targets[:own], np.zeros(len(encoded))])
-        blend = calibrated(parts[used], SHARES, wanted[used])
+        blend = calibrated(parts[used], shares, wanted[used])
         chances[:, place] = 1 / (1 + np.exp(-(parts @ blend[:-1] + blend[-1])))
         arrays["blend"][place] = blend
-        arrays["alone"][place] = calibrated(parts[used, 1:], SHARES[1:], wanted[used])
+        arrays["alone"][place] = calibrated(parts[used, 1:], shares[1:], wanted[used])
         arrays["grams"][place], arrays["gram_scales"][place], arrays["gram_biases"][place] = table
-    store(file, arrays)
+    store(file, {**arrays, "made_of": np.array(sha256(shipped))})
     known = {
         text: dict(zip(MOODS, row, strict=True))
         for text, row in zip([*lines.own, *encoded], chances.tolist(), strict=True)

@@ -18,7 +18,7 @@ from assist import paths
 from assist.encoder.model import Encoder
 from assist.evaluation.metrics import auc
 from assist.reading.alerts import Alerts, Thresholds
-from assist.reading.heads import MOODS, SHARES
+from assist.reading.heads import MOODS, PARTS, SHARES
 from assist.reading.mood_words import mood_words
 from assist.reading.ngrams import BITS, hashed_grams
 from assist.reading.risk import RiskRules
@@ -90,7 +90,7 @@ def _fit_label(
 ) -> _Label:
     everything = np.ones(len(table.texts), bool)
     rated = table.own & (table.weights[:, label] > 0)
-    unseen = np.zeros((len(rated), len(SHARES)))
+    unseen = np.zeros((len(rated), PARTS))
     unseen[:, 2] = inputs.points[:, label]
     parts = ((inputs.vectors, recipe.head_c), (inputs.grams, recipe.gram_c))
     for fold in range(FOLDS):
@@ -98,12 +98,12 @@ def _fit_label(
         for place, (rows, c) in enumerate(parts):
             model = _fitted(rows, table, label, rest, c)
             unseen[held, place] = model.decision_function(rows[held])
-    wanted = table.labels[rated, label]
-    blend = calibrated(unseen[rated], SHARES, wanted.astype(float))
+    wanted, shares = table.labels[rated, label], SHARES[MOODS[label]]
+    blend = calibrated(unseen[rated], shares, wanted.astype(float))
     logits = unseen @ blend[:-1] + blend[-1]
     head, grams = (_fitted(rows, table, label, everything, c) for rows, c in parts)
     return _Label(
-        head, grams, blend, calibrated(unseen[rated, 1:], SHARES[1:], wanted.astype(float)),
+        head, grams, blend, calibrated(unseen[rated, 1:], shares[1:], wanted.astype(float)),
         auc(logits[rated].tolist(), wanted.tolist()), unseen, 1 / (1 + np.exp(-logits)),
     )  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -17,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from assist import app, loading, paths
 from assist.app import Parts
 from assist.desktop.recognition.newer import NewerHeads
+from assist.desktop.recognition.words import engine_words
 from assist.desktop.sidebar.news import NewsLine
 from assist.desktop.work import Bridge
 from assist.engine import Engine, GuidanceReady, Told
@@ -35,12 +35,12 @@ CALM = "请问今天能发货吗"
 SHIPPED = paths.resource("models", "heads.npz")
 
 
-def fit(file: Path, unhappier: float, made_of: Path | None = None) -> None:
+def fit(file: Path, unhappier: float, made_of: Path = SHIPPED) -> None:
     """What a fit leaves behind: the shipped heads, but every line is so much unhappier."""
     arrays = stored(SHIPPED)
     arrays["alone"] = arrays["alone"].copy()
     arrays["alone"][:, -1] += unhappier
-    store(file, {**arrays, **({"made_of": np.array(sha256(made_of))} if made_of else {})})
+    store(file, {**arrays, "made_of": np.array(sha256(made_of))})
 
 
 @dataclass
@@ -156,13 +156,13 @@ def test_corrections_that_were_worked_in_elsewhere_are_taken_over_without_a_word
     house: House,
 ) -> None:
     with house.qtbot.waitSignal(house.newer.readings_changed):
-        fit(corrected_heads(house.db), 9, made_of=SHIPPED)
+        fit(corrected_heads(house.db), 9)
     assert house.heads.file == corrected_heads(house.db)
     assert not house.news.isVisible()
 
 
 def test_corrected_heads_of_another_base_are_not_taken(house: House) -> None:
-    fit(corrected_heads(house.db), 9, made_of=SHIPPED)
+    fit(corrected_heads(house.db), 9)
     house.qtbot.waitUntil(lambda: house.heads.file == corrected_heads(house.db))
     fit(adapted_heads(house.db), 3)
     house.wait_for_news("校准")
@@ -185,12 +185,26 @@ def test_a_file_that_only_was_touched_is_no_news_twice(house: House) -> None:
     assert house.recognition.follow(house.engine.ask) is None
 
 
+def test_what_was_fitted_over_an_earlier_version_rests(house: House, tmp_path: Path) -> None:
+    earlier = tmp_path / "earlier.npz"
+    earlier.write_bytes(b"the heads of an earlier version")
+    fit(adapted_heads(house.db), 9, made_of=earlier)
+    house.newer.stop()
+    assert house.recognition.follow(house.engine.ask) is None
+    assert house.ask("a", 1) < 0.5
+    assert load_models(house.db).heads is not None
+    state = house.recognition.state()
+    assert state.outdated
+    assert not state.adapted
+    assert any("assist adapt" in line for line in engine_words(state))
+
+
 def test_the_other_engine_s_heads_are_no_news(house: House, home: Path) -> None:
     Settings(home / "settings.json").change({"mood_engine": "none"})
     settings = Settings(home / "settings.json")
     recognition = app.recognition_of(house.parts, Models(heads=house.heads), settings, house.db)
     house.newer.stop()
-    shutil.copyfile(SHIPPED, adapted_heads(house.db))
+    fit(adapted_heads(house.db), 0)
     new = recognition.follow(house.engine.ask)
     assert new is not None
     assert not new.are_news

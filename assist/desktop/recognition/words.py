@@ -98,6 +98,8 @@ def engine_words(state: State) -> list[str]:
         count = state.figures.background if state.figures else 0
         told = tr("已按本店聊天记录校准（{count} 句），数字是校准后的")
         lines.append(told.format(count=count))
+    if state.outdated:
+        lines.append(tr("本店的校准是在旧版模型上做的，已停用；请用 assist adapt 重新校准"))
     if state.corrected:
         lines.append(tr("在此之上又按更正记录微调过，数字未计入更正"))
     if state.figures is None and state.heads:
