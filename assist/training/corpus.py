@@ -114,6 +114,7 @@ def posts() -> dict[str, list[str]]:
     return {feeling: lines for feeling, lines in data.items() if isinstance(lines, list)}
 
 
+AROUND = "来话前后.yaml"
 POSTS, POSTS_ANGRY = "随手发的话.yaml", "愤怒"
 INTENT_MOODS = "问句情绪.yaml"
 NO_RISK = "无风险"
@@ -194,6 +195,7 @@ def digests() -> dict[str, str]:
         *paths.resource("training", "conversations").glob("*.yaml"),
         paths.resource("training", INTENT_MOODS),
         paths.resource("training", POSTS),
+        paths.resource("training", AROUND),
         *paths.starter_knowledge().glob("*.yaml"),
     ]
     return {

