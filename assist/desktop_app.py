@@ -8,20 +8,14 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QLockFile,
-    QTimer,
-    qInstallMessageHandler,
-)
+from PySide6.QtCore import QLockFile, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QMessageBox, QSystemTrayIcon
 
-from assist import app, autostart, i18n, journal, loading, paths, privacy
-from assist.curation.learned import Learned
-from assist.curation.usage import Usage, forget_gaps
+from assist import app, autostart, journal, paths, privacy
+from assist.curation.usage import Usage
 from assist.desktop.application import qt_application, without_platform_gaps
 from assist.desktop.controller import Controller
 from assist.desktop.crash import CrashDialog
@@ -44,20 +38,13 @@ from assist.desktop.work import Bridge
 from assist.engine import Engine
 from assist.feedback import FeedbackLog
 from assist.i18n import tr
-from assist.knowledge.accounts import Accounts
 from assist.knowledge.errors import KnowledgeError
-from assist.knowledge.opening import open_or_start_anew
 from assist.knowledge.pictures import Pictures
 from assist.packs.news import FolderTrouble, PackNews, PackTaken, details, headline
 from assist.reading.corrections import CorrectionError
-from assist.reading.mood import MoodEngine
-from assist.reading.snow import SnowProcess
-from assist.recognition import Recognition
 from assist.settings import Settings
 from assist.sources.base import Notice, Source
-
-if TYPE_CHECKING:
-    from assist.packs.watching import FolderWatch
+from assist.startup import Loaded, Startup
 
 SHOT_SCALE = "2"
 
@@ -72,7 +59,6 @@ class Options:
     theme: str = ""
     demo: Path | None = None
     speed: float = 1.0
-    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 class Program:
@@ -93,11 +79,10 @@ class Program:
         self.sidebar.gallery.attach(self._shelf)
         self.sidebar.setWindowIcon(app_icon(self._theme))
         self._tray = self._make_tray()
-        self._desktop = x11_desktop()
         keyboard = Keyboard(hotkey)
         self.controller = Controller(
             self.sidebar, self._menu, self._tray, self._bridge, keyboard,
-            FocusLoan(self.sidebar, self._desktop), self._settings,
+            FocusLoan(self.sidebar, x11_desktop()), self._settings,
         )  # fmt: skip
         self._overview = Overview(self.sidebar, self._bridge, self._settings)
         self.controller.shown.connect(self._overview.follow)
@@ -107,21 +92,21 @@ class Program:
         if self._settings.problems and not options.shot:
             self.sidebar.footer.show_hint(self._settings.problems[0])
         self._menu.quit_wanted.connect(self._application.quit)
-        self._pages = Pages(
-            self.sidebar, self._menu, self._settings,
-            lambda: desk_command(options.db, self._theme.name),
-        )  # fmt: skip
+        self._pages = Pages(self.sidebar, self._menu, self._settings, self._theme, options.db)
         self._pages.settings_changed.connect(self._on_settings_changed)
         self._pages.delete_wanted.connect(self._on_delete_wanted)
         self._chat = DemoChat() if options.demo else None
         self._sources: Sequence[Source] = ()
         self._engine: Engine | None = None
         self._tally: Tally | None = None
-        self._parts: app.Parts | None = None
-        self._snow: SnowProcess | None = None
-        self._packs: FolderWatch | None = None
+        self._loaded: Loaded | None = None
         self.deleting = False
         self._daily = Daily(self._forget_old)
+        watches_packs = options.shot is None and self._chat is None
+        self._startup = Startup(
+            options.db, self._settings, options.shot is not None, self._on_mood_ready,
+            self._on_pack_news if watches_packs else None,
+        )  # fmt: skip
 
     def _values(self, title: str) -> Mapping[str, str]:
         return self.controller.values(title)
@@ -154,40 +139,18 @@ class Program:
         threading.Thread(target=self._load, name="startup", daemon=True).start()
 
     def _load(self) -> None:
-        """Open the knowledge base and build the parts; never on the GUI thread."""
+        """Never on the GUI thread."""
         try:
-            base, aside = open_or_start_anew(self._options.db)
-            models = loading.load_models(self._options.db)
-            parts = app.build(base, models, self._moods(models), self._settings)
+            loaded = self._startup.load()
         except Exception as error:
             # Whatever it is, a window that waits forever would be worse.
             expected = isinstance(error, KnowledgeError | OSError | ValueError)
             told = str(error) if expected else repr(error)
             self._bridge.tell(lambda: self._fail(told))
             return
-        if aside is not None:
-            told = tr("知识库文件已损坏，原文件保存在 {file}，现在用的是自带知识库")
-            self._bridge.tell(Notice(told.format(file=aside.name)))
-        if self._options.shot is not None:
-            # A picture shows what the program can do once everything is learned.
-            app.learn_all(parts.library)
-        if models.trouble:
-            self._bridge.tell(Notice(models.trouble))
-        learned = Learned(parts.base, Accounts(parts.base).current())
-        parts.base.release()
-        recognition = app.recognition_of(parts, models, self._settings, self._options.db)
-        if self._options.shot is None and self._chat is None:
-            self._packs = app.pack_watch(base, self._settings, self._on_pack_news)
-        self._bridge.tell(lambda: self._begin(parts, recognition, learned))
-
-    def _moods(self, models: loading.Models) -> MoodEngine:
-        """The chosen engine; SnowNLP goes into a child process, a picture can wait for it."""
-        engine = self._settings.text("mood_engine")
-        if not engine.startswith("snownlp") or self._options.shot is not None:
-            return loading.moods_of(engine, models)
-        retrained = paths.retrained_snownlp() if engine == "snownlp_own" else None
-        self._snow = SnowProcess(self._on_mood_ready, retrained)
-        return self._snow
+        for trouble in loaded.troubles:
+            self._bridge.tell(Notice(trouble))
+        self._bridge.tell(lambda: self._begin(loaded))
 
     def _on_mood_ready(self) -> None:
         if self._engine is not None:
@@ -201,19 +164,15 @@ class Program:
         self.sidebar.footer.show_hint(told)
         QMessageBox.warning(self.sidebar, tr("伴席"), told)
 
-    def _begin(self, parts: app.Parts, recognition: Recognition, learned: Learned) -> None:
+    def _begin(self, loaded: Loaded) -> None:
         """Everything is there: start the engine, the sources, then the slow child."""
         # What was loaded stays. To look through all of it again takes a tenth of a second, on
         # whichever thread, and stops every other one.
         gc.freeze()
-        self._parts = parts
+        self._loaded, parts = loaded, loaded.parts
         self._shelf.attach(Pictures(parts.base).bytes_of, parts.base.release)
         self._engine = Engine(parts.pipeline, parts.library, self._bridge.tell)
-        if self._chat is not None and self._options.demo is not None:
-            demo = DemoSource(self._options.demo, self._chat, self._bridge, self._options.speed)
-            self._sources = [demo]
-        else:
-            self._sources = self._options.sources()
+        self._sources = self._wanted_sources()
         self.controller.attach(
             self._engine, self._sources, FeedbackLog(parts.base, self._settings.text("agent_id"))
         )
@@ -223,24 +182,30 @@ class Program:
             self._tally = Tally(usage, self._bridge)
             self.controller.shown.connect(self._tally.follow)
         ask = self._engine.ask
-        page = RecognitionDesk(recognition, ask, self._bridge, self.sidebar, learned, ask)
+        page = RecognitionDesk(
+            loaded.recognition, ask, self._bridge, self.sidebar, loaded.learned, ask
+        )
         page.readings_changed.connect(self.controller.on_readings_changed)
         self._pages.attach(page)
         self._overview.attach(self._sources)
         self._engine.start()
-        if self._packs is not None:
-            self._packs.start()
         for source in self._sources:
             source.start(self._engine.on_event)
-        if self._snow is not None:
-            self._snow.start()
+        loaded.start()
         if self._options.shot is None:
             self._daily.start()
-        if self._options.shot is not None:
-            windows = [window for window in (self._chat, self.sidebar) if window is not None]
-            backdrop = self._theme.colour("raised")
-            shot = Shot(self._options.shot, windows, backdrop, self._application.exit)
-            shot.take_after(self._sources, self.when_worked_through)
+        else:
+            self._photograph(self._options.shot)
+
+    def _wanted_sources(self) -> Sequence[Source]:
+        if self._chat is None or self._options.demo is None:
+            return self._options.sources()
+        return [DemoSource(self._options.demo, self._chat, self._bridge, self._options.speed)]
+
+    def _photograph(self, file: Path) -> None:
+        windows = [window for window in (self._chat, self.sidebar) if window is not None]
+        shot = Shot(file, windows, self._theme.colour("raised"), self._application.exit)
+        shot.take_after(self._sources, self.when_worked_through)
 
     def _on_pack_news(self, news: PackNews) -> None:
         """From the thread that watches the folder."""
@@ -261,8 +226,8 @@ class Program:
     def _on_settings_changed(self) -> None:
         autostart.follow(self._settings.flag("autostart"))
         self._daily.start()
-        if self._engine is not None and self._parts is not None:
-            library, groups = self._parts.library, app.groups_of(self._settings)
+        if self._engine is not None and self._loaded is not None:
+            library, groups = self._loaded.parts.library, app.groups_of(self._settings)
             self._engine.when_done(lambda: library.serve(groups))
 
     def _on_delete_wanted(self) -> None:
@@ -274,17 +239,12 @@ class Program:
         self._bridge.tell(lambda: CrashDialog(report, self.sidebar).show())
 
     def _forget_old(self) -> None:
-        """The retention clock, and what is not wanted any more.
-
-        That something could not be deleted is no reason to stop.
-        """
-        if self._parts is None:
+        """That something could not be deleted is no reason to stop."""
+        if self._loaded is None:
             return
-        days = float(self._settings.text("keep_days"))
+        parts = self._loaded.parts
         try:
-            privacy.forget_old(self._parts.base, self._parts.corrections, days)
-            if not self._settings.flag("keep_gaps"):
-                forget_gaps(self._parts.base)
+            privacy.forget_unwanted(parts.base, parts.corrections, self._settings)
         except (KnowledgeError, CorrectionError, OSError) as error:
             journal.log.warning("retention failed", exc_info=error)
 
@@ -294,8 +254,6 @@ class Program:
         self._pages.close()
         for source in self._sources:
             source.stop()
-        if self._packs is not None:
-            self._packs.stop()
         if self._engine is not None:
             self._engine.stop()
         if self._tally is not None:
@@ -303,18 +261,8 @@ class Program:
         self.controller.close()
         self._shelf.close()
         self._bridge.close()
-        if self._snow is not None:
-            self._snow.stop()
-        if self._parts is not None:
-            self._parts.close()
-
-
-def desk_command(db: Path | None, theme: str) -> list[str]:
-    """What starts the team lead's window of this very installation, over the same base."""
-    program = [] if getattr(sys, "frozen", False) else ["-m", "assist"]
-    named = ["--db", str(db)] if db is not None else []
-    look = ["--theme", theme, "--lang", i18n.language()]
-    return [sys.executable, *program, *named, "desk", *look]
+        if self._loaded is not None:
+            self._loaded.close()
 
 
 def run(options: Options) -> int:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assist import autostart, paths
+from assist.curation.usage import forget_gaps
 from assist.i18n import tr
 from assist.knowledge.base import KnowledgeBase
 from assist.reading.corrections import Corrections
@@ -101,6 +102,16 @@ def forget_old(base: KnowledgeBase, corrections: Corrections, days: float) -> No
     if stale:
         corrections.remove(stale)
     forget_old_files(days)
+
+
+def forget_unwanted(base: KnowledgeBase, corrections: Corrections, settings: Settings) -> None:
+    """Drop what is older than the retention clock, and the questions that are not to be kept.
+
+    Raises KnowledgeError, CorrectionError and OSError.
+    """
+    forget_old(base, corrections, float(settings.text("keep_days")))
+    if not settings.flag("keep_gaps"):
+        forget_gaps(base)
 
 
 def close_to_others() -> None:

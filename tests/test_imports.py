@@ -16,7 +16,7 @@ STAGES = {
     "packs",
     "autostart", "journal", "privacy",
 }  # fmt: skip
-TOP = {"app", "loading", "lead", "desktop_app"}
+TOP = {"app", "loading", "lead", "startup", "desktop_app"}
 ABOVE = {"desktop", "commands", "evaluation", "training", *TOP}
 FORBIDDEN = {
     "model": LEAVES | STAGES | ABOVE | {"PySide6"},
@@ -24,7 +24,8 @@ FORBIDDEN = {
     **{stage: ABOVE | {"PySide6"} for stage in STAGES},
     "desktop": TOP | {"commands", "evaluation", "training"},
     "training": TOP | {"desktop", "commands", "PySide6"},
-    "app": {"desktop", "desktop_app", "commands", "PySide6"},
+    "app": {"desktop", "desktop_app", "startup", "commands", "PySide6"},
+    "startup": {"desktop", "desktop_app", "commands", "PySide6"},
 }
 FORBIDDEN["sources"] |= {"reading", "knowledge", "retrieval", "guidance", "pipeline", "engine"}
 FORBIDDEN["reading"] |= {"knowledge", "retrieval", "guidance", "pipeline", "engine"}

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import sys
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
+from assist import i18n
 from assist.desktop.preferences import Preferences
 from assist.desktop.privacy import PrivacyPage
 from assist.desktop.recognition.desk import RecognitionDesk
 from assist.desktop.sidebar.window import Sidebar
+from assist.desktop.theme import Theme
 from assist.desktop.tray import Menu
 from assist.i18n import tr
 from assist.settings import Settings
 
 
 class Pages(QObject):
-    """Opens each when the menu wishes it. ``desk_command`` starts the team lead's window."""
+    """Opens each when the menu wishes it, the desk over the knowledge base ``db``."""
 
     settings_changed = Signal()
     delete_wanted = Signal()
@@ -26,10 +29,11 @@ class Pages(QObject):
         sidebar: Sidebar,
         menu: Menu,
         settings: Settings,
-        desk_command: Callable[[], Sequence[str]],
+        theme: Theme,
+        db: Path | None,
     ) -> None:
         super().__init__()
-        self._sidebar, self._settings, self._desk_command = sidebar, settings, desk_command
+        self._sidebar, self._settings, self._theme, self._db = sidebar, settings, theme, db
         self._recognition: RecognitionDesk | None = None
         menu.preferences_wanted.connect(self._on_preferences_wanted)
         menu.recognition_wanted.connect(self._on_recognition_wanted)
@@ -67,6 +71,14 @@ class Pages(QObject):
 
     def _on_desk_wanted(self) -> None:
         """The team lead's window is a program of its own: it takes no time from this one."""
-        program, *arguments = self._desk_command()
+        program, *arguments = desk_command(self._db, self._theme.name)
         if not QProcess.startDetached(program, arguments)[0]:
             self._sidebar.footer.show_hint(tr("知识库管理窗口打不开"))
+
+
+def desk_command(db: Path | None, theme: str) -> list[str]:
+    """What starts the team lead's window of this very installation, over the same base."""
+    program = [] if getattr(sys, "frozen", False) else ["-m", "assist"]
+    named = ["--db", str(db)] if db is not None else []
+    look = ["--theme", theme, "--lang", i18n.language()]
+    return [sys.executable, *program, *named, "desk", *look]
