@@ -136,6 +136,7 @@ class Program:
         self._application.quit()
 
     def _load_behind(self) -> None:
+        journal.log.info("window shown")
         threading.Thread(target=self._load, name="startup", daemon=True).start()
 
     def _load(self) -> None:
@@ -192,6 +193,7 @@ class Program:
         for source in self._sources:
             source.start(self._engine.on_event)
         loaded.start()
+        journal.log.info("ready")
         if self._options.shot is None:
             self._daily.start()
         else:

@@ -55,7 +55,7 @@ def add_commands(commands: Any) -> None:
         "what",
         nargs="?",
         default="desktop",
-        choices=("retrieval", "reading", "desktop", "desk", "browser"),
+        choices=("retrieval", "reading", "desktop", "desk", "browser", "start"),
     )
     bench.add_argument("--articles", type=int, default=20_000, metavar="N")
     bench.add_argument(
@@ -63,6 +63,10 @@ def add_commands(commands: Any) -> None:
         help=tr("browser 用的对话（TSV：session、role、text）"),
     )  # fmt: skip
     bench.add_argument("--quick", action="store_true", help=tr("browser：只走协议，不开真的浏览器"))
+    bench.add_argument(
+        "--program", type=Path, nargs="+", default=[], metavar="FILE",
+        help=tr("start：拿来比较的已安装程序"),
+    )  # fmt: skip
     bench.add_argument("--words-only", action="store_true", help=tr("只比较字面检索"))
     bench.set_defaults(run=run_bench)
 
@@ -265,6 +269,17 @@ def run_bench(arguments: argparse.Namespace) -> int:
             sys.stdout.write(bench_browser(arguments.dialogues, real=not arguments.quick))
         except NoBrowser as missing:
             raise BadCall(str(missing)) from missing
+    elif arguments.what == "start":
+        from assist.evaluation.bench_start import NoStart
+        from assist.evaluation.bench_start import bench as bench_start
+
+        _existing(*arguments.program)
+        if not has_screen():
+            raise BadCall(tr("这台机器没有屏幕，量不了窗口的启动"))
+        try:
+            sys.stdout.write(bench_start(arguments.program))
+        except NoStart as failed:
+            raise BadCall(str(failed)) from failed
     else:
         from assist.evaluation.bench_stages import bench_reading
 
