@@ -155,7 +155,7 @@ class Controller(QObject):
         self._show(guidance)
 
     def _show(self, guidance: Guidance) -> None:
-        self._sidebar.names_titles = self._settings.flag("maybe_titles")
+        self._sidebar.column.names_titles = self._settings.flag("maybe_titles")
         self._sidebar.show_guidance(guidance)
 
     def _show_held(self) -> None:
