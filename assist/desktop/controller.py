@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
-from concurrent.futures import Future
 from datetime import datetime
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from assist import actions
 from assist.desktop.focus import FocusLoan
+from assist.desktop.inserting import Inserter
 from assist.desktop.keyboard import Keyboard
 from assist.desktop.lessons import Lessons
 from assist.desktop.sidebar.cards import Wish
@@ -26,13 +22,13 @@ from assist.front import Front
 from assist.guidance.variables import known_values
 from assist.i18n import tr
 from assist.model import Guidance, RiskLevel
+from assist.remembered import LastGuidance
 from assist.settings import Settings
 from assist.sources.base import (
     ConversationActivated,
     ConversationClosed,
     DraftChanged,
     HealthChanged,
-    InsertRefused,
     MessageArrived,
     MessageRecalled,
     Notice,
@@ -40,21 +36,12 @@ from assist.sources.base import (
 )
 from assist.text.display import display
 
-REMEMBERED = 300
-"""Conversations whose last guidance is kept for when they come to the front again."""
-
 LONGEST_NAME = 40
 """Code points of a customer's own name that go into a reply."""
-
-SECOND_CLICK_MS = 6000
-"""Time for the second click that confirms replacing a draft."""
 
 
 class Controller(QObject):
     """Joins the sidebar to the engine and the sources; lives on the GUI thread."""
-
-    inserted = Signal(str, str)
-    """A conversation and what its chat box holds after an insertion."""
 
     shown = Signal(str)
     """The conversation that the sidebar shows now."""
@@ -74,23 +61,22 @@ class Controller(QObject):
         super().__init__()
         self._sidebar, self._menu, self._tray = sidebar, menu, tray
         self._keyboard, self._focus, self._settings = keyboard, focus, settings
-        self._background = Background(bridge)
+        self._background = background = Background(bridge)
         self._engine: Engine | None = None
-        self._sources: Sequence[Source] = ()
-        self._lessons = Lessons(sidebar, self._background)
-        self._guidance: OrderedDict[str, Guidance] = OrderedDict()
-        self._drafts: dict[str, str] = {}
+        self._inserter = Inserter(sidebar.footer, background, settings)
+        self._inserter.inserted.connect(self._on_inserted)
+        self._lessons = Lessons(sidebar, self._inserter, background)
+        self._last = LastGuidance()
         self._active = ""
         self._front = Front()
         self._paused = False
-        self._confirm = ("", "", "")
         self._held = False
         self._alerts: set[str] = set()
         self._stale: set[str] = set()
         bridge.told.connect(self._on_told)
         keyboard.pressed.connect(self._on_key_pressed)
         sidebar.insert_requested.connect(self._on_insert_requested)
-        sidebar.copy_requested.connect(self._on_copy_requested)
+        sidebar.copy_requested.connect(self._inserter.copy)
         sidebar.search_wanted.connect(self._on_search_wanted)
         sidebar.chats.picked.connect(self._bring_up)
         sidebar.pause_toggled.connect(self._on_pause_toggled)
@@ -101,7 +87,8 @@ class Controller(QObject):
 
     def attach(self, engine: Engine, sources: Sequence[Source], feedback: FeedbackLog) -> None:
         """The parts that need the knowledge base are there: events may come."""
-        self._engine, self._sources = engine, sources
+        self._engine = engine
+        self._inserter.attach(sources)
         self._lessons.attach(feedback)
         engine.pause(self._paused)
         for source in sources:
@@ -109,7 +96,7 @@ class Controller(QObject):
 
     def on_readings_changed(self) -> None:
         """Thresholds or heads are others: read what is in front again, the rest when it comes."""
-        self._stale = set(self._guidance) - {self._active}
+        self._stale = self._last.conversations() - {self._active}
         if self._engine is not None:
             self._engine.read_again()
 
@@ -132,7 +119,7 @@ class Controller(QObject):
             case MessageRecalled(conversation, message):
                 self._on_recalled(conversation, message)
             case DraftChanged(conversation, text):
-                self._drafts[conversation] = text
+                self._inserter.follow_draft(conversation, text)
             case HealthChanged(source, health):
                 self._sidebar.footer.show_health(source, health)
             case MessageArrived(message):
@@ -148,10 +135,7 @@ class Controller(QObject):
         if self._paused:
             return
         conversation = guidance.conversation.id
-        self._guidance[conversation] = guidance
-        self._guidance.move_to_end(conversation)
-        while len(self._guidance) > REMEMBERED:
-            self._guidance.popitem(last=False)
+        self._last.keep(guidance)
         self._stale.discard(conversation)
         if guidance.reading.risk.level is RiskLevel.ALERT:
             self._alerts.add(conversation)
@@ -171,11 +155,11 @@ class Controller(QObject):
         self._show(guidance)
 
     def _show(self, guidance: Guidance) -> None:
-        self._sidebar.names_titles = self._settings.flag("maybe_titles")
+        self._sidebar.column.names_titles = self._settings.flag("maybe_titles")
         self._sidebar.show_guidance(guidance)
 
     def _show_held(self) -> None:
-        guidance = self._guidance.get(self._active)
+        guidance = self._last.of(self._active)
         if self._held and guidance is not None:
             self._show_or_hold(guidance)
 
@@ -192,7 +176,7 @@ class Controller(QObject):
         if self._paused:
             return
         self.shown.emit(conversation)
-        guidance = self._guidance.get(conversation)
+        guidance = self._last.of(conversation)
         if guidance is None:
             self._sidebar.show_waiting(title or conversation)
         else:
@@ -206,8 +190,8 @@ class Controller(QObject):
             self._engine.read_again()
 
     def _on_closed(self, conversation: str) -> None:
-        self._guidance.pop(conversation, None)
-        self._drafts.pop(conversation, None)
+        self._last.forget(conversation)
+        self._inserter.forget(conversation)
         if conversation == self._front.conversation:
             self._keyboard.hold_digits(False)
         self._front.lose(conversation)
@@ -218,67 +202,28 @@ class Controller(QObject):
 
     def _on_recalled(self, conversation: str, message: str) -> None:
         """Nothing is offered for a line that was withdrawn; the one before may come up again."""
-        guidance = self._guidance.get(conversation)
+        guidance = self._last.of(conversation)
         if guidance is not None and guidance.message.id == message:
-            del self._guidance[conversation]
+            self._last.forget(conversation)
             if conversation == self._active and not self._sidebar.is_filling():
                 self._sidebar.show_waiting(guidance.conversation.title)
         self._show_state()
 
     def _show_state(self) -> None:
-        self._alerts &= set(self._guidance)
-        shown = self._guidance.get(self._active)
+        self._alerts &= self._last.conversations()
+        shown = self._last.of(self._active)
         if shown is not None and shown.reading.risk.level is not RiskLevel.ALERT:
             self._alerts.discard(self._active)
         if self._tray is not None:
             self._tray.show_state(self._paused, bool(self._alerts))
 
     def _on_insert_requested(self, wish: Wish) -> None:
-        self._insert(wish)
+        self._inserter.insert(wish, wish.origin.conversation or self._active)
 
-    def _insert(self, wish: Wish) -> None:
-        conversation, text = wish.origin.conversation or self._active, wish.text
-        replace = self._settings.text("insert_mode") == "replace"
-        draft = self._drafts.get(conversation, "")
-        if replace and draft and self._confirm != (conversation, text, draft):
-            self._confirm = (conversation, text, draft)
-            QTimer.singleShot(SECOND_CLICK_MS, self._on_confirm_expired)
-            self._sidebar.footer.show_hint(tr("输入框里有草稿；再点一次“填入”就替换它"))
-            return
-        self._confirm = ("", "", "")
-
-        def done(future: Future[Any]) -> None:
-            self._on_inserted(future, conversation, wish)
-
-        self._background.run(
-            lambda: actions.insert(self._sources, conversation, text, replace), done
-        )
-
-    def _on_confirm_expired(self) -> None:
-        self._confirm = ("", "", "")
-
-    def _on_inserted(self, future: Future[Any], conversation: str, wish: Wish) -> None:
-        try:
-            holds = str(future.result())
-        except InsertRefused as refused:
-            if refused.clipboard:
-                self._copy(wish.text)
-            self._sidebar.footer.show_hint(str(refused))
-            return
-        self._sidebar.footer.show_hint(tr("已填入聊天框，看过后由您发送"))
+    def _on_inserted(self, conversation: str, wish: Wish) -> None:
         self._focus.give_back()
-        self.inserted.emit(conversation, holds)
         if self._engine is not None and wish.suggestion is not None:
             self._engine.inserted(conversation, wish.suggestion.article.key)
-        self._lessons.accepted(wish)
-
-    def _on_copy_requested(self, wish: Wish) -> None:
-        self._copy(wish.text)
-        self._sidebar.footer.show_hint(tr("已复制到剪贴板"))
-        self._lessons.copied(wish)
-
-    def _copy(self, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
 
     def _on_search_wanted(self, text: str) -> None:
         if self._engine is not None:
@@ -314,7 +259,7 @@ class Controller(QObject):
         self._sidebar.header.set_paused(paused)
         self._sidebar.footer.show_paused(paused)
         if paused:
-            self._guidance.clear()
+            self._last.clear()
             self._sidebar.show_waiting("")
         self._show_state()
 

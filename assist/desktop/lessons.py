@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
+from assist.desktop.inserting import Inserter
 from assist.desktop.sidebar.cards import Wish
 from assist.desktop.sidebar.window import Sidebar
 from assist.desktop.work import Background
@@ -20,11 +21,13 @@ from assist.model import Message, Outcome, Speaker
 class Lessons(QObject):
     """Between the sidebar and the feedback log; lives on the GUI thread."""
 
-    def __init__(self, sidebar: Sidebar, background: Background) -> None:
+    def __init__(self, sidebar: Sidebar, inserter: Inserter, background: Background) -> None:
         super().__init__()
         self._footer, self._background = sidebar.footer, background
         self._feedback: FeedbackLog | None = None
         self._last: tuple[Message, str, Outcome] | None = None
+        inserter.inserted.connect(self._on_inserted)
+        inserter.copied.connect(self._on_copied)
         sidebar.dismissed.connect(self._on_dismissed)
         sidebar.footer.undo_wanted.connect(self._on_undo_wanted)
 
@@ -32,12 +35,11 @@ class Lessons(QObject):
         """The knowledge base is there."""
         self._feedback = feedback
 
-    def accepted(self, wish: Wish) -> None:
-        """The reply stands in the chat box."""
+    def _on_inserted(self, _conversation: str, wish: Wish) -> None:
         self._teach(wish, Outcome.ACCEPTED)
 
-    def copied(self, wish: Wish) -> None:
-        """The reply lies on the clipboard: recorded, but where it went is not known."""
+    def _on_copied(self, wish: Wish) -> None:
+        """Recorded, but where the reply went from the clipboard is not known."""
         feedback, line, suggestion = self._feedback, wish.origin.line, wish.suggestion
         if feedback is None or line is None or suggestion is None:
             return

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
 from PySide6.QtCore import QObject, QTimer
 
 from assist.curation.usage import Usage
 from assist.desktop.work import Background, Bridge
 from assist.engine import GuidanceReady
-from assist.model import Guidance
+from assist.remembered import LastGuidance
 
 WRITTEN_EVERY_MS = 60_000
-REMEMBERED = 300
-"""Conversations that may come to the front later."""
 
 
 class Tally(QObject):
@@ -23,7 +19,7 @@ class Tally(QObject):
         super().__init__()
         self._usage = usage
         self._background = Background(bridge)
-        self._last: OrderedDict[str, Guidance] = OrderedDict()
+        self._last = LastGuidance()
         self._front = ""
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._write)
@@ -33,7 +29,7 @@ class Tally(QObject):
     def follow(self, conversation: str) -> None:
         """The sidebar shows this conversation now."""
         self._front = conversation
-        guidance = self._last.get(conversation)
+        guidance = self._last.of(conversation)
         if guidance is not None:
             self._usage.shown(guidance)
 
@@ -41,13 +37,9 @@ class Tally(QObject):
         if not isinstance(told, GuidanceReady):
             return
         guidance = told.guidance
-        conversation = guidance.conversation.id
         self._usage.heard(guidance)
-        self._last[conversation] = guidance
-        self._last.move_to_end(conversation)
-        while len(self._last) > REMEMBERED:
-            self._last.popitem(last=False)
-        if conversation == self._front:
+        self._last.keep(guidance)
+        if guidance.conversation.id == self._front:
             self._usage.shown(guidance)
 
     def _write(self) -> None:

@@ -77,9 +77,9 @@ class Row:
         tags = tuple(normal(tag) for tag in article.tags)
         return cls(article.key, first, asked.weights, asked.own, begins, ends, stamp, tags)
 
-    @property
-    def published(self) -> bool:
-        return self.begins != _NEVER
+    def live_on(self, day: date) -> bool:
+        """Whether the article may be shown then."""
+        return self.begins <= day.toordinal() <= self.ends
 
 
 class Catalogue:

@@ -20,7 +20,7 @@ from assist.retrieval.context import NO_CONTEXT, Context
 from assist.retrieval.doubts import Doubts
 from assist.retrieval.following import SAVED_FROM, FollowedIndex
 from assist.retrieval.meaning import MeaningIndex
-from assist.retrieval.searching import searched
+from assist.retrieval.searching import SearchBox
 from assist.retrieval.suggesting import CARDS, Suggester
 from assist.retrieval.tuner import Tuner
 from assist.retrieval.tuning import Tuning
@@ -65,11 +65,12 @@ class Library:
         self._has_begun = False
         self._words = FollowedIndex(base, index_file, self._note, groups, now)
         self._doubts = Doubts(base)
-        self._blend = Blend(self._words.index, meaning, self._doubts)
+        blend = Blend(self._words.index, meaning, self._doubts)
         self._tuner: Tuner | None = None
         if meaning is not None and tuning_file is not None:
             self._tuner = Tuner(base, meaning, tuning_file)
-        self._suggester = Suggester(self._blend, confidence)
+        self._suggester = Suggester(blend, confidence)
+        self._search_box = SearchBox(self._words.index, blend)
 
     def _begin(self) -> None:
         """Keep the saved vectors of articles that are as they were; the others are to learn."""
@@ -143,7 +144,7 @@ class Library:
             self._has_changed = False
             self._on_change()
         if quiet and most:
-            self._words.index.refresh_typed()
+            self._search_box.refresh()
         if self._meaning is None:
             return 0
         with self._learning:
@@ -216,7 +217,7 @@ class Library:
     def search(self, text: str, limit: int) -> list[Suggestion]:
         """What an agent's own words find; nothing is held back but what is not live."""
         self._look()
-        return searched(self._words.index, self._blend, text, limit, self._to_learn)
+        return self._search_box.find(text, limit, self._to_learn)
 
     def _look(self) -> None:
         """Take over what was changed: all of it, where nobody else follows the file."""

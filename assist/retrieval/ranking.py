@@ -16,22 +16,15 @@ from assist.retrieval.inverted import InvertedIndex
 from assist.retrieval.likeness import Likeness
 from assist.retrieval.snapshot import Arrays
 from assist.retrieval.spelling import Spelling, han_pairs
-from assist.retrieval.typed import TypedIndex
 from assist.text.normal import normal, normal_all
 from assist.text.sounds import sounds
 
 CANDIDATES = 60
 """Questions taken from the index at first, before articles are told apart."""
 
-TAG_SHARE = 0.9
-"""How much a match in a tag counts in the search box, a title or standard question being 1."""
-
 FEW_ADDED = 5000
 """Questions added one by one before the flat lists are worth building anew; more when the index is
 large, where that takes longer."""
-
-FEW_TO_TYPE = 5000
-"""Articles up to which the search box always knows the last change; of more, it waits."""
 
 Shelf = Callable[[Collection[str]], Mapping[str, Article]]
 """Gives the articles with these keys as they are now, without those that are gone."""
@@ -87,8 +80,6 @@ class ArticleIndex:
         self._catalogue = Catalogue.from_arrays(saved) if saved else Catalogue()
         self._spelling = Spelling()
         self._spelling.learn(han_pairs(self._index.pairs(), sounds()))
-        self._typed: TypedIndex | None = None
-        self._typed_state = (date.min, 0)
         self._edits = 0
 
     def arrays(self) -> dict[str, Any]:
@@ -270,37 +261,20 @@ class ArticleIndex:
         weight = weights[best] if weights else 1.0
         return Match(key, texts[best], best, *rated[best], weight, best < own)
 
-    def typed(self) -> TypedIndex:
-        """The live articles' short texts, for the search box; of many articles as ``refresh_typed``
-        left them.
-        """
-        if self._typed is None or len(self) <= FEW_TO_TYPE:
-            self.refresh_typed()
-        assert self._typed is not None
-        return self._typed
+    @property
+    def state(self) -> tuple[date, int]:
+        """Another one on every day and after every edit."""
+        return self._today(), self._edits
 
-    def refresh_typed(self) -> None:
-        """Take into ``typed`` what was edited since; a second for 100,000 articles."""
-        state = (self._today(), self._edits)
-        if self._typed_state == state and self._typed is not None:
-            return
+    def live_questions(self) -> Iterator[tuple[Row, list[str]]]:
+        """The articles that are live today, each with its own questions in normal form; edits and
+        lookups need not wait.
+        """
+        today = self._today()
         with self._lock:
             rows, index = self._catalogue.rows(), self._index
         texts = index.texts(range(index.slots))
-        self._typed = TypedIndex(_short_texts(rows, texts, state[0]))
-        self._typed_state = state
-
-
-def _short_texts(
-    rows: Iterable[Row], texts: Sequence[str], today: date
-) -> Iterator[tuple[str, str, float]]:
-    """Keys of live articles, their first two questions and their tags, and what a match counts."""
-    for row in rows:
-        if row.begins <= today.toordinal() <= row.ends:
-            for text in texts[row.first : row.first + min(row.own, 2)]:
-                yield row.key, text, 1.0
-            for tag in row.tags:
-                yield row.key, tag, TAG_SHARE
+        return ((row, texts[row.first : row.first + row.own]) for row in rows if row.live_on(today))
 
 
 def _normal_questions(articles: Sequence[Article], aliases: Aliases) -> Iterator[Asked]:

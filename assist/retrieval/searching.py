@@ -2,33 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from assist.model import Suggestion
 from assist.retrieval.blending import Blend
+from assist.retrieval.catalogue import Row
 from assist.retrieval.ranking import ArticleIndex
+from assist.retrieval.typed import TypedIndex
 from assist.text.normal import normal
 
+QUESTIONS = 2
+"""First questions of an article that may be typed: the standard question and its title."""
 
-def searched(
-    index: ArticleIndex, blend: Blend, text: str, limit: int, unlearned: Collection[str]
-) -> list[Suggestion]:
-    """The best ``limit`` articles for what an agent typed, best first; scores 0…1.
+TAG_SHARE = 0.9
+"""How much a match in a tag counts, a title or standard question being 1."""
 
-    Half of a score is how well the letters fit, half how well words and meaning do. Letters that
-    fit somewhere are pinyin: what they might mean as a word is not asked.
-    """
-    typed = {one.key: one.score for one in index.typed().find(text, limit)}
-    only_letters = normal(text).isascii()
-    meant = [] if typed and only_letters else blend.find(text, limit, unlearned)
-    found = {one.article.key: one for one in meant}
-    for key, article in index.live([key for key in typed if key not in found]).items():
-        found[key] = Suggestion(article, 0.0, article.question)
-    share = 1.0 if only_letters and typed else 0.5
-    rated = [
-        replace(one, score=round(share * typed.get(key, 0.0) + (1 - share) * one.score, 4))
-        for key, one in found.items()
-    ]
-    rated.sort(key=lambda one: -one.score)
-    return rated[:limit]
+FEW_TO_TYPE = 5000
+"""Articles up to which the last change is always known; of more, it waits for ``refresh``."""
+
+
+class SearchBox:
+    """What an agent's own words find. Any thread may call any method."""
+
+    def __init__(self, index: ArticleIndex, blend: Blend) -> None:
+        self._index, self._blend = index, blend
+        self._typed: TypedIndex | None = None
+        self._state = (date.min, 0)
+
+    def find(self, text: str, limit: int, unlearned: Collection[str]) -> list[Suggestion]:
+        """The best ``limit`` articles for what was typed, best first; scores 0…1.
+
+        Half of a score is how well the letters fit, half how well words and meaning do. Letters
+        that fit somewhere are pinyin: what they might mean as a word is not asked.
+        """
+        typed = {one.key: one.score for one in self._typed_index().find(text, limit)}
+        only_letters = normal(text).isascii()
+        meant = [] if typed and only_letters else self._blend.find(text, limit, unlearned)
+        found = {one.article.key: one for one in meant}
+        for key, article in self._index.live([key for key in typed if key not in found]).items():
+            found[key] = Suggestion(article, 0.0, article.question)
+        share = 1.0 if only_letters and typed else 0.5
+        rated = [
+            replace(one, score=round(share * typed.get(key, 0.0) + (1 - share) * one.score, 4))
+            for key, one in found.items()
+        ]
+        rated.sort(key=lambda one: -one.score)
+        return rated[:limit]
+
+    def refresh(self) -> TypedIndex:
+        """Take over what was edited since; a second for 100,000 articles."""
+        state, typed = self._index.state, self._typed
+        if typed is None or self._state != state:
+            typed = self._typed = TypedIndex(_short_texts(self._index.live_questions()))
+            self._state = state
+        return typed
+
+    def _typed_index(self) -> TypedIndex:
+        if self._typed is None or len(self._index) <= FEW_TO_TYPE:
+            return self.refresh()
+        return self._typed
+
+
+def _short_texts(
+    articles: Iterable[tuple[Row, Sequence[str]]],
+) -> Iterator[tuple[str, str, float]]:
+    """Keys of articles, their first questions and their tags, and what a match counts."""
+    for row, questions in articles:
+        for text in questions[:QUESTIONS]:
+            yield row.key, text, 1.0
+        for tag in row.tags:
+            yield row.key, tag, TAG_SHARE

@@ -183,12 +183,10 @@ def test_an_edited_line_is_read_as_it_stands_now(desk: Desk) -> None:
 
 def test_nothing_is_offered_for_a_recalled_line(desk: Desk) -> None:
     desk.switch_to("a")
-    desk.ask("a", INVOICE)
-    asked = desk.ask("a", RETURN)
+    first, asked = desk.ask("a", INVOICE), desk.ask("a", RETURN)
     assert desk.titles() == ["return"]
     told(desk, MessageRecalled("a", asked))
     wait_for_titles(desk, "invoice")
-    first = desk.controller._guidance["a"].message.id
     told(desk, MessageRecalled("a", first))
     assert desk.titles() == []
     assert rows(desk)[0].since is None

@@ -83,13 +83,6 @@ def test_a_digit_without_a_card_does_nothing(invoiced: Desk) -> None:
     assert invoiced.source.boxes["a"] == INVOICE_REPLY
 
 
-def test_what_the_box_holds_afterwards_is_told(invoiced: Desk) -> None:
-    invoiced.source.type("a", "亲，")
-    with invoiced.qtbot.waitSignal(invoiced.controller.inserted) as inserted:
-        _press(invoiced, "primary")
-    assert inserted.args == ["a", "亲，" + INVOICE_REPLY]
-
-
 def test_two_fast_inserts_both_land(invoiced: Desk) -> None:
     _press(invoiced, "primary")
     _press(invoiced, "primary")

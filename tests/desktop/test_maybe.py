@@ -31,16 +31,16 @@ def test_titles_stand_where_no_card_does_and_open_one(desk: Desk, found: Suggest
     shown(desk, replace(found, shown=0, offer=Offer.MAYBE, titles=2))
     assert desk.titles() == []
     assert not desk.is_quiet()
-    assert desk.sidebar.maybe.isVisible()
-    assert desk.sidebar.maybe.titles == [one.article.title for one in found.found[:2]]
-    desk.sidebar.maybe.click(0)
+    assert desk.sidebar.column.maybe.isVisible()
+    assert desk.sidebar.column.maybe.titles == [one.article.title for one in found.found[:2]]
+    desk.sidebar.column.maybe.click(0)
     assert desk.titles() == [found.found[0].article.key]
-    assert not desk.sidebar.maybe.isVisible()
+    assert not desk.sidebar.column.maybe.isVisible()
 
 
 def test_a_card_that_a_title_opened_inserts_as_any_other(desk: Desk, found: Suggestions) -> None:
     shown(desk, replace(found, shown=0, offer=Offer.MAYBE, titles=1))
-    desk.sidebar.maybe.click(0)
+    desk.sidebar.column.maybe.click(0)
     desk.cards()[0].insert()
     desk.wait_for_hint("已填入")
     assert [row[2] for row in desk.feedback()] == [found.found[0].article.key]
@@ -49,21 +49,21 @@ def test_a_card_that_a_title_opened_inserts_as_any_other(desk: Desk, found: Sugg
 def test_the_next_message_takes_the_titles_away(desk: Desk, found: Suggestions) -> None:
     shown(desk, replace(found, shown=0, offer=Offer.MAYBE, titles=2))
     desk.ask("a", NONSENSE)
-    assert not desk.sidebar.maybe.isVisible()
+    assert not desk.sidebar.column.maybe.isVisible()
     assert desk.is_quiet()
 
 
 @pytest.mark.parametrize("values", [{"maybe_titles": False}])
 def test_without_the_setting_silence_is_total(desk: Desk, found: Suggestions) -> None:
     shown(desk, replace(found, shown=0, offer=Offer.MAYBE, titles=2))
-    assert not desk.sidebar.maybe.isVisible()
+    assert not desk.sidebar.column.maybe.isVisible()
     assert desk.is_quiet()
 
 
 def test_searching_hides_the_titles(desk: Desk, found: Suggestions) -> None:
     shown(desk, replace(found, shown=0, offer=Offer.MAYBE, titles=2))
     desk.search_for("fapiao")
-    assert not desk.sidebar.maybe.isVisible()
+    assert not desk.sidebar.column.maybe.isVisible()
     assert desk.titles() == ["invoice"]
 
 

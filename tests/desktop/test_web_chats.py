@@ -17,18 +17,24 @@ REPLY = "质量问题由我们承担运费。"
 
 
 @pytest.fixture
-def web(desk: Desk) -> Iterator[Extension]:
-    """A browser beside the native client, as under ``--source auto``."""
+def browsers(desk: Desk) -> Iterator[BrowserSource]:
+    """Browsers beside the native client, as under ``--source auto``."""
     source = BrowserSource(sockets=False)
     sources: list[Source] = [desk.source, source]
     desk.controller.attach(desk.engine, sources, FeedbackLog(desk.parts.base))
     desk.overview.attach(sources)
     source.start(desk.engine.on_event)
     assert source.wait_until_open(10)
+    yield source
+    source.stop()
+
+
+@pytest.fixture
+def web(browsers: BrowserSource) -> Iterator[Extension]:
+    """One browser."""
     with over_native() as extension:
         extension.expect("welcome")
         yield extension
-    source.stop()
 
 
 def wait_for_cards(desk: Desk, *articles: str) -> None:
@@ -123,9 +129,8 @@ def test_both_clients_side_by_side(desk: Desk, web: Extension) -> None:
     wait_for_cards(desk, "invoice")
 
 
-def test_a_browser_that_goes_is_said(desk: Desk, web: Extension) -> None:
+def test_a_browser_that_goes_is_said(desk: Desk, browsers: BrowserSource, web: Extension) -> None:
     web.open("7", "林小姐")
     desk.qtbot.waitUntil(lambda: "Chromium" in desk.shown())
     web.close()
-    source = next(s for s in desk.controller._sources if s.name == "browser")
-    desk.qtbot.waitUntil(lambda: source.health().state is State.LOST)
+    desk.qtbot.waitUntil(lambda: browsers.health().state is State.LOST)

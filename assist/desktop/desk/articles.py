@@ -98,24 +98,23 @@ class ArticlesPage(QWidget):
         row = QVBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.splitter)
-        self._on_selection_counted(0)
+        self._show_selected()
 
     def _connect(self) -> None:
         self._keeper.listed.connect(self._on_listed)
         self._keeper.found.connect(self._on_found)
         self.filters.changed.connect(self._filter)
-        self.filters.left.connect(self._on_search_left)
+        self.filters.search.attach(self, self.view)
         self.folders.folder_chosen.connect(self._filter)
         self.model.sort_wanted.connect(self._on_sort_wanted)
         self.view.chosen.connect(self.chosen)
-        self.view.edit_wanted.connect(self.editor.focus_first)
-        self.view.selection_counted.connect(self._on_selection_counted)
-        self.view.retire_wanted.connect(self._on_retire_wanted)
+        self.view.opened.connect(self.editor.focus_first)
+        self.view.moved.connect(self._show_selected)
+        self.view.remove_wanted.connect(self._on_remove_wanted)
         self.new.clicked.connect(self._on_new)
         self.bulk.clicked.connect(self._on_bulk)
         for keys, slot in (
             ("Ctrl+N", self._on_new),
-            ("Ctrl+F", self._on_search_keys),
             ("Ctrl+L", self._on_list_keys),
             ("Ctrl+B", self._on_bulk),
             ("Ctrl+S", self.editor.save.click),
@@ -142,7 +141,7 @@ class ArticlesPage(QWidget):
             self.folders.choose("")
             self.filters.clear()
         self._stay_at = key
-        if not self.view.go_to(key):
+        if not self.view.choose(key):
             self.chosen.emit(key)
 
     def _filter(self) -> None:
@@ -169,15 +168,6 @@ class ArticlesPage(QWidget):
         self._column, self._descending = column, descending
         self._filter()
 
-    def _on_search_left(self) -> None:
-        self.view.setFocus()
-        if not self.view.currentIndex().isValid() and self.model.rowCount():
-            self.view.selectRow(0)
-
-    def _on_search_keys(self) -> None:
-        self.filters.search.setFocus()
-        self.filters.search.selectAll()
-
     def _on_list_keys(self) -> None:
         self.view.setFocus()
 
@@ -199,9 +189,11 @@ class ArticlesPage(QWidget):
         if self.view.selected_count():
             self.bulk_wanted.emit(self.view.selected_keys())
 
-    def _on_retire_wanted(self) -> None:
-        self.retire_wanted.emit(self.view.selected_keys())
+    def _on_remove_wanted(self) -> None:
+        if self.view.selected_count():
+            self.retire_wanted.emit(self.view.selected_keys())
 
-    def _on_selection_counted(self, count: int) -> None:
+    def _show_selected(self) -> None:
+        count = self.view.selected_count()
         self.bulk.setEnabled(count > 0)
         self._selected.setText(tr("已选 {count} 篇").format(count=f"{count:,}") if count else "")

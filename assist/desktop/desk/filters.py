@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from assist.curation.listing import Listing
 from assist.curation.outlines import EXPIRES_SOON, Filter, State
+from assist.desktop.desk.list_search import ListSearch
 from assist.desktop.desk.words import state_word
 from assist.desktop.labels import plain_label
-from assist.desktop.sidebar.search import SearchField
 from assist.i18n import tr
 
 
@@ -17,18 +17,14 @@ class FilterBar(QWidget):
     """Emits ``changed`` when something else is to be seen; the folder is chosen elsewhere."""
 
     changed = Signal()
-    left = Signal()
-    """Enter, Down or Esc in the search box: on to the list."""
 
     def __init__(self) -> None:
         super().__init__()
         self._text = ""
-        self.search = SearchField("")
-        self.search.setPlaceholderText(tr("搜标题、问法、话术，可用拼音或首字母 (Ctrl+F)"))
-        self.search.setAccessibleName(tr("搜索文章"))
+        self.search = ListSearch(
+            tr("搜索文章"), tr("搜标题、问法、话术，可用拼音或首字母 (Ctrl+F)")
+        )
         self.search.wanted.connect(self._on_text_wanted)
-        self.search.picked.connect(self.left)
-        self.search.left.connect(self._on_search_left)
         self.state = _box(tr("按状态筛选"))
         self.tag = _box(tr("按标签筛选"))
         self.tag.addItem(tr("所有标签"), "")
@@ -107,12 +103,6 @@ class FilterBar(QWidget):
         if text != self._text:
             self._text = text
             self.changed.emit()
-
-    def _on_search_left(self) -> None:
-        if self.search.text():
-            self.search.clear()
-        else:
-            self.left.emit()
 
 
 def _box(name: str) -> QComboBox:

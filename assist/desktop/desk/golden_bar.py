@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from assist.curation.golden_shelf import Group
 from assist.curation.standing import Standing, standing_word
+from assist.desktop.desk.list_search import ListSearch
 from assist.desktop.labels import plain_label
-from assist.desktop.sidebar.search import SearchField
 from assist.i18n import tr
 
 
@@ -25,14 +25,12 @@ class GoldenBar(QWidget):
     """Emits ``changed`` when something else is to be seen."""
 
     changed = Signal()
-    left = Signal()
-    """Enter or Esc in the search box: on to the list."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.search = SearchField("")
-        self.search.setPlaceholderText(tr("搜问题、文章、备注，可用拼音或首字母 (Ctrl+F)"))
-        self.search.setAccessibleName(tr("搜索金标问题"))
+        self.search = ListSearch(
+            tr("搜索金标问题"), tr("搜问题、文章、备注，可用拼音或首字母 (Ctrl+F)")
+        )
         self.group = QComboBox()
         self.group.setAccessibleName(tr("按结果筛选"))
         self.group.setMinimumContentsLength(12)
@@ -55,8 +53,6 @@ class GoldenBar(QWidget):
         self._lay_out()
         self._fill_groups()
         self.search.wanted.connect(self.changed)
-        self.search.picked.connect(self.left)
-        self.search.left.connect(self._on_search_left)
         self.group.currentIndexChanged.connect(self.changed)
 
     def _lay_out(self) -> None:
@@ -108,12 +104,6 @@ class GoldenBar(QWidget):
         self.progress.setVisible(running)
         self.stop.setVisible(running)
         self.check.setVisible(not running)
-
-    def _on_search_left(self) -> None:
-        if self.search.text():
-            self.search.clear()
-        else:
-            self.left.emit()
 
 
 def standing_words(counts: Counter[Standing | None]) -> str:

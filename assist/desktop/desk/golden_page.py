@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -29,8 +29,6 @@ WIDTHS = {Column.PLACE: 84, Column.STANDING: 92, Column.FIRST: 190, Column.NOTE:
 TOLD_MS = 200
 """How often is shown what was answered: thousands of answers come within a minute."""
 
-NEVER_SORTED = Qt.SortOrder.AscendingOrder
-
 
 class GoldenPage(QWidget):
     """A list with what stands above it; the work is done elsewhere."""
@@ -54,11 +52,9 @@ class GoldenPage(QWidget):
         self.acts = GoldenActs(self, hands, keeper, questioner, self.checking)
         self.bar = GoldenBar()
         self.model = GoldenModel(theme)
-        self.view = LongTable(self.model, {COLUMNS.index(c): w for c, w in WIDTHS.items()})
+        widths = {COLUMNS.index(column): width for column, width in WIDTHS.items()}
+        self.view = LongTable(self.model, widths, sortable=True)
         self.view.setAccessibleName(tr("金标问题"))
-        self.view.horizontalHeader().setSortIndicatorClearable(True)
-        self.view.horizontalHeader().setSortIndicator(-1, NEVER_SORTED)
-        self.view.setSortingEnabled(True)
         self._empty = plain_label("", "hint", wrap=True)
         self._about = plain_label("", "hint", wrap=True)
         self.undo = QPushButton(tr("撤销"))
@@ -100,7 +96,7 @@ class GoldenPage(QWidget):
         self.view.opened.connect(self._on_edit)
         self.view.remove_wanted.connect(self._on_remove)
         self.bar.changed.connect(self._filter)
-        self.bar.left.connect(self._on_search_left)
+        self.bar.search.attach(self, self.view)
         slots: tuple[tuple[QPushButton, str, Callable[[], None]], ...] = (
             (self.bar.add, "Ctrl+N", self.acts.add),
             (self.bar.accepted, "", self.acts.look_at_accepted),
@@ -118,7 +114,6 @@ class GoldenPage(QWidget):
             if keys:
                 QShortcut(QKeySequence(keys), self).activated.connect(slot)
         QShortcut(QKeySequence("Ctrl+Y"), self).activated.connect(self.acts.editing.redo)
-        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._on_search_keys)
 
     def look(self) -> None:
         """The page is in front now."""
@@ -198,15 +193,6 @@ class GoldenPage(QWidget):
     def _on_sort_wanted(self, column: Column | None, descending: bool) -> None:
         self._column, self._descending = column, descending
         self._filter()
-
-    def _on_search_left(self) -> None:
-        self.view.setFocus()
-        if not self.view.currentIndex().isValid() and self.model.rowCount():
-            self.view.go_to(0)
-
-    def _on_search_keys(self) -> None:
-        self.bar.search.setFocus()
-        self.bar.search.selectAll()
 
     def _show_buttons(self) -> None:
         chosen, may = self.selected(), self._hands.rights.edit

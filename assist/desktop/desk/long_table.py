@@ -8,7 +8,8 @@ from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from assist.desktop.desk.article_view import ROW
+ROW = 30
+"""Pixels."""
 
 
 class LongTable(QTableView):
@@ -18,8 +19,12 @@ class LongTable(QTableView):
     opened = Signal()
     remove_wanted = Signal()
 
-    def __init__(self, model: QAbstractItemModel, widths: Mapping[int, int]) -> None:
-        """``widths`` in pixels by column; the others share what is left."""
+    def __init__(
+        self, model: QAbstractItemModel, widths: Mapping[int, int], sortable: bool = False
+    ) -> None:
+        """``widths`` in pixels by column; the others share what is left. ``sortable``: a click on
+        the header asks the model for an order, a third one for none.
+        """
         super().__init__()
         self.setModel(model)
         self.setObjectName("articles")
@@ -35,7 +40,8 @@ class LongTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(ROW)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        # To paint itself a header asks of every row whether its column is selected.
+        # To paint itself a header asks of every row whether its column is selected: seconds, after
+        # a Ctrl+A over 100,000.
         header.setSelectionModel(QItemSelectionModel(model, self))
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column in range(model.columnCount()):
@@ -43,15 +49,23 @@ class LongTable(QTableView):
                 self.setColumnWidth(column, widths[column])
             else:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        if sortable:
+            header.setSortIndicatorClearable(True)
+            header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            self.setSortingEnabled(True)
         self.doubleClicked.connect(self.opened)
         self.selectionModel().selectionChanged.connect(self.moved)
         model.modelReset.connect(self.moved)
 
     def selected_rows(self) -> list[int]:
         """The selected rows, top to bottom; quick for any number."""
+        return sorted({row for span in self.selected_spans() for row in span})
+
+    def selected_spans(self) -> list[range]:
+        """The selected rows, those side by side together."""
         chosen = self.selectionModel().selection()
-        spans = [chosen.at(number) for number in range(chosen.count())]
-        return sorted({row for span in spans for row in range(span.top(), span.bottom() + 1)})
+        parts = [chosen.at(number) for number in range(chosen.count())]
+        return [range(part.top(), part.bottom() + 1) for part in parts]
 
     def go_to(self, row: int) -> None:
         """Put the cursor on a row, and select nothing else, whatever keys are held: ``selectRow``

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayo
 from assist.desktop.labels import plain_label
 from assist.desktop.sidebar.reply import ReplyBox
 from assist.i18n import tr
-from assist.model import Article, Message, Suggestion
+from assist.model import Article, Guidance, Message, Suggestion
 from assist.text.display import display
 
 
@@ -22,6 +22,10 @@ class Origin:
 
     conversation: str = ""
     line: Message | None = None
+
+    @classmethod
+    def of(cls, guidance: Guidance | None) -> Origin:
+        return cls(guidance.conversation.id, guidance.message) if guidance else cls()
 
 
 @dataclass(frozen=True, slots=True)

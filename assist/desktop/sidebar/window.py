@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSizeGrip, QVBoxLayout, QWidget
 
-from assist.desktop.labels import plain_label
 from assist.desktop.sidebar.banner import Banner
 from assist.desktop.sidebar.cards import Card, Origin, Wish
 from assist.desktop.sidebar.chats import ChatList
+from assist.desktop.sidebar.column import CardColumn, Values
 from assist.desktop.sidebar.fields import ImeLineEdit
 from assist.desktop.sidebar.footer import Footer
 from assist.desktop.sidebar.gallery import Gallery
 from assist.desktop.sidebar.header import Header
-from assist.desktop.sidebar.maybe import MaybeLine
 from assist.desktop.sidebar.news import NewsLine
 from assist.desktop.sidebar.pairing import PairingStrip
 from assist.desktop.sidebar.search import SearchField
 from assist.desktop.sidebar.verdict import SHORTCUT, Kinds, VerdictMenu
 from assist.desktop.theme import Theme
 from assist.i18n import tr
-from assist.model import Guidance, Offer, Suggestion, Suggestions, Verdict
+from assist.model import Guidance, Suggestion, Verdict
 
 WIDTH, HEIGHT = 384, 760
-
-Values = Callable[[str], Mapping[str, str]]
-"""The variables' known values by conversation title."""
 
 
 class Sidebar(QWidget):
@@ -41,7 +37,6 @@ class Sidebar(QWidget):
     pause_toggled = Signal(bool)
     focus_wanted = Signal(QWidget)
     focus_returned = Signal()
-    painted = Signal()
     verdict_given = Signal(object, str)
     """A Verdict on the line in front, and the kind of a risk."""
 
@@ -63,7 +58,6 @@ class Sidebar(QWidget):
         self.resize(WIDTH, HEIGHT)
         self._values = values
         self._guidance: Guidance | None = None
-        self._offered = Suggestions()
         self.header = Header(theme, menu)
         self.header.pause_toggled.connect(self.pause_toggled)
         self.chats = ChatList(theme)
@@ -86,27 +80,23 @@ class Sidebar(QWidget):
         self.gallery = Gallery(self)
         self.gallery.told.connect(self.footer.show_hint)
         self.gallery.left.connect(self.focus_returned)
-        self._quiet = plain_label(tr("暂无有把握的推荐，先不打扰"), "quiet", wrap=True)
-        self._quiet.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.names_titles = True
-        self.maybe = MaybeLine()
-        self.maybe.wanted.connect(self._on_title_wanted)
-        self._section = plain_label("", "section")
-        self._searching = False
+        self.column = CardColumn(values, self.gallery)
+        self.column.insert_requested.connect(self.insert_requested)
+        self.column.copy_requested.connect(self.copy_requested)
+        self.column.dismissed.connect(self.dismissed)
+        self.column.focus_wanted.connect(self.focus_wanted)
+        self.column.focus_returned.connect(self.focus_returned)
         self._found_for = ""
-        self._suggested: list[Card] = []
-        self._results: list[Card] = []
         self._lay_out()
-        self._show_cards(())
 
     def _lay_out(self) -> None:
         inside = QWidget()
-        self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(12, 4, 12, 8)
-        self._column.setSpacing(8)
-        for part in (self.banner, self._section, self._quiet, self.maybe):
-            self._column.addWidget(part)
-        self._column.addStretch(1)
+        moving = QVBoxLayout(inside)
+        moving.setContentsMargins(12, 4, 12, 8)
+        moving.setSpacing(8)
+        moving.addWidget(self.banner)
+        moving.addWidget(self.column)
+        moving.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -136,7 +126,7 @@ class Sidebar(QWidget):
     @property
     def cards(self) -> list[Card]:
         """The cards on the screen, top to bottom."""
-        return self._results if self._searching else self._suggested
+        return self.column.cards
 
     @property
     def guidance(self) -> Guidance | None:
@@ -157,68 +147,25 @@ class Sidebar(QWidget):
         self.gallery.follow(guidance.conversation.id)
         self.header.show_guidance(guidance)
         self.banner.show_guidance(guidance, self._values(guidance.conversation.title))
-        self._offered = guidance.suggestions
-        titles = self._offered.found[: self._offered.titles] if self.names_titles else ()
-        self.maybe.show_titles(titles)
-        self._show_cards(self._offered.found[: self._offered.shown])
-        self.painted.emit()
+        self.column.show_guidance(guidance)
 
     def show_waiting(self, title: str) -> None:
         """A conversation without any message yet."""
-        self._guidance, self._offered = None, Suggestions()
+        self._guidance = None
         self.gallery.follow("")
         self.header.show_waiting(title)
         self.banner.hide()
-        self.maybe.show_titles(())
-        self._show_cards(())
+        self.column.show_guidance(None)
 
     def show_results(self, results: Iterable[Suggestion]) -> None:
         """Search results, in place of the suggestions while the search box holds text."""
-        self._drop(self._results)
         self._found_for = self.search.text()
-        for suggestion in results:
-            self._results.append(self._card(suggestion, 0, ""))
-        self._arrange()
-
-    def _show_cards(self, suggestions: tuple[Suggestion, ...]) -> None:
-        self._drop(self._suggested)
-        for place, suggestion in enumerate(suggestions, 1):
-            sure = ""
-            if place == 1 and self._guidance is not None:
-                share = round(100 * self._offered.confidence)
-                sure = tr("把握 {share}%").format(share=share)
-            self._suggested.append(self._card(suggestion, place, sure))
-        self._arrange()
-
-    def _card(self, suggestion: Suggestion, place: int, sure: str) -> Card:
-        title = self._guidance.conversation.title if self._guidance else ""
-        pictures = self.gallery.strip(suggestion.article.pictures)
-        card = Card(suggestion, self._origin(), place, sure, self._values(title), pictures)
-        card.insert_requested.connect(self.insert_requested)
-        card.copy_requested.connect(self.copy_requested)
-        card.dismissed.connect(self._on_dismissed)
-        card.focus_wanted.connect(self.focus_wanted)
-        card.focus_returned.connect(self.focus_returned)
-        self._column.insertWidget(self._column.count() - 1, card)
-        return card
-
-    def _on_dismissed(self, wish: Wish) -> None:
-        """The card goes at once; what stands behind it moves up with the next message."""
-        gone = [card for card in self._suggested if card.suggestion == wish.suggestion]
-        self._suggested = [card for card in self._suggested if card not in gone]
-        self._drop(gone)
-        self._arrange()
-        self.dismissed.emit(wish)
+        self.column.show_results(results)
 
     def is_filling(self) -> bool:
         """Whether the agent is giving a value to a variable: then nothing may be replaced."""
         replies = [self.banner.reply, *(card.reply for card in self.cards)]
         return any(reply.fields.isVisible() for reply in replies)
-
-    def _origin(self) -> Origin:
-        if self._guidance is None:
-            return Origin()
-        return Origin(self._guidance.conversation.id, self._guidance.message)
 
     def _on_verdict_wanted(self, place: QPoint) -> None:
         if self._guidance is None or not self.kinds:
@@ -238,51 +185,14 @@ class Sidebar(QWidget):
         self.focus_returned.emit()
 
     def _on_step_ready(self, words: str) -> None:
-        self.insert_requested.emit(Wish(words, self._origin()))
-
-    def _drop(self, cards: list[Card]) -> None:
-        for card in cards:
-            card.hide()
-            self._column.removeWidget(card)
-            card.deleteLater()
-        cards.clear()
-
-    def _arrange(self) -> None:
-        """Results hide the suggestions until the agent leaves the search box."""
-        searching = self._searching
-        for card in self._suggested:
-            card.setVisible(not searching)
-        for card in self._results:
-            card.setVisible(searching)
-        if searching:
-            self._section.setText(tr("搜索结果") if self._results else tr("没有找到"))
-        else:
-            self._section.setText(self._heading() if self._suggested else "")
-        self._section.setVisible(bool(self._section.text()))
-        silent = not searching and not self._suggested and self._guidance is not None
-        named = silent and bool(self.maybe.titles)
-        self._quiet.setVisible(silent and not named)
-        self.maybe.setVisible(named)
-
-    def _heading(self) -> str:
-        if self._offered.offer is Offer.CHOICE:
-            return tr("这几条都可能，请选一条")
-        if self._offered.offer is Offer.SEVERAL:
-            return tr("客户问了不止一件事")
-        return tr("推荐回复")
-
-    def _on_title_wanted(self, suggestion: Suggestion) -> None:
-        """The agent wants to see more of a title: its card comes in place of the titles."""
-        self._suggested.append(self._card(suggestion, 1, ""))
-        self._arrange()
+        self.insert_requested.emit(Wish(words, Origin.of(self._guidance)))
 
     def start_search(self) -> None:
         """The cursor is coming to the search box: show what the last query found."""
-        self._searching = bool(self.search.text().strip())
-        self._arrange()
+        self.column.search(bool(self.search.text().strip()))
 
     def _on_search_wanted(self, text: str) -> None:
-        self._searching = bool(text)
+        self.column.search(bool(text))
         if text:
             self.search_wanted.emit(text)
         else:
@@ -290,13 +200,13 @@ class Sidebar(QWidget):
 
     def _on_search_picked(self) -> None:
         # Not while the results still belong to what stood in the box before.
-        if self._searching and self._results and self._found_for == self.search.text():
-            self._results[0].insert()
+        is_fresh = self.column.is_searching and self._found_for == self.search.text()
+        if is_fresh and self.cards:
+            self.cards[0].insert()
 
     def _on_search_left(self) -> None:
         """The last query stays for the next time; the suggestions come back."""
-        self._searching = False
-        self._arrange()
+        self.column.search(False)
         self.focus_returned.emit()
 
     def _on_search_clicked(self) -> None:

@@ -62,7 +62,7 @@ class Lead:
 
     def open(self, key: str) -> None:
         """Click an article and wait until the form shows it."""
-        assert self.desk.articles.view.go_to(key)
+        assert self.desk.articles.view.choose(key)
         self.wait_for(key)
 
     def wait_for(self, key: str) -> None:

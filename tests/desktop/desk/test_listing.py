@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from assist.curation.outlines import State
 from assist.knowledge.base import KnowledgeBase
@@ -28,6 +29,25 @@ def test_search_takes_chinese_pinyin_initials_and_words_of_replies(lead: Lead) -
         lead.wait_for_titles(title)
     _look_for(lead, "")
     lead.qtbot.waitUntil(lambda: len(lead.titles()) == 3)
+
+
+def test_keys_lead_to_the_search_box_and_on_to_the_list(lead: Lead) -> None:
+    page = lead.desk.articles
+    search, view = page.filters.search, page.view
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert search.hasFocus()
+    _look_for(lead, "物流")
+    lead.wait_for_titles("查询物流进度")
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    assert view.hasFocus()
+    assert view.selected_keys() == ["track"]
+    lead.wait_for("track")
+    QTest.keyClick(view, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(search, Qt.Key.Key_Escape)
+    assert (search.text(), search.hasFocus()) == ("", True)
+    QTest.keyClick(search, Qt.Key.Key_Escape)
+    assert view.hasFocus()
 
 
 def test_folders_nest_and_filter(lead: Lead) -> None:

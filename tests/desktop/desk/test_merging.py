@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from assist.curation.joint import Copies
 from assist.curation.publishing import report_of
 from assist.desktop.desk.merging import MergeDialog
+from assist.desktop.desk.settling import SettlingView
 from assist.knowledge import exports
 from assist.knowledge.columns import KEY, REPLY, SIMILAR, TAGS, TITLE, UNTIL
 from assist.knowledge.formats import read_rows, write_articles
@@ -65,8 +66,12 @@ class Merge:
         return self.lead.desk.exchange.merging
 
     @property
+    def settling(self) -> SettlingView:
+        return self.dialog.settling
+
+    @property
     def table(self) -> Any:
-        return self.dialog.tables.conflicts
+        return self.settling.tables.conflicts
 
     def export(self) -> Path:
         file = self.folder / "导出.xlsx"
@@ -157,7 +162,7 @@ def _theirs(sheet: Sheet) -> None:
 def test_a_merge_is_decided_by_keys_imported_and_undone(merge: Merge) -> None:
     merge.of(_ours, _theirs)
     before = {article.key: article for article in merge.lead.base.articles()}
-    tabs = merge.dialog.tables.tabs
+    tabs = merge.settling.tables.tabs
     names = [tabs.tabText(place) for place in range(tabs.count())]
     assert names == ["冲突 (2)", "只有甲改了 (1)", "只有乙改了 (2)", "两人都改，不冲突 (1)"]
     assert merge.decisions() == ["待定", "待定"]
@@ -165,13 +170,13 @@ def test_a_merge_is_decided_by_keys_imported_and_undone(merge: Merge) -> None:
     # Nothing can go on: the key that would only leads to what is open.
     QTest.keyClick(merge.dialog, Qt.Key.Key_Return, CTRL)
     assert merge.dialog.isVisible()
-    merge.dialog.tables.go_to(0)
+    merge.settling.tables.go_to(0)
     merge.keys(Qt.Key.Key_2)
     assert merge.decisions()[0] == "用乙"
-    assert merge.dialog.tables.number() == 1
+    assert merge.settling.tables.number() == 1
     merge.keys(Qt.Key.Key_4)
-    assert merge.dialog.panel.own.toPlainText() in ("甲：物流在订单页。", "甲：可以开专票。")
-    _type(merge.dialog.panel.own, "我们自己的话。")
+    assert merge.settling.panel.own.toPlainText() in ("甲：物流在订单页。", "甲：可以开专票。")
+    _type(merge.settling.panel.own, "我们自己的话。")
     assert merge.decisions() == ["用乙", "自己写"]
     assert merge.lead.desk.hands.life.proposals() == []
     merge.go_on()
@@ -219,11 +224,11 @@ def test_own_words_that_no_import_accepts_stay_open(merge: Merge) -> None:
         lambda sheet: sheet.write("invoice", UNTIL, "2099-02-02"),
     )
     merge.keys(Qt.Key.Key_4)
-    _type(merge.dialog.panel.own, "月底")
+    _type(merge.settling.panel.own, "月底")
     assert merge.decisions() == ["有错"]
-    assert "不是日期" in merge.dialog.panel._flaw.text()
+    assert "不是日期" in merge.settling.panel._flaw.text()
     assert not merge.dialog.save.isEnabled()
-    _type(merge.dialog.panel.own, "2099/3/3")
+    _type(merge.settling.panel.own, "2099/3/3")
     merge.go_on()
     merge.bring_in()
     assert str(merge.lead.newest("invoice").valid_until) == "2099-03-03"
@@ -234,7 +239,7 @@ def test_a_row_that_one_deleted_and_the_other_changed(merge: Merge) -> None:
         lambda sheet: sheet.delete("invoice"),
         lambda sheet: sheet.write("invoice", REPLY, "乙：可以。"),
     )
-    assert merge.dialog.panel.own.isHidden()
+    assert merge.settling.panel.own.isHidden()
     merge.keys(Qt.Key.Key_4)
     assert merge.decisions() == ["待定"]
     merge.keys(Qt.Key.Key_1)
@@ -282,7 +287,7 @@ def test_what_cannot_be_used_is_told_with_row_and_column(merge: Merge) -> None:
         sheet.write("track", REPLY, "")
 
     merge.of(broken, lambda sheet: sheet.write("return", UNTIL, "随时"))
-    table = merge.dialog.tables.flaws
+    table = merge.settling.tables.flaws
     shown = [
         [table.item(row, column).text() for column in range(4)]  # type: ignore[union-attr]
         for row in range(table.rowCount())
@@ -341,7 +346,7 @@ def test_closing_loses_no_decision(merge: Merge) -> None:
     merge.dialog.open()
     merge.lead.qtbot.waitUntil(merge.dialog.isActiveWindow)
     assert merge.decisions() == ["用甲", "待定"]
-    merge.dialog.tables.go_to(0)
+    merge.settling.tables.go_to(0)
     merge.keys(Qt.Key.Key_Backspace)
     assert merge.decisions() == ["待定", "待定"]
 
