@@ -52,7 +52,7 @@ class Recipe:
     long_tokens: int = 20
     """Lines above this many go through the layers apart from the others, which saves padding."""
     most_public: int = 4000
-    keep: float = 0.7
+    keep: float = 0.85
     """Share of the trained weights in the average with the source's."""
 
 
