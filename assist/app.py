@@ -106,7 +106,8 @@ def build(
     encoder = models.encoder
     vectors = vectors_of(base, models)
     corrections = corrections_of(base.file, models)
-    alerts = Alerts(rules, models.risks, Thresholds() if encoder else WORDS_ONLY)
+    by_meaning = models.risks is not None and models.risks.knows_meaning
+    alerts = Alerts(rules, models.risks, Thresholds() if by_meaning else WORDS_ONLY)
     reader = Reader(moods, alerts, WordTopics(()), corrections, models.ending)
 
     def relearn_topics() -> None:
@@ -192,7 +193,7 @@ def recognition_of(
 
     return Recognition(
         parts.reader, parts.library, settings, parts.corrections, files, models.heads,
-        models.encoder, work_in, own_lines, parts.pipeline.read_anew,
+        models.risks, models.encoder, work_in, own_lines, parts.pipeline.read_anew,
     )  # fmt: skip
 
 

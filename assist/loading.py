@@ -46,6 +46,13 @@ class Models:
         return JoinedEncoder(centred, self.phrases)
 
     @property
+    def vectors_version(self) -> str:
+        """Tells vectors of these encoders from others; empty where one of them is missing."""
+        if self.encoder is None or self.phrases is None:
+            return ""
+        return f"{self.encoder.version} {self.phrases.version}/{SHARE}"
+
+    @property
     def space_version(self) -> str:
         """Tells rows of one space from those of another."""
         centred = self.centred(self.encoder)
@@ -102,6 +109,11 @@ def heads_files(db: Path | None) -> list[Path]:
     return list(dict.fromkeys([*fresh, base, shipped_heads()]))
 
 
+def side_by_side(encoder: Encoder | None, phrases: Encoder | None) -> Encoder | None:
+    """What risks are read by: both encoders as they are; None where one is missing."""
+    return JoinedEncoder(encoder, phrases) if encoder and phrases else None
+
+
 def load_models(db: Path | None) -> Models:
     """The encoder and what reads its vectors; a third of a second, never on the GUI thread."""
     trouble = ""
@@ -122,7 +134,7 @@ def load_models(db: Path | None) -> Models:
         trouble = trouble or told.format(reason=str(error)[:120])
     risks: RiskModel | None = None
     try:
-        risks = RiskModel(paths.resource("models", "alerts.npz"), encoder)
+        risks = RiskModel(paths.resource("models", "alerts.npz"), side_by_side(encoder, phrases))
     except HeadsError as error:
         told = tr("风险模型用不了，只按词表看风险（{reason}）")
         trouble = trouble or told.format(reason=str(error)[:120])
@@ -155,19 +167,22 @@ def moods_of(engine: str, models: Models) -> MoodEngine:
 
 def corrections_of(base: Path, models: Models) -> Corrections:
     """The corrections of this knowledge base, which the heads follow from now on."""
-    version = models.encoder.version if models.encoder else ""
-    corrections = Corrections(corrections_file(base), version)
-    follow_corrections(models.heads, models.risks, corrections)
+    corrections = Corrections(corrections_file(base), models.vectors_version)
+    meaning = models.encoder.dimensions if models.encoder else None
+    follow_corrections(models.heads, models.risks, corrections, meaning)
     return corrections
 
 
 def follow_corrections(
-    heads: Heads | None, risks: RiskModel | None, corrections: Corrections
+    heads: Heads | None, risks: RiskModel | None, corrections: Corrections, meaning: int | None
 ) -> None:
-    """Let lines that are very like a corrected one follow it, now and after every change."""
+    """Let lines that are very like a corrected one follow it, now and after every change.
+
+    ``meaning``: the dimensions of the first encoder, which tell what is like.
+    """
 
     def follow() -> None:
-        known = corrections.all()
+        known = [one for one in corrections.all() if one.subject == "mood"]
         if heads is not None:
             felt = heads.logits
             heads.correct(
@@ -175,10 +190,13 @@ def follow_corrections(
                 if known
                 else None
             )
+        known = [one for one in corrections.all() if one.subject == "risk"]
         if risks is not None:
             seen = risks.logits
             risks.correct(
-                Nudges(known, lambda one: seen(one.vector, one.grams), LABELS) if known else None
+                Nudges(known, lambda one: seen(one.vector, one.grams), LABELS, meaning)
+                if known
+                else None
             )
 
     corrections.on_change = follow

@@ -13,11 +13,11 @@ from assist.encoder.model import Encoder
 from assist.model import Verdict
 from assist.preview import Change, Comparison, Limits, Preview, compare
 from assist.reading.alerts import Thresholds
-from assist.reading.corrections import FEWEST, Correction, Corrections
+from assist.reading.corrections import FEWEST, Correction, Corrections, subject_of
 from assist.reading.figures import Figures, FiguresError, read_figures
 from assist.reading.heads import Heads, Stamp, is_made_of, read_heads, stamp_of
 from assist.reading.reader import Reader
-from assist.reading.risk_model import KINDS
+from assist.reading.risk_model import KINDS, RiskModel
 from assist.retrieval.library import Library
 from assist.settings import Settings
 
@@ -93,6 +93,7 @@ class Recognition:
         corrections: Corrections,
         files: Callable[[], Files],
         heads: Heads | None,
+        risks: RiskModel | None,
         encoder: Encoder | None,
         work_in: WorkIn,
         own_lines: Callable[[], Sequence[str]],
@@ -107,7 +108,8 @@ class Recognition:
         self._read_anew = read_anew
         self._fitting = threading.Lock()
         self._base_stamp = stamp_of(files().base)
-        self._heads, self._encoder, self._work_in = heads, encoder, work_in
+        self._heads, self._risks = heads, risks
+        self._encoder, self._work_in = encoder, work_in
         self._stopping = threading.Event()
         self.own_lines = own_lines
 
@@ -186,7 +188,8 @@ class Recognition:
 
         Encodes the line. Raises CorrectionError.
         """
-        vector = None if self._encoder is None else self._encoder.encode([text])[0]
+        model = self._risks if subject_of(verdict) == "risk" else self._heads
+        vector = None if model is None else model.vector(text)
         self._corrections.add(text, verdict, kind, by_lead, vector)
 
     def take_back(self, text: str) -> None:

@@ -22,6 +22,7 @@ from assist.loading import (
     corrected_heads,
     corrections_file,
     heads_base,
+    load_models,
     shipped_heads,
 )
 from assist.reading.corrections import Corrections
@@ -101,7 +102,8 @@ def _corrections_over(db: Path | None, file: Path, encoder: OnnxEncoder) -> int:
     from assist.training.correcting import work_in
 
     kept = corrections_file(db or paths.user_knowledge())
-    known = Corrections(kept, encoder.version).all() if kept.exists() else []
+    version = load_models(db).vectors_version
+    known = Corrections(kept, version).all() if kept.exists() else []
     corrected_heads(db).unlink(missing_ok=True)
     if known:
         work_in(known, file, encoder, corrected_heads(db))

@@ -9,6 +9,7 @@ from typing import Any
 
 from assist import paths
 from assist.commands.jsonlines import BadCall
+from assist.encoder.model import Encoder
 from assist.i18n import tr
 
 
@@ -67,8 +68,17 @@ def run_encoder(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _both(encoder: Encoder) -> Encoder:
+    """What the risk model reads by."""
+    from assist.encoder.joined import JoinedEncoder
+    from assist.encoder.model import OnnxEncoder
+
+    return JoinedEncoder(encoder, OnnxEncoder(paths.resource("models", "phrases"), threads=2))
+
+
 def run_heads(arguments: argparse.Namespace) -> int:
     from assist.encoder.model import OnnxEncoder
+    from assist.reading.risk_model import RiskModel
 
     try:
         from assist.training.heads import Recipe, fit
@@ -76,8 +86,9 @@ def run_heads(arguments: argparse.Namespace) -> int:
     except ImportError as error:
         raise _missing(error, "train") from error
     encoder = OnnxEncoder(paths.resource("models", "encoder"), threads=2)
+    risks = RiskModel(paths.resource("models", "alerts.npz"), _both(encoder))
     public = list(training_sets(arguments.data))
-    fit(encoder, public, paths.resource("models", "heads.npz"), Recipe(), _say)
+    fit(encoder, risks, public, paths.resource("models", "heads.npz"), Recipe(), _say)
     return 0
 
 
@@ -102,7 +113,7 @@ def run_alerts(arguments: argparse.Namespace) -> int:
         raise _missing(error, "train") from error
     encoder = OnnxEncoder(paths.resource("models", "encoder"), threads=2)
     public = list(training_sets(arguments.data))
-    fit(encoder, public, paths.resource("models", "alerts.npz"), Recipe(), _say)
+    fit(_both(encoder), public, paths.resource("models", "alerts.npz"), Recipe(), _say)
     return 0
 
 

@@ -2,7 +2,7 @@
 
 The transformer understands sentences; the convolutional one, which looks at runs of two, three and
 five pieces, tells apart what shares most words. Their cosines added up order articles better than
-either alone (resources/models/README.md has the table).
+either alone, and tell threats better (resources/models/README.md has the tables).
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ class Correction:
     @property
     def subject(self) -> str:
         """What the verdict is about: a line has one verdict on its mood and one on its risk."""
-        return "risk" if self.verdict in _RISK_VERDICTS else "mood"
+        return subject_of(self.verdict)
 
     def labels(self) -> dict[str, bool]:
         """What the verdict says about the labels of heads and risk model."""
@@ -77,6 +77,11 @@ class Correction:
                 return dict.fromkeys((ALERT, *KINDS), False)
             case _:
                 return {self.kind: True, ALERT: True} if self.kind in KINDS else {}
+
+
+def subject_of(verdict: Verdict) -> str:
+    """``risk`` or ``mood``: whose model a verdict corrects, and so whose vector goes with it."""
+    return "risk" if verdict in _RISK_VERDICTS else "mood"
 
 
 _TABLES = """
@@ -118,7 +123,7 @@ class Corrections:
         felt = None if vector is None else vector.astype("<f2").tobytes()
         points = mood_words().points(text).astype("<f4").tobytes()
         with self._changing() as db:
-            subject = "risk" if verdict in _RISK_VERDICTS else "mood"
+            subject = subject_of(verdict)
             db.execute("delete from correction where time < ?", [time.time() - KEPT_SECONDS])
             db.execute(
                 "insert or replace into correction"

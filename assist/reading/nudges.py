@@ -39,10 +39,15 @@ class Nudges:
         corrections: Sequence[Correction],
         logits: Logits,
         labels: Sequence[str],
+        compared: int | None = None,
     ) -> None:
+        """``compared``: the first components of a vector that say what a line means, where there
+        are others behind them.
+        """
+        self._compared = slice(compared)
         self._grams = [frozenset(one.grams.tolist()) for one in corrections]
         self._with_vector = np.array([one.vector is not None for one in corrections], bool)
-        vectors = [one.vector for one in corrections if one.vector is not None]
+        vectors = [self._meant(one.vector) for one in corrections if one.vector is not None]
         self._vectors = np.stack(vectors) if vectors else None
         self._pushes = np.zeros((len(corrections), len(labels)))
         for row, one in zip(self._pushes, corrections, strict=True):
@@ -61,12 +66,18 @@ class Nudges:
         total: Floats = nearness @ self._pushes / max(1.0, float(nearness.sum()))
         return total
 
+    def _meant(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        part = vector[self._compared]
+        unit: NDArray[np.float32] = part / max(float(np.linalg.norm(part)), 1e-9)
+        return unit
+
     def _nearness(self, vector: NDArray[np.float32] | None, grams: NDArray[np.int64]) -> Floats:
         """How far each correction applies, 0…1."""
         result = np.zeros(len(self._grams))
         meant = self._with_vector if vector is not None else np.zeros(len(self._grams), bool)
         if vector is not None and self._vectors is not None:
-            result[meant] = np.clip((self._vectors @ vector - FAR) / (NEAR - FAR), 0, 1)
+            cosines = self._vectors @ self._meant(vector)
+            result[meant] = np.clip((cosines - FAR) / (NEAR - FAR), 0, 1)
         asked = set(grams.tolist())
         for place in np.flatnonzero(~meant):
             known = self._grams[place]

@@ -1,6 +1,6 @@
 """How likely a line deserves an alert, and of which kind, beyond the lexicon's words.
 
-For every label a logistic head on the encoder's vector and one on hashed n-grams; a logistic
+For every label a logistic head on both encoders' vectors and one on hashed n-grams; a logistic
 regression over both logits, for "alert" over what the lexicon found as well, fitted on lines of
 files that neither was trained on, gives the probability. Made by ``assist train alerts``.
 """
@@ -47,8 +47,15 @@ class RiskModel:
                 )
         except (OSError, EOFError, KeyError, ValueError) as error:
             raise HeadsError(f"{file.name}: {error}") from error
+        if encoder is not None and encoder.dimensions != self._head.shape[1]:
+            raise HeadsError(f"{file.name}: {encoder.dimensions} dimensions")
         self._encoder = encoder
         self._nudge: Nudge | None = None
+
+    @property
+    def knows_meaning(self) -> bool:
+        """Whether it reads by vectors too, and not by n-grams alone."""
+        return self._encoder is not None
 
     def correct(self, nudge: Nudge | None) -> None:
         """Add what ``nudge`` says to every line's logits from now on."""
@@ -56,13 +63,16 @@ class RiskModel:
 
     def read(self, text: str, told: RiskLevel) -> dict[str, float]:
         """The probability of every label; ``told`` is what the lexicon's rules make of the line."""
-        vector = None if self._encoder is None else self._encoder.encode([text])[0]
-        grams, nudge = hashed_grams(text), self._nudge
+        vector, grams, nudge = self.vector(text), hashed_grams(text), self._nudge
         logits = self.logits(vector, grams, told)
         if nudge is not None:
             logits = logits + nudge(vector, grams)
         chances: Floats = 1 / (1 + np.exp(-logits))
         return dict(zip(LABELS, chances.tolist(), strict=True))
+
+    def vector(self, text: str) -> NDArray[np.float32] | None:
+        """What the encoders make of a line, None without them."""
+        return None if self._encoder is None else self._encoder.encode([text])[0]
 
     def logits(
         self,

@@ -32,7 +32,6 @@ from assist.training.corpus import (
     intents,
     mood_lines,
     risk_files,
-    wordings,
 )
 from assist.training.heads import gram_rows
 from assist.training.public import Labelled
@@ -95,8 +94,7 @@ def collect(public: Sequence[Labelled], recipe: Recipe) -> Table:
         weight, fold = (1.0, number % FOLDS) if threats else (recipe.everyday, BACKGROUND)
         rows += [(text, kind, weight, fold) for kind, text in lines]
     calm = [(line.text, recipe.moods) for line in mood_lines() if line.label in CALM_MOODS]
-    everyone = [*intents(), *wordings()]
-    calm += [(text, recipe.intents) for intent in everyone for text in intent.lines]
+    calm += [(text, recipe.intents) for intent in intents() for text in intent.lines]
     for chat in conversations():
         calm += [(turn.text, recipe.chats) for turn in chat.turns if turn.by_customer]
     for one in public:

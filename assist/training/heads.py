@@ -110,12 +110,15 @@ def _fit_label(
 
 def fit(
     encoder: Encoder,
+    risks: RiskModel,
     public: Sequence[Labelled],
     file: Path,
     recipe: Recipe,
     say: Callable[[str], None],
 ) -> None:
-    """Fit every label and write ``file``, with its metrics and its figures as JSON beside it."""
+    """Fit every label and write ``file``, with its metrics and its figures as JSON beside it;
+    those of ``risks`` among them.
+    """
     table = collect(public, recipe.weights)
     place_of = {text: row for row, text in enumerate(table.texts)}
     ours = measured_lines()
@@ -150,8 +153,7 @@ def fit(
         text: dict(zip(MOODS, row, strict=True)) for text, row in zip(ours, chances, strict=True)
     }
     rules = RiskRules(paths.resource("lexicons", "risk.yaml"))
-    alerts = Alerts(rules, RiskModel(paths.resource("models", "alerts.npz"), encoder), Thresholds())
-    write_figures(file, measured(known, rules, alerts))
+    write_figures(file, measured(known, rules, Alerts(rules, risks, Thresholds())))
 
 
 def _store(file: Path, labels: Sequence[_Label], held_out: NDArray[np.float64]) -> None:

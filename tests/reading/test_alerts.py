@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assist import paths
+from assist.encoder.joined import JoinedEncoder
 from assist.encoder.model import OnnxEncoder
 from assist.model import RiskLevel
 from assist.reading.alerts import Alerts, Thresholds
@@ -34,8 +35,8 @@ CALM = (
 
 @pytest.fixture(scope="module")
 def alerts() -> Alerts:
-    encoder = OnnxEncoder(paths.resource("models", "encoder"))
-    return Alerts(RULES, RiskModel(SHIPPED, encoder), Thresholds())
+    encoder, phrases = (OnnxEncoder(paths.resource("models", n)) for n in ("encoder", "phrases"))
+    return Alerts(RULES, RiskModel(SHIPPED, JoinedEncoder(encoder, phrases)), Thresholds())
 
 
 @pytest.mark.parametrize("text", IMPLIED)
@@ -89,3 +90,9 @@ def test_a_broken_file_is_told(content: bytes, tmp_path: Path) -> None:
     file.write_bytes(content)
     with pytest.raises(HeadsError, match=r"alerts\.npz"):
         RiskModel(file, None)
+
+
+def test_vectors_of_another_length_are_refused() -> None:
+    encoder = OnnxEncoder(paths.resource("models", "encoder"))
+    with pytest.raises(HeadsError, match="384"):
+        RiskModel(SHIPPED, encoder)

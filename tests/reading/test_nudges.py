@@ -84,3 +84,12 @@ def test_without_an_encoder_the_characters_decide(kept: Corrections) -> None:
     far = nudges(None, hashed_grams("请问可以开专用发票吗"))
     assert near[UNHAPPY] > 1
     assert not far.any()
+
+
+def test_what_stands_behind_the_meaning_is_not_compared(kept: Corrections) -> None:
+    told = np.concatenate([FIRST * 0.8, np.full(64, 0.075, np.float32)])
+    kept.add("一句话", Verdict.RISK, "legal", False, told)
+    nudges = Nudges(kept.all(), lambda _one: np.full(len(LABELS), -3.0), LABELS, 384)
+    heard = np.concatenate([FIRST * 0.8, np.full(64, -0.075, np.float32)])
+    pushed = nudges(heard, hashed_grams("全然不同"))
+    assert pushed[LABELS.index("legal")] > 0
