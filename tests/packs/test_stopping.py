@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
@@ -50,6 +49,10 @@ def at_every_question(work: Callable[[Asked], object]) -> int:
     raise AssertionError
 
 
+def _inside(folder: Path) -> list[str]:
+    return sorted(one.name for one in folder.iterdir())
+
+
 def _picture(lead: Lead) -> None:
     name = Pictures(lead.base).add(PNG, "开票入口.png")
     lead.put(replace(TEAM[0], pictures=(name,)))
@@ -63,11 +66,11 @@ def test_a_making_that_is_broken_off_leaves_nothing(lead: Lead, tmp_path: Path) 
     made: list[Made] = []
 
     def make(stopped: Asked) -> None:
-        before = lead.base.look(last_made), lead.base.look(read_state), os.listdir(share)
+        before = lead.base.look(last_made), lead.base.look(read_state), _inside(share)
         try:
             made.append(make_pack(lead.base, share, lead.key, stopped=stopped))
         except Stopped:
-            after = lead.base.look(last_made), lead.base.look(read_state), os.listdir(share)
+            after = lead.base.look(last_made), lead.base.look(read_state), _inside(share)
             assert after == before
             raise
 
@@ -117,7 +120,7 @@ def test_a_number_behind_which_another_was_given_is_not_given_again(lead: Lead) 
 
 def test_a_check_that_is_broken_off_changes_nothing(lead: Lead, desk: Workstation) -> None:
     file = lead.pack()
-    before, folder = shown(desk.base), sorted(os.listdir(file.parent))
+    before, folder = shown(desk.base), _inside(file.parent)
     found: list[object] = []
 
     def check(stopped: Asked) -> None:
@@ -126,7 +129,7 @@ def test_a_check_that_is_broken_off_changes_nothing(lead: Lead, desk: Workstatio
     # The seal, every part unpacked, the articles read, and compared.
     assert at_every_question(check) >= 4
     assert found == [inspect(desk.base, file, desk.trusted).changes]
-    assert (shown(desk.base), sorted(os.listdir(file.parent))) == (before, folder)
+    assert (shown(desk.base), _inside(file.parent)) == (before, folder)
 
 
 def test_looking_how_things_stand_is_broken_off_too(lead: Lead, desk: Workstation) -> None:

@@ -22,6 +22,10 @@ from assist.packs.errors import PackError
 Result = TypeVar("Result")
 
 
+class _BrokenOff:
+    """In the place of a result."""
+
+
 class PackWork(QWidget):
     """Hidden while there is nothing to wait for. Its signals come on the GUI thread."""
 
@@ -82,7 +86,16 @@ class PackWork(QWidget):
         button. Where the window goes, only ``lasting`` work is finished.
         """
         stop = self._begin(doing, told, lasting)
-        self._background.run(lambda: work(stop.is_set), self._ended(then, None, told))
+
+        def until_stopped() -> Result | _BrokenOff:
+            try:
+                return work(stop.is_set)
+            except Stopped:
+                # What it held, a whole base perhaps, is let go of here: an error that goes on being
+                # raised keeps it until the screen's thread has heard of it.
+                return _BrokenOff()
+
+        self._background.run(until_stopped, self._ended(then, None, told))
 
     def tell(self, done: int, of: int) -> None:
         """How far the work is; from any thread."""
@@ -113,9 +126,10 @@ class PackWork(QWidget):
             self._show("")
             error = future.exception()
             if error is None:
-                then(future.result())
-            elif isinstance(error, Stopped):
-                if told:
+                result = future.result()
+                if not isinstance(result, _BrokenOff):
+                    then(result)
+                elif told:
                     self.stopped.emit(told)
             elif isinstance(error, PackError) and refused is not None:
                 refused(error)

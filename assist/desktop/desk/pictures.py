@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QImage, QKeyEvent, QKeySequence, QPixmap
+from PySide6.QtGui import (
+    QGuiApplication,
+    QIcon,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPixmap,
+)
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -178,14 +186,24 @@ class PictureField(Field):
 
 
 def _dress(item: QListWidgetItem, shown: Shown, ratio: float) -> None:
+    item.setIcon(QIcon(_squared(shown, ratio)))
     if shown.trouble:
         item.setText(tr("缺图：{name}").format(name=picture_title(shown.name)))
         item.setToolTip(shown.trouble.replace("<", "‹"))
         return
     item.setText(picture_title(shown.name))
-    picture = QPixmap.fromImage(shown.image)
-    picture.setDevicePixelRatio(ratio)
-    item.setIcon(QIcon(picture))
+
+
+def _squared(shown: Shown, ratio: float) -> QPixmap:
+    """The picture in the middle of its box, so that all names stand on one line."""
+    whole = QPixmap(shown.box)
+    whole.fill(Qt.GlobalColor.transparent)
+    place = whole.rect().center() - shown.image.rect().center()
+    painter = QPainter(whole)
+    painter.drawImage(place, shown.image)
+    painter.end()
+    whole.setDevicePixelRatio(ratio)
+    return whole
 
 
 def _png(image: QImage) -> bytes:
