@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,14 +61,20 @@ class Workstation:
             return apply_pack(self.base, pack, leave)
 
 
-@pytest.fixture
-def lead(tmp_path: Path) -> Iterator[Lead]:
-    folder = tmp_path / "lead"
+@contextmanager
+def lead_in(folder: Path) -> Iterator[Lead]:
+    """A lead whose base, key and packs lie in a new folder."""
     folder.mkdir()
     base = KnowledgeBase(folder / "kb.db")
     base.save(TEAM)
     yield Lead(base, make_key(folder / "key"), folder)
     base.close()
+
+
+@pytest.fixture
+def lead(tmp_path: Path) -> Iterator[Lead]:
+    with lead_in(tmp_path / "lead") as made:
+        yield made
 
 
 @pytest.fixture
