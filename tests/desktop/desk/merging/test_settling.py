@@ -1,140 +1,21 @@
-"""Two leads edit one export; a third brings their tables together and imports them, by keys."""
+"""Conflicts are decided by keys; what is settled is imported, published and undone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
 
-import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from assist.curation.joint import Copies
 from assist.curation.publishing import report_of
-from assist.desktop.desk.merging import MergeDialog
-from assist.desktop.desk.settling import SettlingView
-from assist.knowledge import exports
 from assist.knowledge.columns import KEY, REPLY, SIMILAR, TAGS, TITLE, UNTIL
-from assist.knowledge.formats import read_rows, write_articles
+from assist.knowledge.formats import read_rows
 from assist.knowledge.records import Kind
-from tests.desktop.desk.conftest import Lead
+from tests.desktop.desk.merging.conftest import CTRL, Merge, Sheet
 from tests.fakes import ARTICLES
-
-Edit = Callable[["Sheet"], None]
-CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-class Sheet:
-    """An export as Excel opens it."""
-
-    def __init__(self, file: Path) -> None:
-        self.book = openpyxl.load_workbook(file)
-        self.sheet: Any = self.book.worksheets[0]
-        self._head = {str(cell.value): cell.column for cell in self.sheet[1]}
-
-    def row(self, key: str) -> int:
-        column = self._head[KEY]
-        keys = {self.sheet.cell(n, column).value: n for n in range(2, self.sheet.max_row + 1)}
-        return int(keys[key])
-
-    def write(self, key: str, column: str, text: str) -> None:
-        self.sheet.cell(self.row(key), self._head[column]).value = text
-
-    def add(self, **cells: str) -> None:
-        row = self.sheet.max_row + 1
-        for name, text in cells.items():
-            self.sheet.cell(row, self._head[name]).value = text
-
-    def delete(self, key: str) -> None:
-        self.sheet.delete_rows(self.row(key))
-
-
-@dataclass
-class Merge:
-    """A lead with the dialog open."""
-
-    lead: Lead
-    folder: Path
-
-    @property
-    def dialog(self) -> MergeDialog:
-        return self.lead.desk.exchange.merging
-
-    @property
-    def settling(self) -> SettlingView:
-        return self.dialog.settling
-
-    @property
-    def table(self) -> Any:
-        return self.settling.tables.conflicts
-
-    def export(self) -> Path:
-        file = self.folder / "导出.xlsx"
-        self.lead.desk.exchange.export(file)
-        self.lead.settle()
-        return file
-
-    def edited(self, name: str, edit: Edit) -> Path:
-        sheet = Sheet(self.folder / "导出.xlsx")
-        edit(sheet)
-        sheet.book.save(self.folder / name)
-        return self.folder / name
-
-    def choose(self, ours: Path, theirs: Path, origin: Path | None = None) -> None:
-        if origin is not None:
-            self.dialog.files.put("origin", origin)
-        self.dialog.files.put("ours", ours)
-        self.dialog.files.put("theirs", theirs)
-        self.lead.qtbot.waitUntil(lambda: not self.dialog.bar.isVisible())
-
-    def of(self, ours: Edit, theirs: Edit) -> None:
-        self.export()
-        self.choose(self.edited("张.xlsx", ours), self.edited("李.xlsx", theirs))
-
-    def told(self) -> str:
-        return self.dialog.told.text()
-
-    def decisions(self) -> list[str]:
-        return [self.table.item(row, 0).text() for row in range(self.table.rowCount())]
-
-    def keys(self, *keys: Qt.Key) -> None:
-        for key in keys:
-            QTest.keyClick(self.table, key)
-
-    def go_on(self) -> None:
-        """Ctrl+Enter, then wait for the preview of the import."""
-        QTest.keyClick(self.dialog, Qt.Key.Key_Return, CTRL)
-        page = self.lead.desk.exchange
-        self.lead.qtbot.waitUntil(lambda: "：新增" in page._summary.text())
-
-    def bring_in(self) -> None:
-        page = self.lead.desk.exchange
-        page.go.click()
-        self.lead.qtbot.waitUntil(page.undo.isVisible)
-
-    def preview(self) -> list[tuple[str, ...]]:
-        table = self.lead.desk.exchange.table
-        return [
-            tuple(table.item(row, column).text() for column in range(4))  # type: ignore[union-attr]
-            for row in range(table.rowCount())
-        ]
-
-
-@pytest.fixture
-def merge(lead: Lead, tmp_path: Path) -> Iterator[Merge]:
-    # A base as it is: with a history, from which an export can be known again.
-    lead.desk.hands.life.publish([replace(lead.newest("track"), tags=("物流",))], "整理")
-    lead.desk.window.go_to(lead.desk.exchange)
-    made = Merge(lead, tmp_path)
-    QTest.keyClick(lead.desk.exchange, Qt.Key.Key_M, CTRL)
-    lead.qtbot.waitUntil(made.dialog.isActiveWindow)
-    yield made
-    made.dialog.hide()
 
 
 def _type(widget: QWidget, text: str) -> None:
@@ -281,63 +162,6 @@ def test_what_the_base_changed_meanwhile_is_kept_or_told(merge: Merge) -> None:
     assert merge.lead.newest("return").reply == "后来改的。"
 
 
-def test_what_cannot_be_used_is_told_with_row_and_column(merge: Merge) -> None:
-    def broken(sheet: Sheet) -> None:
-        sheet.write("invoice", UNTIL, "月底")
-        sheet.write("track", REPLY, "")
-
-    merge.of(broken, lambda sheet: sheet.write("return", UNTIL, "随时"))
-    table = merge.settling.tables.flaws
-    shown = [
-        [table.item(row, column).text() for column in range(4)]  # type: ignore[union-attr]
-        for row in range(table.rowCount())
-    ]
-    assert sorted((file, column) for file, _, column, _ in shown) == [
-        ("张.xlsx", REPLY), ("张.xlsx", UNTIL), ("李.xlsx", UNTIL),
-    ]  # fmt: skip
-    assert {row for _, row, _, _ in shown} == {"2", "3", "4"}
-    assert "有 3 格不能用" in merge.told()
-    assert not merge.dialog.go.isEnabled()
-
-
-def test_a_foreign_table_is_refused_with_the_reason(merge: Merge) -> None:
-    export = merge.export()
-    other = merge.folder / "别的.xlsx"
-    write_articles(other, [replace(ARTICLES[0], key="x", title="别的", question="别的问题")])
-    merge.choose(export, other)
-    assert "别的.xlsx" in merge.told()
-    assert "没有一篇是原表里的" in merge.told()
-    write_articles(other, ARTICLES, mark="1@12.5")
-    merge.choose(export, other)
-    assert "另一个知识库" in merge.told()
-    other.write_bytes(b"PK\x03\x04nothing")
-    merge.choose(export, other)
-    assert "不是有效的 Excel 文件" in merge.told()
-    merge.choose(export, export)
-    assert "同一个文件" in merge.told()
-    assert not merge.dialog.go.isEnabled()
-
-
-def test_copies_of_two_exports_are_refused(merge: Merge) -> None:
-    merge.export()
-    first = merge.edited("张.xlsx", lambda _sheet: None)
-    life = merge.lead.desk.hands.life
-    life.publish([replace(merge.lead.newest("invoice"), reply="新。")], "改")
-    merge.choose(first, merge.export())
-    assert "不是同一次导出的" in merge.told()
-    assert "张.xlsx" in merge.told()
-
-
-def test_tables_that_say_nothing_of_their_export_want_the_original(merge: Merge) -> None:
-    files = [merge.folder / name for name in ("原.csv", "甲.csv", "乙.csv")]
-    for file, reply in zip(files, ("原来。", "甲。", "乙。"), strict=True):
-        write_articles(file, [replace(ARTICLES[0], reply=reply), *ARTICLES[1:]])
-    merge.choose(files[1], files[2])
-    assert "请选择原表" in merge.told()
-    merge.choose(files[1], files[2], files[0])
-    assert merge.decisions() == ["待定"]
-
-
 def test_closing_loses_no_decision(merge: Merge) -> None:
     merge.of(_ours, _theirs)
     merge.keys(Qt.Key.Key_1)
@@ -376,37 +200,3 @@ def test_a_published_merge_goes_through_the_gate_and_its_report_is_kept(merge: M
     assert batches.report.tree.isVisible() == bool(report.changes)
     batches.table.selectRow(1)
     merge.lead.qtbot.waitUntil(lambda: "没有留下" in said.text())
-
-
-def test_a_merge_tells_how_far_it_is_and_can_be_stopped(merge: Merge) -> None:
-    files = [merge.folder / name for name in ("原.csv", "甲.csv", "乙.csv")]
-    many = [replace(ARTICLES[0], key=f"k{n}", question=f"问{n}") for n in range(500)]
-    for file in files:
-        write_articles(file, many)
-    said: list[int] = []
-    run = merge.dialog._run
-    ended: list[bool] = []
-    copies = Copies(files[1], files[2], files[0])
-    run.merge(copies, said.append, lambda *_: ended.append(True))
-    merge.lead.qtbot.waitUntil(lambda: bool(ended))
-    assert said == [200, 400, 600, 800, 1000, 1200, 1400]
-    run.merge(copies, said.append, lambda *_: ended.append(True))
-    run.stop()
-    done: list[str] = []
-    run.run(lambda: None, done.append)
-    merge.lead.qtbot.waitUntil(lambda: bool(done))
-    assert (len(ended), len(said)) == (1, 7)
-
-
-def test_an_export_is_known_again_after_later_changes(lead: Lead, tmp_path: Path) -> None:
-    life, file = lead.desk.hands.life, tmp_path / "out.xlsx"
-    life.publish([replace(lead.newest("track"), reply="一。")], "")
-    exported = lead.base.articles()
-    assert exports.export(lead.base, file) == len(ARTICLES)
-    mark = exports.mark_of(file)
-    assert mark is not None
-    assert exports.is_of(lead.base, mark)
-    life.publish([replace(lead.newest("track"), reply="二。")], "")
-    life.propose([replace(ARTICLES[0], key="new", question="新", title="新")], "")
-    life.undo(life.batches(2)[1].id)
-    assert exports.articles_at(lead.base, mark) == exported
