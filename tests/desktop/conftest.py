@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -121,6 +121,13 @@ def visible_texts(widget: QWidget) -> list[str]:
     """The words of every label that can be seen."""
     labels = widget.findChildren(QLabel)
     return [label.text() for label in labels if label.isVisible() and label.text()]
+
+
+def commit(field: QWidget, text: str) -> None:
+    """The user has chosen: ``text`` stands in the field. Chinese comes from an input method."""
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    QApplication.sendEvent(field, event)
 
 
 def clipboard() -> str:

@@ -6,23 +6,15 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
 
 from assist.curation.publishing import report_of
 from assist.knowledge.columns import KEY, REPLY, SIMILAR, TAGS, TITLE, UNTIL
 from assist.knowledge.formats import read_rows
 from assist.knowledge.records import Kind
+from tests.desktop.desk.conftest import type_over
 from tests.desktop.desk.merging.conftest import CTRL, Merge, Sheet
 from tests.fakes import ARTICLES
-
-
-def _type(widget: QWidget, text: str) -> None:
-    QTest.keyClick(widget, Qt.Key.Key_A, CTRL)
-    commit = QInputMethodEvent()
-    commit.setCommitString(text)
-    QApplication.sendEvent(widget, commit)
 
 
 def _ours(sheet: Sheet) -> None:
@@ -57,7 +49,7 @@ def test_a_merge_is_decided_by_keys_imported_and_undone(merge: Merge) -> None:
     assert merge.settling.tables.number() == 1
     merge.keys(Qt.Key.Key_4)
     assert merge.settling.panel.own.toPlainText() in ("甲：物流在订单页。", "甲：可以开专票。")
-    _type(merge.settling.panel.own, "我们自己的话。")
+    type_over(merge.settling.panel.own, "我们自己的话。")
     assert merge.decisions() == ["用乙", "自己写"]
     assert merge.lead.desk.hands.life.proposals() == []
     merge.go_on()
@@ -105,11 +97,11 @@ def test_own_words_that_no_import_accepts_stay_open(merge: Merge) -> None:
         lambda sheet: sheet.write("invoice", UNTIL, "2099-02-02"),
     )
     merge.keys(Qt.Key.Key_4)
-    _type(merge.settling.panel.own, "月底")
+    type_over(merge.settling.panel.own, "月底")
     assert merge.decisions() == ["有错"]
     assert "不是日期" in merge.settling.panel._flaw.text()
     assert not merge.dialog.save.isEnabled()
-    _type(merge.settling.panel.own, "2099/3/3")
+    type_over(merge.settling.panel.own, "2099/3/3")
     merge.go_on()
     merge.bring_in()
     assert str(merge.lead.newest("invoice").valid_until) == "2099-03-03"
