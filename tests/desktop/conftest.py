@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from assist import app, loading
@@ -25,6 +27,7 @@ from assist.desktop.overview import Overview
 from assist.desktop.recognition.desk import RecognitionDesk
 from assist.desktop.shelf import Shelf
 from assist.desktop.sidebar.cards import Card
+from assist.desktop.sidebar.fields import ImeLineEdit
 from assist.desktop.sidebar.window import Sidebar
 from assist.desktop.theme import Theme
 from assist.desktop.tray import Menu, Tray
@@ -81,6 +84,19 @@ class Desk:
         """The cards that can be seen, top to bottom."""
         return [card for card in self.sidebar.cards if card.isVisible()]
 
+    def press(self, name: str, place: int = 0) -> None:
+        """Click a button of the card at ``place``."""
+        press(self.cards()[place], name)
+
+    def fields(self) -> list[ImeLineEdit]:
+        """The variables' fields that can be seen."""
+        fields = self.sidebar.findChildren(ImeLineEdit)
+        return [one for one in fields if one.isVisible() and one is not self.sidebar.search]
+
+    def field(self, name: str) -> ImeLineEdit:
+        """The field of a variable."""
+        return next(one for one in self.fields() if one.accessibleName() == name)
+
     def is_quiet(self) -> bool:
         """Whether the sidebar says that it has nothing good to offer."""
         labels = self.sidebar.findChildren(QLabel, "quiet")
@@ -115,6 +131,13 @@ def recorded_feedback(file: Path) -> list[tuple[str, str, str, str]]:
         return rows.execute(
             "select message, conversation, article, outcome from feedback order by id"
         ).fetchall()
+
+
+def press(widget: QWidget, name: str) -> None:
+    """Click the button of this object name in ``widget``."""
+    button = widget.findChild(QPushButton, name)
+    assert isinstance(button, QPushButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def visible_texts(widget: QWidget) -> list[str]:
