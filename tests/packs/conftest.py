@@ -12,7 +12,8 @@ import pytest
 from assist.knowledge.base import KnowledgeBase
 from assist.model import Article, Status
 from assist.packs.applying import STRICT, Leave, apply_pack
-from assist.packs.container import open_pack
+from assist.packs.container import Limits, open_pack
+from assist.packs.errors import PackError, Refusal
 from assist.packs.making import make_pack
 from assist.packs.signing import PrivateKey, make_key
 from assist.packs.state import Taken
@@ -28,6 +29,14 @@ TEAM = (
 def shown(base: KnowledgeBase) -> dict[str, str]:
     """What agents see: reply by key."""
     return {a.key: a.reply for a in base.articles() if a.status is Status.PUBLISHED}
+
+
+def refusal(file: Path, trusted: set[str], limits: Limits | None = None) -> Refusal:
+    """Why a pack is not read."""
+    with pytest.raises(PackError) as refused, open_pack(file, trusted, limits or Limits()) as pack:
+        pack.check()
+    assert str(refused.value)
+    return refused.value.refusal
 
 
 @dataclass
