@@ -20,12 +20,10 @@ from pytestqt.qtbot import QtBot
 
 from assist import app, loading
 from assist.app import Parts
+from assist.desktop.agent_desk import AgentDesk
 from assist.desktop.controller import Controller
-from assist.desktop.focus import FocusLoan
 from assist.desktop.keyboard import Keyboard
-from assist.desktop.overview import Overview
 from assist.desktop.recognition.desk import RecognitionDesk
-from assist.desktop.shelf import Shelf
 from assist.desktop.sidebar.cards import Card
 from assist.desktop.sidebar.fields import ImeLineEdit
 from assist.desktop.sidebar.window import Sidebar
@@ -33,8 +31,6 @@ from assist.desktop.theme import Theme
 from assist.desktop.tray import Menu, Tray
 from assist.desktop.work import Bridge
 from assist.engine import Engine
-from assist.feedback import FeedbackLog
-from assist.knowledge.pictures import Pictures
 from assist.settings import Settings
 from tests.fakes import FakeDesktop, FakeSource, small_parts
 
@@ -49,15 +45,20 @@ class Desk:
     settings: Settings
     bridge: Bridge
     engine: Engine
-    sidebar: Sidebar
+    agent: AgentDesk
     menu: Menu
     tray: Tray
     keyboard: Keyboard
     desktop: FakeDesktop
-    controller: Controller
     recognition: RecognitionDesk
-    overview: Overview
-    shelf: Shelf
+
+    @property
+    def sidebar(self) -> Sidebar:
+        return self.agent.sidebar
+
+    @property
+    def controller(self) -> Controller:
+        return self.agent.controller
 
     def settle(self) -> None:
         """Wait until all that happened so far has been worked through and painted."""
@@ -213,38 +214,23 @@ def desk(qtbot: QtBot, tmp_path: Path, home: Path, values: Mapping[str, str]) ->
         made.source.stop()
         made.recognition.close()
         made.engine.stop()
-        made.controller.close()
-        made.shelf.close()
+        made.agent.close()
         made.bridge.close()
 
 
 def _furnish(qtbot: QtBot, parts: Parts, settings: Settings) -> Desk:
     theme, bridge, menu, keyboard = Theme("light"), Bridge(), Menu(), Keyboard("")
-
-    def known(title: str) -> Mapping[str, str]:
-        return controller.values(title)
-
-    sidebar = Sidebar(theme, menu, "", known)
     desktop, tray, source = FakeDesktop(), Tray(theme, menu), FakeSource()
-    qtbot.addWidget(sidebar)
+    agent = AgentDesk(theme, menu, tray, bridge, keyboard, desktop, settings)
+    qtbot.addWidget(agent.sidebar)
     qtbot.addWidget(menu)
-    controller = Controller(
-        sidebar, menu, tray, bridge, keyboard, FocusLoan(sidebar, desktop), settings
-    )
     engine = Engine(parts.pipeline, parts.library, bridge.tell)
-    overview = Overview(sidebar, bridge, settings)
-    controller.shown.connect(overview.follow)
-    controller.paused.connect(overview.pause)
-    controller.attach(engine, [source], FeedbackLog(parts.base))
-    overview.attach([source])
-    shelf = Shelf(bridge)
-    sidebar.gallery.attach(shelf)
-    shelf.attach(Pictures(parts.base).bytes_of, parts.base.release)
+    agent.attach(parts.base, engine, [source])
     engine.start()
     page = app.recognition_of(parts, loading.Models(), settings, parts.base.file)
-    recognition = RecognitionDesk(page, engine.ask, bridge, sidebar)
-    recognition.readings_changed.connect(controller.on_readings_changed)
+    recognition = RecognitionDesk(page, engine.ask, bridge, agent.sidebar)
+    recognition.readings_changed.connect(agent.controller.on_readings_changed)
     return Desk(
-        qtbot, parts, source, settings, bridge, engine, sidebar, menu, tray, keyboard, desktop,
-        controller, recognition, overview, shelf,
+        qtbot, parts, source, settings, bridge, engine, agent, menu, tray, keyboard, desktop,
+        recognition,
     )  # fmt: skip

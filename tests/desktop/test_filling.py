@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from assist.guidance.variables import values_for
 from tests.desktop.conftest import Desk, clipboard
 from tests.fakes import INVOICE, TRACK
 
@@ -82,12 +83,12 @@ def test_the_focus_goes_back_to_the_chat_once_the_variables_are_filled(tracked: 
 
 @pytest.mark.parametrize("values", [{"agent_id": "007", "shop": "小店"}])
 def test_settings_fill_their_variables(desk: Desk) -> None:
-    filled = desk.controller.values("林小姐")
+    filled = values_for(desk.settings)("林小姐")
     assert (filled["我的工号"], filled["店铺名"], filled["客户昵称"]) == ("007", "小店", "林小姐")
 
 
 def test_without_settings_their_variables_are_empty(desk: Desk) -> None:
-    assert set(desk.controller.values("")) == {"时段问候"}
+    assert set(values_for(desk.settings)("")) == {"时段问候"}
 
 
 def test_a_new_line_waits_while_a_variable_is_being_filled(tracked: Desk) -> None:
