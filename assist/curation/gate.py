@@ -14,6 +14,7 @@ from assist.curation.verdicts import Answer, Change, GateReport
 from assist.encoder.model import Encoder
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.golden import GoldenQuestion, GoldenQuestions
+from assist.knowledge.stopping import Stopped
 from assist.model import Article
 
 MOST_ASKED = 6000
@@ -24,10 +25,6 @@ COUNTS = 2
 
 Progress = Callable[[int, int], None]
 """Told how many questions were asked, of how many as far as is known."""
-
-
-class Stopped(Exception):
-    """The replay was cancelled."""
 
 
 class Gate:

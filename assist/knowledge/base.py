@@ -21,6 +21,7 @@ from assist.knowledge.connecting import (
 from assist.knowledge.errors import NewerBase, explained
 from assist.knowledge.migrations import later_steps, migrations
 from assist.knowledge.rows import article_of, put_rows, remove_rows
+from assist.knowledge.stopping import Asked, never, stoppable
 from assist.model import Article, Feedback, Outcome
 
 FETCHED_AT_ONCE = 500
@@ -98,10 +99,14 @@ class KnowledgeBase:
         with explained(self.file):
             return self._on_writer(whole)
 
-    def look(self, work: Callable[[Database], Result]) -> Result:
-        """Run ``work`` on this thread's read-only connection. Raises KnowledgeError."""
+    def look(self, work: Callable[[Database], Result], stopped: Asked = never) -> Result:
+        """Run ``work`` on this thread's read-only connection. Raises KnowledgeError, and Stopped
+        soon after it is asked for.
+        """
         with explained(self.file):
-            return work(self._reading())
+            db = self._reading()
+            with stoppable(db.conn, stopped):
+                return work(db)
 
     def read(self, query: str, given: Sequence[object] = ()) -> list[dict[str, Any]]:
         """The rows of ``query``. Raises KnowledgeError."""
@@ -115,13 +120,10 @@ class KnowledgeBase:
             self._write_connection = connect_for_writing(self.file)
         return work(self._write_connection)
 
-    def articles(self) -> list[Article]:
-        """Every article in every state, by key."""
-        with explained(self.file):
-            return [
-                article_of(row)
-                for row in self._reading().query("select * from article order by key")
-            ]
+    def articles(self, stopped: Asked = never) -> list[Article]:
+        """Every article in every state, by key. Raises KnowledgeError, Stopped."""
+        query = "select * from article order by key"
+        return self.look(lambda db: [article_of(row) for row in db.query(query)], stopped)
 
     def seq(self) -> int:
         """The change counter; it only grows, whoever writes."""

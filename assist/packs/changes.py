@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from assist.knowledge import history, ledger
 from assist.knowledge.records import State
+from assist.knowledge.stopping import Asked, never, unless_stopped
 from assist.model import Article, Status
 from assist.packs.contents import digest_of_article
 from assist.packs.state import News, touched
@@ -71,14 +72,14 @@ def change_between(before: State, after: State) -> Change | None:
     return Change(What.CHANGED, now.title, was, now, kept)
 
 
-def changes_of_batch(db: Database, batch: int) -> Changes:
-    """What a batch of the history did. Nothing for a batch that is not there."""
+def changes_of_batch(db: Database, batch: int, stopped: Asked = never) -> Changes:
+    """What a batch of the history did. Nothing for a batch that is not there. Raises Stopped."""
     keys = history.kept(db, batch)
     before, after = history.just_after(db, batch - 1), history.just_after(db, batch)
     now = ledger.states(db, [key for key in keys if key not in after])
     found = (
         change_between(before[key], after[key] if key in after else now[key])
-        for key in keys
+        for key in unless_stopped(keys, stopped)
         if key in before
     )
     return changes(one for one in found if one is not None)

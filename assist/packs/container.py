@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from assist.i18n import tr
+from assist.knowledge.stopping import Asked, never, unless_stopped
 from assist.packs.errors import PackError, Refusal
 from assist.packs.manifest import (
     FORMAT,
@@ -61,10 +62,14 @@ LIMITS = Limits()
 
 
 def write_container(
-    file: Path, manifest: Manifest, parts: Mapping[str, Iterable[bytes]], key: PrivateKey
+    file: Path,
+    manifest: Manifest,
+    parts: Mapping[str, Iterable[bytes]],
+    key: PrivateKey,
+    stopped: Asked = never,
 ) -> None:
     """Write, seal and read it back; the file appears under its name only when it is whole and would
-    be accepted. Raises OSError, PackError.
+    be accepted, and nothing else is left. Raises OSError, PackError, Stopped.
     """
     draft = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
@@ -72,10 +77,10 @@ def write_container(
             archive.comment = b"0" * SEAL_BYTES
             for name, chunks in {MANIFEST: [manifest.to_bytes()], **parts}.items():
                 with archive.open(_entry(name), "w") as out:
-                    for chunk in chunks:
+                    for chunk in unless_stopped(chunks, stopped):
                         out.write(chunk)
-        _seal(draft, key)
-        with open_pack(draft, {key.public}) as pack:
+        _seal(draft, key, stopped)
+        with open_pack(draft, {key.public}, stopped=stopped) as pack:
             pack.check()
         draft.replace(file)
     except BaseException:
@@ -91,10 +96,10 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def _seal(file: Path, key: PrivateKey) -> None:
+def _seal(file: Path, key: PrivateKey, stopped: Asked) -> None:
     with file.open("r+b") as out:
         body = file.stat().st_size - SEAL_BYTES
-        digest = digest_of(out, body)
+        digest = digest_of(out, body, stopped)
         out.seek(body)
         out.write(key.seal(digest))
         out.flush()
@@ -102,13 +107,20 @@ def _seal(file: Path, key: PrivateKey) -> None:
 
 
 class Pack:
-    """A pack that a trusted key signed; ``digest`` names this very file."""
+    """A pack that a trusted key signed; ``digest`` names this very file. Whatever reads of it
+    raises Stopped soon after that is asked for.
+    """
 
     def __init__(
-        self, archive: zipfile.ZipFile, seal: Seal, digest: str, limits: Limits = LIMITS
+        self,
+        archive: zipfile.ZipFile,
+        seal: Seal,
+        digest: str,
+        limits: Limits = LIMITS,
+        stopped: Asked = never,
     ) -> None:
         """Raises PackError when the parts are not those of the manifest."""
-        self._archive, self._limits = archive, limits
+        self._archive, self._limits, self._stopped = archive, limits, stopped
         self.key, self.digest = seal.key, digest
         entries = archive.infolist()
         _check_entries(entries, limits)
@@ -154,7 +166,7 @@ class Pack:
     def _chunks(self, part: Part) -> Iterator[bytes]:
         digest, size = hashlib.sha256(), 0
         with guarded(), self._archive.open(part.name) as stream:
-            while chunk := stream.read(_CHUNK):
+            for chunk in unless_stopped(iter(lambda: stream.read(_CHUNK), b""), self._stopped):
                 size += len(chunk)
                 if size > part.size:
                     raise _too_big()
@@ -206,10 +218,12 @@ def guarded() -> Iterator[None]:
 
 
 @contextmanager
-def open_pack(file: Path, trusted: Collection[str], limits: Limits = LIMITS) -> Iterator[Pack]:
+def open_pack(
+    file: Path, trusted: Collection[str], limits: Limits = LIMITS, stopped: Asked = never
+) -> Iterator[Pack]:
     """The pack in ``file``, once a key among ``trusted`` is known to have signed all of it.
 
-    Raises PackError.
+    Raises PackError, Stopped.
     """
     try:
         stream = file.open("rb")
@@ -217,19 +231,21 @@ def open_pack(file: Path, trusted: Collection[str], limits: Limits = LIMITS) -> 
         told = tr("无法读取 {file}：{reason}")
         reason = error.strerror or error
         raise PackError(Refusal.UNREADABLE, told.format(file=file, reason=reason)) from error
-    with stream, unsealed(stream, trusted, limits) as pack:
+    with stream, unsealed(stream, trusted, limits, stopped) as pack:
         yield pack
 
 
 @contextmanager
-def unsealed(stream: BinaryIO, trusted: Collection[str], limits: Limits = LIMITS) -> Iterator[Pack]:
-    """The same for a file that is open, and stays so. Raises PackError."""
-    seal, digest = _checked(stream, trusted, limits)
+def unsealed(
+    stream: BinaryIO, trusted: Collection[str], limits: Limits = LIMITS, stopped: Asked = never
+) -> Iterator[Pack]:
+    """The same for a file that is open, and stays so. Raises PackError, Stopped."""
+    seal, digest = _checked(stream, trusted, limits, stopped)
     stream.seek(0)
     with guarded():
         archive = zipfile.ZipFile(stream)
     with archive:
-        yield Pack(archive, seal, digest.hex(), limits)
+        yield Pack(archive, seal, digest.hex(), limits, stopped)
 
 
 def seal_of(stream: BinaryIO) -> Seal:
@@ -243,7 +259,9 @@ def seal_of(stream: BinaryIO) -> Seal:
     return seal
 
 
-def _checked(stream: BinaryIO, trusted: Collection[str], limits: Limits) -> tuple[Seal, bytes]:
+def _checked(
+    stream: BinaryIO, trusted: Collection[str], limits: Limits, stopped: Asked
+) -> tuple[Seal, bytes]:
     try:
         seal = seal_of(stream)
         if seal.format > FORMAT:
@@ -252,7 +270,7 @@ def _checked(stream: BinaryIO, trusted: Collection[str], limits: Limits) -> tupl
         if size > limits.file:
             raise _too_big()
         stream.seek(0)
-        digest = digest_of(stream, size - SEAL_BYTES)
+        digest = digest_of(stream, size - SEAL_BYTES, stopped)
     except OSError as error:
         told = tr("读知识包时出错：{reason}").format(reason=error.strerror or error)
         raise PackError(Refusal.UNREADABLE, told) from error

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from assist.knowledge import history, ledger
 from assist.knowledge.aliases import APPROVED, aliases_of
 from assist.knowledge.records import State
+from assist.knowledge.stopping import Asked, never, unless_stopped
 from assist.model import Article, Status
 from assist.packs.changes import Change, Changes, What, changes
 from assist.packs.contents import digest_of_article, packed
@@ -55,8 +56,11 @@ def learned_of(db: Database, keys: Iterable[str]) -> dict[str, list[str]]:
     }
 
 
-def since_last(db: Database) -> Changes | None:
-    """What the next pack will say otherwise than the last one; None before the first."""
+def since_last(db: Database, stopped: Asked = never) -> Changes | None:
+    """What the next pack will say otherwise than the last one; None before the first.
+
+    Raises Stopped.
+    """
     last = last_made(db)
     if last is None:
         return None
@@ -67,7 +71,7 @@ def since_last(db: Database) -> Changes | None:
     states = ledger.states(db, keys)
     found = (
         _change(state, earlier.get(key, state), digests.get(key), learned.get(key, []))
-        for key, state in states.items()
+        for key, state in unless_stopped(states.items(), stopped)
     )
     return changes(one for one in found if one is not None)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
 from assist.i18n import tr
+from assist.knowledge.stopping import Asked, never, unless_stopped
 from assist.packs.errors import PackError, Refusal
 from assist.packs.manifest import FORMAT
 
@@ -65,13 +67,17 @@ def read_seal(end: bytes) -> Seal | None:
     return Seal(int(number), f"ed25519:{key}", bytes.fromhex(signature))
 
 
-def digest_of(stream: BinaryIO, size: int) -> bytes:
-    """SHA-512 of the next ``size`` bytes, or of what there is of them."""
+def digest_of(stream: BinaryIO, size: int, stopped: Asked = never) -> bytes:
+    """SHA-512 of the next ``size`` bytes, or of what there is of them. Raises Stopped."""
     digest = hashlib.sha512()
-    while size > 0 and (chunk := stream.read(min(size, _CHUNK))):
-        digest.update(chunk)
-        size -= len(chunk)
+    for most in unless_stopped(_pieces(size), stopped):
+        digest.update(stream.read(most))
     return digest.digest()
+
+
+def _pieces(size: int) -> Iterator[int]:
+    for start in range(0, size, _CHUNK):
+        yield min(_CHUNK, size - start)
 
 
 class PrivateKey:

@@ -108,6 +108,11 @@ def next_sequence(db: Database, at_least: int) -> int:
     return made
 
 
+def return_sequence(db: Database, number: int) -> None:
+    """There is no pack of this number: the next one has it, unless another was made meanwhile."""
+    db.execute("update pack_base set made = ? where made = ?", [number - 1, number])
+
+
 def note_taken(
     db: Database, manifest: Manifest, digest: str, key: str, at: float, batch: int, news: News
 ) -> int:

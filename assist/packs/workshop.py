@@ -17,6 +17,7 @@ from assist.i18n import tr
 from assist.knowledge import history
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.errors import KnowledgeError
+from assist.knowledge.stopping import Asked, never
 from assist.packs.applying import STRICT, Leave, apply_pack, rollback, rollback_news
 from assist.packs.changes import Changes, changes_of_batch
 from assist.packs.container import open_pack
@@ -77,11 +78,11 @@ class Workshop:
     def policy(self) -> Policy:
         return self.settings.policy
 
-    def standing(self) -> Standing:
-        """How things stand."""
+    def standing(self, stopped: Asked = never) -> Standing:
+        """How things stand. Raises Stopped."""
         key, trouble = _own_key()
         trusted = tuple(self._trust().all())
-        return self.base.look(lambda db: _standing(db, key, trouble, trusted))
+        return self.base.look(lambda db: _standing(db, key, trouble, trusted, stopped), stopped)
 
     def folder(self) -> Path | None:
         """The shared folder, None where none is set."""
@@ -106,19 +107,21 @@ class Workshop:
         """Take packs that this key signed."""
         self._trust().add(key, name)
 
-    def make(self, out: Path, is_folder: bool, author: str, note: str, tell: Tell) -> Made:
-        """Make a pack of everything that is published, into a file or a folder."""
+    def make(
+        self, out: Path, is_folder: bool, author: str, note: str, tell: Tell, stopped: Asked = never
+    ) -> Made:
+        """Make a pack of everything that is published, into a file or a folder. Raises Stopped."""
         folder = out if is_folder else out.parent
         if not folder.is_dir():
             told = tr("文件夹打不开：{folder}（共享盘没连上，或者改了名？）")
             raise PackError(Refusal.UNREADABLE, told.format(folder=folder))
         key = read_private_key(paths.signing_key_file())
-        return make_pack(self.base, out, key, author, note, self._trust().keys(), tell)
+        return make_pack(self.base, out, key, author, note, self._trust().keys(), tell, stopped)
 
-    def inspect(self, file: Path) -> Inspected:
-        """Look into a pack; changes nothing."""
+    def inspect(self, file: Path, stopped: Asked = never) -> Inspected:
+        """Look into a pack; changes nothing. Raises Stopped."""
         key, _ = _own_key()
-        return inspect(self.base, file, self._trust().keys(), {key} if key else ())
+        return inspect(self.base, file, self._trust().keys(), {key} if key else (), stopped)
 
     def apply(self, found: Inspected, leave: Leave = STRICT) -> Taken:
         """Take over the very pack that was looked into."""
@@ -166,18 +169,20 @@ def _own_key() -> tuple[str, str]:
         return "", str(error)
 
 
-def _standing(db: Database, key: str, trouble: str, trusted: tuple[Trusted, ...]) -> Standing:
+def _standing(
+    db: Database, key: str, trouble: str, trusted: tuple[Trusted, ...], stopped: Asked
+) -> Standing:
     state = read_state(db)
     current = state.current
     note, brought = "", None
     if current is not None and current.batch:
         with suppress(KnowledgeError):
             note = history.batch(db, current.batch).why
-            brought = changes_of_batch(db, current.batch)
+            brought = changes_of_batch(db, current.batch, stopped)
     query = "select count(*) from article where status = 'published'"
     return Standing(
         state, note, brought,
         current is not None and can_go_back(db, current.id),
-        last_made(db), since_last(db), int(db.execute(query).fetchone()[0]),
+        last_made(db), since_last(db, stopped), int(db.execute(query).fetchone()[0]),
         key, trouble, trusted,
     )  # fmt: skip

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from assist import app, lead, loading, paths
-from assist.curation.gate import Stopped
 from assist.curation.verdicts import GateReport, Level
 from assist.encoder.cache import CachedEncoder
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.golden import GoldenQuestion, GoldenQuestions, Origin
 from assist.knowledge.importing import plan_import
+from assist.knowledge.stopping import Stopped
 from assist.model import Article, Status
 from tests.articles import article
 

@@ -25,6 +25,7 @@ from assist.desktop.desk.folders import FolderTree
 from assist.desktop.desk.keeper import Keeper
 from assist.desktop.desk.pictures import PictureStore
 from assist.desktop.labels import plain_label
+from assist.desktop.shelf import Shelf
 from assist.desktop.theme import Theme
 from assist.i18n import tr
 
@@ -44,7 +45,12 @@ class ArticlesPage(QWidget):
     """Keys of the selected articles."""
 
     def __init__(
-        self, theme: Theme, keeper: Keeper, pictures: PictureStore, values: Mapping[str, str]
+        self,
+        theme: Theme,
+        keeper: Keeper,
+        pictures: PictureStore,
+        shelf: Shelf,
+        values: Mapping[str, str],
     ) -> None:
         super().__init__()
         self._keeper = keeper
@@ -55,7 +61,7 @@ class ArticlesPage(QWidget):
         self.view = ArticleView(self.model, theme)
         self.filters = FilterBar()
         self.folders = FolderTree()
-        self.editor = Editor(theme, pictures, values)
+        self.editor = Editor(theme, pictures, shelf, values)
         self._values = values
         self._empty = plain_label("", "quiet", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -25,6 +25,7 @@ from assist.desktop.desk.past import BatchesPage
 from assist.desktop.desk.questioner import Questioner
 from assist.desktop.desk.review import ReviewPage
 from assist.desktop.desk.window import DeskWindow
+from assist.desktop.shelf import Shelf
 from assist.desktop.theme import Theme
 from assist.desktop.work import Background, Bridge
 from assist.i18n import tr
@@ -46,7 +47,9 @@ class Desk(QObject):
         self.hands = Hands(base, self.keeper)
         self.checker = Checker(bridge)
         self.window = DeskWindow()
-        self.articles = ArticlesPage(theme, self.keeper, self.hands, values)
+        self.shelf = Shelf(bridge)
+        self.shelf.attach(self.hands.pictures.bytes_of, base.release)
+        self.articles = ArticlesPage(theme, self.keeper, self.hands, self.shelf, values)
         self.editing = Editing(self.articles.editor, self.hands, self.keeper, self.checker)
         self.gate = GateRun(bridge)
         self.deciding = Deciding(self.hands, self.keeper, self.gate, theme, self.window)
@@ -133,6 +136,7 @@ class Desk(QObject):
         self.window.close()
         self.cases.cancel()
         self.exchange.close_work()
+        self.shelf.close()
         self.checker.close()
         self.gate.close(self.hands.base.release)
         self.slow.close(self.hands.base.release)

@@ -27,6 +27,7 @@ from assist.desktop.desk.pictures import PictureStore
 from assist.desktop.desk.preview import CARD_WIDTH, Preview
 from assist.desktop.desk.words import state_word
 from assist.desktop.labels import plain_label
+from assist.desktop.shelf import Shelf
 from assist.desktop.theme import Theme
 from assist.i18n import tr
 from assist.model import Article
@@ -52,15 +53,19 @@ class Editor(QWidget):
     other_wanted = Signal(str)
     modified = Signal(bool)
 
-    def __init__(self, theme: Theme, pictures: PictureStore, values: Mapping[str, str]) -> None:
+    def __init__(
+        self, theme: Theme, pictures: PictureStore, shelf: Shelf, values: Mapping[str, str]
+    ) -> None:
         super().__init__()
         self.opened: Opened | None = None
         self._rights = Rights()
         self._findings: Sequence[Finding] = ()
         self._was_modified = False
-        self.form = ArticleForm(theme, pictures)
+        self.form = ArticleForm(theme, pictures, shelf)
         self.form.edited.connect(self._on_edited)
-        self.preview = Preview(values)
+        self.preview = Preview(values, shelf)
+        self.preview.gallery.told.connect(self.tell)
+        self.preview.gallery.left.connect(self.focus_first)
         self.findings = Findings(theme)
         self.findings.place_wanted.connect(self.form.point_at)
         self.findings.other_wanted.connect(self.other_wanted)

@@ -19,6 +19,7 @@ from assist.desktop.desk.similar import SimilarField
 from assist.desktop.desk.undoing import Edit, UndoKeys
 from assist.desktop.desk.words import WEIGHT_COLOURS
 from assist.desktop.labels import plain_label
+from assist.desktop.shelf import Shelf
 from assist.desktop.theme import Theme
 from assist.i18n import tr
 from assist.model import Article
@@ -40,7 +41,7 @@ class ArticleForm(QWidget):
 
     edited = Signal()
 
-    def __init__(self, theme: Theme, pictures: PictureStore) -> None:
+    def __init__(self, theme: Theme, pictures: PictureStore, shelf: Shelf) -> None:
         super().__init__()
         self._theme = theme
         self._article = Article("", "", "", "", "")
@@ -64,7 +65,7 @@ class ArticleForm(QWidget):
             Part.VALID_UNTIL: DayField(tr("失效日期"), tr("长期有效"), theme),
             Part.AUDIENCE: self.audience,
             Part.REVIEW_BY: DayField(tr("复核日期"), tr("不提醒"), theme),
-            Part.PICTURES: PictureField(tr("图片"), pictures),
+            Part.PICTURES: PictureField(tr("图片"), pictures, shelf),
         }
         self._labels = {name: plain_label(word, "fieldName") for name, word in _names().items()}
         self._extra = plain_label("", "hint", wrap=True)

@@ -16,7 +16,7 @@ from assist.knowledge.accounts import Accounts
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.life import Life
-from assist.knowledge.pictures import Picture, Pictures
+from assist.knowledge.pictures import Pictures
 
 Result = TypeVar("Result")
 
@@ -35,7 +35,7 @@ class Hands(QObject):
         self.account = account
         self.life = Life(base, account)
         self.rights = Rights.of(account)
-        self._pictures = Pictures(base)
+        self.pictures = Pictures(base)
 
     def do(
         self,
@@ -92,15 +92,7 @@ class Hands(QObject):
     def add(self, data: bytes, title: str, done: Callable[[str, str], None]) -> None:
         """Store a picture."""
         self.do(
-            lambda: self._pictures.add(data, title),
+            lambda: self.pictures.add(data, title),
             lambda name: done(name, ""),
             lambda error: done("", str(error)),
         )
-
-    def get(self, name: str, done: Callable[[bytes, str], None]) -> None:
-        """Fetch a picture."""
-
-        def show(picture: Picture | None) -> None:
-            done(picture.data if picture is not None else b"", name)
-
-        self.do(lambda: self._pictures.get(name), show, quietly=True)

@@ -27,6 +27,7 @@ from assist.desktop.labels import rule
 from assist.desktop.theme import Theme
 from assist.desktop.work import Bridge
 from assist.i18n import tr
+from assist.knowledge.stopping import Asked
 from assist.packs.applying import STRICT
 from assist.packs.errors import PackError
 from assist.packs.inspecting import Inspected
@@ -87,6 +88,7 @@ class PacksPage(QWidget):
     def _connect(self) -> None:
         self._work.busy.connect(self._on_busy)
         self._work.failed.connect(self._on_failed)
+        self._work.stopped.connect(self._on_stopped)
         self.in_force.back.clicked.connect(self._on_back)
         self.incoming.choose.clicked.connect(self._on_choose)
         self.incoming.trust_wanted.connect(self._on_trust)
@@ -96,26 +98,27 @@ class PacksPage(QWidget):
         self.outgoing.file.clicked.connect(self._on_file)
 
     def close_down(self) -> None:
-        """Finish what is under way."""
+        """Finish what somebody relies on, break off the rest."""
         self._work.close_down()
 
     def look(self) -> None:
         """Read how things stand, unless something is under way that will."""
         if not self._work.is_busy:
-            self._work.do(tr("正在看这台电脑的知识包…"), self.workshop.standing, self._show)
+            self._work.attempt(tr("正在看这台电脑的知识包…"), self.workshop.standing, self._show)
 
     def inspect(self, file: Path) -> None:
         """Look into a pack."""
-        self.incoming.clear()
+        self._put_away()
 
-        def work() -> tuple[Standing, Inspected]:
-            return self.workshop.standing(), self.workshop.inspect(file)
+        def work(stopped: Asked) -> tuple[Standing, Inspected]:
+            return self.workshop.standing(stopped), self.workshop.inspect(file, stopped)
 
         def show(found: tuple[Standing, Inspected]) -> None:
             self._show(found[0])
             self._show_found(found[1])
 
-        self._work.do(tr("正在核对 {file}…").format(file=file.name), work, show)
+        told = tr("已取消核对，什么都没有改")
+        self._work.attempt(tr("正在核对 {file}…").format(file=file.name), work, show, told)
 
     def make(self, out: Path, is_folder: bool = False) -> None:
         """Make the next pack, into a file or with a name of its own into a folder. Before the
@@ -125,16 +128,15 @@ class PacksPage(QWidget):
             return
         author, note = self.outgoing.author.text().strip(), self.outgoing.note.text().strip()
 
-        def work() -> tuple[Standing, Made]:
-            made = self.workshop.make(out, is_folder, author, note, self._work.tell)
-            return self.workshop.standing(), made
+        def work(stopped: Asked) -> Made:
+            return self.workshop.make(out, is_folder, author, note, self._work.tell, stopped)
 
-        self._work.do(tr("正在做知识包…"), work, self._on_made)
+        told = tr("已取消：没有做成知识包，也没有留下文件")
+        self._work.attempt(tr("正在做知识包…"), work, self._on_made, told, lasting=True)
 
-    def _on_made(self, done: tuple[Standing, Made]) -> None:
-        standing, made = done
+    def _on_made(self, made: Made) -> None:
         self.outgoing.made()
-        self._show(standing)
+        self.look()
         told = tr("第 {number} 版做好了：{count} 篇，{file}").format(
             number=made.manifest.sequence, count=made.manifest.counts["articles"], file=made.file
         )
@@ -269,12 +271,18 @@ class PacksPage(QWidget):
     def _on_failed(self, told: str) -> None:
         self.told.emit(told, True)
 
+    def _on_stopped(self, told: str) -> None:
+        self.told.emit(told, False)
+
     def _show_settled(self, standing: Standing) -> None:
         """The pack at hand was dealt with."""
-        self.incoming.clear()
-        self.lists.put(COMING, None)
+        self._put_away()
         self._show(standing)
         self._keeper.look()
+
+    def _put_away(self) -> None:
+        self.incoming.clear()
+        self.lists.put(COMING, None)
 
     def _show(self, standing: Standing) -> None:
         self._standing = standing

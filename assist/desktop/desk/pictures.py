@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QImage, QKeyEvent, QKeySequence, QPixmap
+from PySide6.QtGui import (
+    QGuiApplication,
+    QIcon,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPixmap,
+)
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -20,6 +28,8 @@ from PySide6.QtWidgets import (
 
 from assist.desktop.desk.fields import Field
 from assist.desktop.labels import plain_label
+from assist.desktop.shelf import Shelf, Shown
+from assist.desktop.sidebar.strip import picture_title
 from assist.i18n import tr
 
 SIDE = 64
@@ -29,13 +39,10 @@ NAME = Qt.ItemDataRole.UserRole
 
 
 class PictureStore(Protocol):
-    """Where pictures are kept; both answer on the GUI thread, later."""
+    """Where pictures are kept; it answers on the GUI thread, later."""
 
     def add(self, data: bytes, title: str, done: Callable[[str, str], None]) -> None:
         """Store a picture; ``done`` gets its name, or empty and why not."""
-
-    def get(self, name: str, done: Callable[[bytes, str], None]) -> None:
-        """``done`` gets the picture's bytes, empty when there is none, and its title."""
 
 
 class PictureList(QListWidget):
@@ -57,9 +64,12 @@ class PictureList(QListWidget):
 class PictureField(Field):
     """The value is a tuple of the names that pictures are stored under."""
 
-    def __init__(self, name: str, store: PictureStore) -> None:
+    def __init__(self, name: str, store: PictureStore, shelf: Shelf) -> None:
         super().__init__()
-        self._store = store
+        self._store, self._shelf = store, shelf
+        self._ratio = self.devicePixelRatioF()
+        self._box = QSize(SIDE, SIDE) * self._ratio
+        shelf.loaded.connect(self._on_loaded)
         self.list = PictureList(self)
         self.list.setObjectName("pictures")
         self.list.setAccessibleName(name)
@@ -150,16 +160,21 @@ class PictureField(Field):
             self.changed.emit()
 
     def _show_one(self, name: str) -> None:
-        item = QListWidgetItem(name)
+        title = picture_title(name)
+        item = QListWidgetItem(title)
         item.setData(NAME, name)
+        item.setToolTip(title.replace("<", "‹"))
         self.list.addItem(item)
+        at_hand = self._shelf.get(name, self._box)
+        if at_hand is not None:
+            self._on_loaded(at_hand)
 
-        def show(data: bytes, title: str) -> None:
-            for row in range(self.list.count()):
-                if self.list.item(row).data(NAME) == name:
-                    _dress(self.list.item(row), data, title or name)
-
-        self._store.get(name, show)
+    def _on_loaded(self, shown: Shown) -> None:
+        if shown.box != self._box:
+            return
+        for row in range(self.list.count()):
+            if self.list.item(row).data(NAME) == shown.name:
+                _dress(self.list.item(row), shown, self._ratio)
 
     def _show_used(self) -> None:
         self.list.setVisible(bool(self.list.count()))
@@ -170,18 +185,25 @@ class PictureField(Field):
         self._told.show()
 
 
-def _dress(item: QListWidgetItem, data: bytes, title: str) -> None:
-    picture = QPixmap()
-    if data and picture.loadFromData(data):
-        scaled = picture.scaled(
-            SIDE, SIDE, Qt.AspectRatioMode.KeepAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
-        )  # fmt: skip
-        item.setIcon(QIcon(scaled))
-        item.setText(title)
-    else:
-        item.setText(tr("缺图：{name}").format(name=title))
-    item.setToolTip(title.replace("<", "‹"))
+def _dress(item: QListWidgetItem, shown: Shown, ratio: float) -> None:
+    item.setIcon(QIcon(_squared(shown, ratio)))
+    if shown.trouble:
+        item.setText(tr("缺图：{name}").format(name=picture_title(shown.name)))
+        item.setToolTip(shown.trouble.replace("<", "‹"))
+        return
+    item.setText(picture_title(shown.name))
+
+
+def _squared(shown: Shown, ratio: float) -> QPixmap:
+    """The picture in the middle of its box, so that all names stand on one line."""
+    whole = QPixmap(shown.box)
+    whole.fill(Qt.GlobalColor.transparent)
+    place = whole.rect().center() - shown.image.rect().center()
+    painter = QPainter(whole)
+    painter.drawImage(place, shown.image)
+    painter.end()
+    whole.setDevicePixelRatio(ratio)
+    return whole
 
 
 def _png(image: QImage) -> bytes:

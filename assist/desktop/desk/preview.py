@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from assist.desktop.labels import plain_label
+from assist.desktop.shelf import Shelf
 from assist.desktop.sidebar.cards import Card, Origin
+from assist.desktop.sidebar.gallery import Gallery
 from assist.i18n import tr
 from assist.model import Article, Suggestion
 
@@ -21,11 +23,16 @@ MARGIN = 10
 
 
 class Preview(QWidget):
-    """The sidebar's own card; its buttons do nothing here."""
+    """The sidebar's own card with its pictures, which open as they do there; its buttons do nothing
+    here.
+    """
 
-    def __init__(self, values: Mapping[str, str]) -> None:
+    def __init__(self, values: Mapping[str, str], shelf: Shelf) -> None:
         super().__init__()
         self._values = values
+        # Its keys insert a variable in the form beside.
+        self.gallery = Gallery(self, has_key=False)
+        self.gallery.attach(shelf)
         self._article: Article | None = None
         self._card: Card | None = None
         self._room = QFrame()
@@ -60,14 +67,22 @@ class Preview(QWidget):
             self._inside.removeWidget(self._card)
             self._card.hide()
             self._card.deleteLater()
+        if self.gallery.view.name not in article.pictures:
+            self.gallery.view.hide()
         suggestion = Suggestion(article, 1.0, article.question)
-        self._card = Card(suggestion, Origin(), 1, "", self._values)
+        pictures = self.gallery.strip(article.pictures)
+        self._card = Card(suggestion, Origin(), 1, "", self._values, pictures)
         self._inside.addWidget(self._card)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another page is looked at: a large picture of this one's goes."""
+        self.gallery.view.hide()
+        super().hideEvent(event)
 
     def _fit(self) -> None:
         """A card's height follows from its width, which a scroll area does not ask for."""

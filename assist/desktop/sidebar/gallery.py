@@ -20,14 +20,18 @@ class Gallery(QObject):
     told = Signal(str)
     left = Signal()
 
-    def __init__(self, sidebar: QWidget) -> None:
+    def __init__(self, sidebar: QWidget, has_key: bool = True) -> None:
+        """``sidebar``: the widget that the cards are in; ``has_key``: whether a key opens the first
+        picture, which it must not where it already has a meaning in this window.
+        """
         super().__init__(sidebar)
         self._sidebar = sidebar
         self._shelf: Shelf | None = None
         self._conversation = ""
         self.view = PictureView(sidebar)
         self.view.copied.connect(self._copy)
-        QShortcut(SHORTCUT, sidebar).activated.connect(self._on_shortcut)
+        if has_key:
+            QShortcut(SHORTCUT, sidebar).activated.connect(self._on_shortcut)
 
     def attach(self, shelf: Shelf) -> None:
         """Where the pictures come from."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -134,7 +134,7 @@ class PictureView(QWidget):
         """As large as it must be, beside the sidebar, wholly on the screen."""
         self.adjustSize()
         screen = self._sidebar.screen().availableGeometry()
-        side = self._sidebar.frameGeometry()
+        side = self._side()
         left = side.left() - GAP - self.width()
         if left < screen.left():
             left = min(side.right() + GAP, screen.right() - self.width())
@@ -144,10 +144,16 @@ class PictureView(QWidget):
 
     def _room(self) -> QSize:
         """Device pixels that a picture may have."""
-        screen, side = self._sidebar.screen().availableGeometry(), self._sidebar.frameGeometry()
+        screen, side = self._sidebar.screen().availableGeometry(), self._side()
         beside = max(side.left() - screen.left(), screen.right() - side.right())
         room = QSize(beside - GAP - 40, screen.height() - 100).expandedTo(QSize(240, 240))
         return room.boundedTo(LARGEST) * self._sidebar.devicePixelRatioF()
+
+    def _side(self) -> QRect:
+        """Where the sidebar is on the screen, also where it is a part of a window."""
+        if self._sidebar.isWindow():
+            return self._sidebar.frameGeometry()
+        return QRect(self._sidebar.mapToGlobal(QPoint(0, 0)), self._sidebar.size())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._picture.geometry().contains(event.position().toPoint()):
