@@ -7,7 +7,6 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -28,7 +27,7 @@ from assist.desktop.icons import app_icon
 from assist.desktop.theme import Theme
 from assist.desktop.work import Bridge
 from assist.engine import Engine
-from assist.guidance.variables import known_values
+from assist.guidance.variables import values_for
 from assist.i18n import tr
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.opening import open_base
@@ -70,9 +69,7 @@ class DeskProgram:
         theme.apply(self._application)
         self._bridge = Bridge()
         self._base: KnowledgeBase = open_base(options.db)
-        values = known_values(
-            EXAMPLE_CUSTOMER, settings.text("agent_id"), settings.text("shop"), datetime.now()
-        )
+        values = values_for(settings)(EXAMPLE_CUSTOMER)
         self.desk = Desk(self._base, theme, self._bridge, values)
         self.desk.window.setWindowIcon(app_icon(theme))
         self.desk.closed.connect(self._application.quit)

@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,30 +16,24 @@ from PySide6.QtWidgets import QMessageBox, QSystemTrayIcon
 
 from assist import app, autostart, journal, paths, privacy
 from assist.curation.usage import Usage
+from assist.desktop.agent_desk import AgentDesk
 from assist.desktop.application import qt_application, without_platform_gaps
-from assist.desktop.controller import Controller
 from assist.desktop.crash import CrashDialog
 from assist.desktop.daily import Daily
 from assist.desktop.demo_chat import DemoChat, DemoSource
-from assist.desktop.focus import FocusLoan
 from assist.desktop.icons import app_icon
 from assist.desktop.keyboard import Keyboard, x11_desktop
-from assist.desktop.overview import Overview
 from assist.desktop.pages import Pages
 from assist.desktop.picture import Shot
 from assist.desktop.placing import place
 from assist.desktop.recognition.desk import RecognitionDesk
-from assist.desktop.shelf import Shelf
-from assist.desktop.sidebar.window import Sidebar
 from assist.desktop.tally import Tally
 from assist.desktop.theme import Theme
 from assist.desktop.tray import Menu, Tray
 from assist.desktop.work import Bridge
 from assist.engine import Engine
-from assist.feedback import FeedbackLog
 from assist.i18n import tr
 from assist.knowledge.errors import KnowledgeError
-from assist.knowledge.pictures import Pictures
 from assist.packs.news import FolderTrouble, PackNews, PackTaken, details, headline
 from assist.reading.corrections import CorrectionError
 from assist.settings import Settings
@@ -74,23 +68,16 @@ class Program:
         self.told = self._bridge.told
         self._menu = Menu()
         hotkey = "" if options.shot else self._settings.text("search_hotkey")
-        self.sidebar = Sidebar(self._theme, self._menu, hotkey, self._values)
-        self._shelf = Shelf(self._bridge)
-        self.sidebar.gallery.attach(self._shelf)
-        self.sidebar.setWindowIcon(app_icon(self._theme))
-        self._tray = self._make_tray()
         keyboard = Keyboard(hotkey)
-        self.controller = Controller(
-            self.sidebar, self._menu, self._tray, self._bridge, keyboard,
-            FocusLoan(self.sidebar, x11_desktop()), self._settings,
+        self._desk = AgentDesk(
+            self._theme, self._menu, self._make_tray(), self._bridge, keyboard, x11_desktop(),
+            self._settings,
         )  # fmt: skip
-        self._overview = Overview(self.sidebar, self._bridge, self._settings)
-        self.controller.shown.connect(self._overview.follow)
-        self.controller.paused.connect(self._overview.pause)
-        if keyboard.trouble and not options.shot:
-            self.sidebar.footer.show_hint(keyboard.trouble)
-        if self._settings.problems and not options.shot:
-            self.sidebar.footer.show_hint(self._settings.problems[0])
+        self.sidebar = self._desk.sidebar
+        self.sidebar.setWindowIcon(app_icon(self._theme))
+        for trouble in (keyboard.trouble, *self._settings.problems[:1]):
+            if trouble and not options.shot:
+                self.sidebar.footer.show_hint(trouble)
         self._menu.quit_wanted.connect(self._application.quit)
         self._pages = Pages(self.sidebar, self._menu, self._settings, self._theme, options.db)
         self._pages.settings_changed.connect(self._on_settings_changed)
@@ -107,9 +94,6 @@ class Program:
             options.db, self._settings, options.shot is not None, self._on_mood_ready,
             self._on_pack_news if watches_packs else None,
         )  # fmt: skip
-
-    def _values(self, title: str) -> Mapping[str, str]:
-        return self.controller.values(title)
 
     def _make_tray(self) -> Tray | None:
         if self._options.shot or not QSystemTrayIcon.isSystemTrayAvailable():
@@ -171,24 +155,20 @@ class Program:
         # whichever thread, and stops every other one.
         gc.freeze()
         self._loaded, parts = loaded, loaded.parts
-        self._shelf.attach(Pictures(parts.base).bytes_of, parts.base.release)
         self._engine = Engine(parts.pipeline, parts.library, self._bridge.tell)
         self._sources = self._wanted_sources()
-        self.controller.attach(
-            self._engine, self._sources, FeedbackLog(parts.base, self._settings.text("agent_id"))
-        )
+        self._desk.attach(parts.base, self._engine, self._sources)
         if self._options.demo is None and self._options.shot is None:
             # A rehearsal says nothing about the knowledge base.
             usage = Usage(parts.base, lambda: self._settings.flag("keep_gaps"))
             self._tally = Tally(usage, self._bridge)
-            self.controller.shown.connect(self._tally.follow)
+            self._desk.controller.shown.connect(self._tally.follow)
         ask = self._engine.ask
         page = RecognitionDesk(
             loaded.recognition, ask, self._bridge, self.sidebar, loaded.learned, ask
         )
-        page.readings_changed.connect(self.controller.on_readings_changed)
+        page.readings_changed.connect(self._desk.controller.on_readings_changed)
         self._pages.attach(page)
-        self._overview.attach(self._sources)
         self._engine.start()
         for source in self._sources:
             source.start(self._engine.on_event)
@@ -260,8 +240,7 @@ class Program:
             self._engine.stop()
         if self._tally is not None:
             self._tally.close()
-        self.controller.close()
-        self._shelf.close()
+        self._desk.close()
         self._bridge.close()
         if self._loaded is not None:
             self._loaded.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -19,7 +18,6 @@ from assist.desktop.work import Background, Bridge
 from assist.engine import Engine, GuidanceReady, LearningProgress, SearchReady
 from assist.feedback import FeedbackLog
 from assist.front import Front
-from assist.guidance.variables import known_values
 from assist.i18n import tr
 from assist.model import Guidance, RiskLevel
 from assist.remembered import LastGuidance
@@ -34,10 +32,6 @@ from assist.sources.base import (
     Notice,
     Source,
 )
-from assist.text.display import display
-
-LONGEST_NAME = 40
-"""Code points of a customer's own name that go into a reply."""
 
 
 class Controller(QObject):
@@ -265,8 +259,3 @@ class Controller(QObject):
 
     def _on_show_toggled(self) -> None:
         self._sidebar.setVisible(not self._sidebar.isVisible())
-
-    def values(self, title: str) -> dict[str, str]:
-        """The variables that need no typing, for a conversation with this title."""
-        agent, shop = self._settings.text("agent_id"), self._settings.text("shop")
-        return known_values(display(title, LONGEST_NAME), agent, shop, datetime.now())

@@ -34,7 +34,7 @@ class Keyboard(QObject):
 
     def __init__(self, search_hotkey: str) -> None:
         super().__init__()
-        self._search = search_hotkey
+        self.hotkey = search_hotkey
         self._digits = False
         self._keys: Keys | None = None
         self.trouble = ""
@@ -66,12 +66,12 @@ class Keyboard(QObject):
             return
         from assist.desktop.x11 import BadHotkey
 
-        wanted = [*([self._search] if self._search else []), *(DIGITS if self._digits else ())]
+        wanted = [*([self.hotkey] if self.hotkey else []), *(DIGITS if self._digits else ())]
         try:
             taken = self._keys.hold(wanted)
         except BadHotkey as bad:
             self.trouble = tr("快捷键写法不对：{keys}").format(keys=bad)
-            self._search = ""
+            self.hotkey = ""
             return
         if taken:
             self.trouble = tr("快捷键被别的程序占用：{keys}").format(keys=listed(taken))

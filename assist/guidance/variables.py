@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+
+from assist.settings import Settings
+from assist.text.display import display
 
 _VARIABLE = re.compile(r"\{([^{}\n]{1,20})\}")
 
 NICKNAME, GREETING, AGENT_ID, SHOP = "客户昵称", "时段问候", "我的工号", "店铺名"
+
+LONGEST_NAME = 40
+"""Code points of a customer's own name that go into a reply."""
 
 SELF_FILLED = (NICKNAME, GREETING, AGENT_ID, SHOP)
 """Variables that need no typing where the client and the settings tell them."""
@@ -46,3 +52,13 @@ def known_values(title: str, agent_id: str, shop: str, now: datetime) -> dict[st
     nickname = "" if name.isdigit() else name
     values = {NICKNAME: nickname, GREETING: greeting(now), AGENT_ID: agent_id, SHOP: shop}
     return {name: value for name, value in values.items() if value}
+
+
+def values_for(settings: Settings) -> Callable[[str], dict[str, str]]:
+    """What tells the values that need no typing, by the title of a conversation, at that moment."""
+
+    def values(title: str) -> dict[str, str]:
+        agent, shop = settings.text("agent_id"), settings.text("shop")
+        return known_values(display(title, LONGEST_NAME), agent, shop, datetime.now())
+
+    return values

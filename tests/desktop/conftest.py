@@ -12,26 +12,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from assist import app, loading
 from assist.app import Parts
+from assist.desktop.agent_desk import AgentDesk
 from assist.desktop.controller import Controller
-from assist.desktop.focus import FocusLoan
 from assist.desktop.keyboard import Keyboard
-from assist.desktop.overview import Overview
 from assist.desktop.recognition.desk import RecognitionDesk
-from assist.desktop.shelf import Shelf
 from assist.desktop.sidebar.cards import Card
+from assist.desktop.sidebar.fields import ImeLineEdit
 from assist.desktop.sidebar.window import Sidebar
 from assist.desktop.theme import Theme
 from assist.desktop.tray import Menu, Tray
 from assist.desktop.work import Bridge
 from assist.engine import Engine
-from assist.feedback import FeedbackLog
-from assist.knowledge.pictures import Pictures
 from assist.settings import Settings
 from tests.fakes import FakeDesktop, FakeSource, small_parts
 
@@ -46,15 +45,20 @@ class Desk:
     settings: Settings
     bridge: Bridge
     engine: Engine
-    sidebar: Sidebar
+    agent: AgentDesk
     menu: Menu
     tray: Tray
     keyboard: Keyboard
     desktop: FakeDesktop
-    controller: Controller
     recognition: RecognitionDesk
-    overview: Overview
-    shelf: Shelf
+
+    @property
+    def sidebar(self) -> Sidebar:
+        return self.agent.sidebar
+
+    @property
+    def controller(self) -> Controller:
+        return self.agent.controller
 
     def settle(self) -> None:
         """Wait until all that happened so far has been worked through and painted."""
@@ -80,6 +84,19 @@ class Desk:
     def cards(self) -> list[Card]:
         """The cards that can be seen, top to bottom."""
         return [card for card in self.sidebar.cards if card.isVisible()]
+
+    def press(self, name: str, place: int = 0) -> None:
+        """Click a button of the card at ``place``."""
+        press(self.cards()[place], name)
+
+    def fields(self) -> list[ImeLineEdit]:
+        """The variables' fields that can be seen."""
+        fields = self.sidebar.findChildren(ImeLineEdit)
+        return [one for one in fields if one.isVisible() and one is not self.sidebar.search]
+
+    def field(self, name: str) -> ImeLineEdit:
+        """The field of a variable."""
+        return next(one for one in self.fields() if one.accessibleName() == name)
 
     def is_quiet(self) -> bool:
         """Whether the sidebar says that it has nothing good to offer."""
@@ -117,10 +134,24 @@ def recorded_feedback(file: Path) -> list[tuple[str, str, str, str]]:
         ).fetchall()
 
 
+def press(widget: QWidget, name: str) -> None:
+    """Click the button of this object name in ``widget``."""
+    button = widget.findChild(QPushButton, name)
+    assert isinstance(button, QPushButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
 def visible_texts(widget: QWidget) -> list[str]:
     """The words of every label that can be seen."""
     labels = widget.findChildren(QLabel)
     return [label.text() for label in labels if label.isVisible() and label.text()]
+
+
+def commit(field: QWidget, text: str) -> None:
+    """The user has chosen: ``text`` stands in the field. Chinese comes from an input method."""
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    QApplication.sendEvent(field, event)
 
 
 def clipboard() -> str:
@@ -183,38 +214,23 @@ def desk(qtbot: QtBot, tmp_path: Path, home: Path, values: Mapping[str, str]) ->
         made.source.stop()
         made.recognition.close()
         made.engine.stop()
-        made.controller.close()
-        made.shelf.close()
+        made.agent.close()
         made.bridge.close()
 
 
 def _furnish(qtbot: QtBot, parts: Parts, settings: Settings) -> Desk:
     theme, bridge, menu, keyboard = Theme("light"), Bridge(), Menu(), Keyboard("")
-
-    def known(title: str) -> Mapping[str, str]:
-        return controller.values(title)
-
-    sidebar = Sidebar(theme, menu, "", known)
     desktop, tray, source = FakeDesktop(), Tray(theme, menu), FakeSource()
-    qtbot.addWidget(sidebar)
+    agent = AgentDesk(theme, menu, tray, bridge, keyboard, desktop, settings)
+    qtbot.addWidget(agent.sidebar)
     qtbot.addWidget(menu)
-    controller = Controller(
-        sidebar, menu, tray, bridge, keyboard, FocusLoan(sidebar, desktop), settings
-    )
     engine = Engine(parts.pipeline, parts.library, bridge.tell)
-    overview = Overview(sidebar, bridge, settings)
-    controller.shown.connect(overview.follow)
-    controller.paused.connect(overview.pause)
-    controller.attach(engine, [source], FeedbackLog(parts.base))
-    overview.attach([source])
-    shelf = Shelf(bridge)
-    sidebar.gallery.attach(shelf)
-    shelf.attach(Pictures(parts.base).bytes_of, parts.base.release)
+    agent.attach(parts.base, engine, [source])
     engine.start()
     page = app.recognition_of(parts, loading.Models(), settings, parts.base.file)
-    recognition = RecognitionDesk(page, engine.ask, bridge, sidebar)
-    recognition.readings_changed.connect(controller.on_readings_changed)
+    recognition = RecognitionDesk(page, engine.ask, bridge, agent.sidebar)
+    recognition.readings_changed.connect(agent.controller.on_readings_changed)
     return Desk(
-        qtbot, parts, source, settings, bridge, engine, sidebar, menu, tray, keyboard, desktop,
-        controller, recognition, overview, shelf,
+        qtbot, parts, source, settings, bridge, engine, agent, menu, tray, keyboard, desktop,
+        recognition,
     )  # fmt: skip

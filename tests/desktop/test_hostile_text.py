@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from assist.desktop.demo_chat import DemoChat
@@ -116,9 +115,7 @@ def test_a_long_reply_is_shown_in_part_and_taken_whole(desk: Desk) -> None:
     desk.bridge.tell(SearchReady("x", (Suggestion(article, 1.0, "x"),)))
     desk.settle()
     assert max(len(text) for text in visible_texts(desk.sidebar)) <= 600
-    copy = desk.sidebar.cards[0].findChild(QPushButton, "secondary")
-    assert isinstance(copy, QPushButton)
-    QTest.mouseClick(copy, Qt.MouseButton.LeftButton)
+    desk.press("secondary")
     assert clipboard() == reply
 
 

@@ -12,20 +12,13 @@ from pytestqt.qtbot import QtBot
 from assist.desktop.sidebar.fields import ImeLineEdit, VariableFields
 from assist.desktop.sidebar.search import SearchField
 from assist.engine import SearchReady
-from tests.desktop.conftest import Desk
+from tests.desktop.conftest import Desk, commit
 from tests.fakes import INVOICE, TRACK
 
 
 def compose(field: ImeLineEdit, text: str) -> None:
     """The input method shows ``text`` underlined; nothing is decided yet."""
     QApplication.sendEvent(field, QInputMethodEvent(text, []))
-
-
-def commit(field: ImeLineEdit, text: str) -> None:
-    """The agent has chosen: ``text`` stands in the field."""
-    event = QInputMethodEvent()
-    event.setCommitString(text)
-    QApplication.sendEvent(field, event)
 
 
 @pytest.fixture

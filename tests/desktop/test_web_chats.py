@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from assist.feedback import FeedbackLog
 from assist.sources.base import Source, State
 from assist.sources.browser.source import BrowserSource
 from tests.desktop.conftest import Desk, clipboard
@@ -21,8 +20,7 @@ def browsers(desk: Desk) -> Iterator[BrowserSource]:
     """Browsers beside the native client, as under ``--source auto``."""
     source = BrowserSource(sockets=False)
     sources: list[Source] = [desk.source, source]
-    desk.controller.attach(desk.engine, sources, FeedbackLog(desk.parts.base))
-    desk.overview.attach(sources)
+    desk.agent.attach(desk.parts.base, desk.engine, sources)
     source.start(desk.engine.on_event)
     assert source.wait_until_open(10)
     yield source

@@ -181,6 +181,21 @@ class Office:
             return ""
 
 
+@pytest.fixture
+def size() -> str:
+    """The display of ``desktop`` in pixels; a module may have another."""
+    return "1600x1000"
+
+
+@pytest.fixture
+def desktop(tmp_path: Path, size: str) -> Iterator[PrivateDesktop]:
+    """A desktop of one test's own, where the program has a home and speaks Chinese."""
+    require_programs()
+    with private_desktop(tmp_path, size) as made:
+        made.env |= {"ASSIST_HOME": str(tmp_path / "assist"), "ASSIST_LANG": "zh_CN"}
+        yield made
+
+
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     require_programs("prosody", "prosodyctl", "pidgin")

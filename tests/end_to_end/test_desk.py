@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from .private_desktop import PrivateDesktop, private_desktop, require_programs, wait_until
+from .private_desktop import PrivateDesktop, wait_until
 from .screen import Screen
 
 pytestmark = [
@@ -22,11 +21,9 @@ QUESTION, REPLY = "can I pay cash on delivery", "Yes, pay the courier."
 
 
 @pytest.fixture
-def desktop(tmp_path: Path) -> Iterator[PrivateDesktop]:
-    require_programs()
-    with private_desktop(tmp_path, "1366x768") as made:
-        made.env |= {"ASSIST_HOME": str(tmp_path / "assist"), "ASSIST_LANG": "zh_CN"}
-        yield made
+def size() -> str:
+    """A small laptop's."""
+    return "1366x768"
 
 
 def _asked(base: Path, query: str) -> list[str]:

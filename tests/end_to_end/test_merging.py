@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from assist.knowledge.life import Life
 from assist.knowledge.records import Kind
 from tests.fakes import ARTICLES
 
-from .private_desktop import PrivateDesktop, private_desktop, require_programs, wait_until
+from .private_desktop import PrivateDesktop, wait_until
 from .screen import Screen
 
 pytestmark = [pytest.mark.desktop, pytest.mark.slow]
@@ -30,11 +30,9 @@ OURS, THEIRS = "Yes, open the order.", "No, only by telephone."
 
 
 @pytest.fixture
-def desktop(tmp_path: Path) -> Iterator[PrivateDesktop]:
-    require_programs()
-    with private_desktop(tmp_path, "1366x768") as made:
-        made.env |= {"ASSIST_HOME": str(tmp_path / "assist"), "ASSIST_LANG": "zh_CN"}
-        yield made
+def size() -> str:
+    """A small laptop's."""
+    return "1366x768"
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,19 +13,10 @@ from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.pictures import Pictures
 from tests.fakes import ARTICLES, INVOICE
 
-from .pointing import EDITOR, click, find, windows
-from .private_desktop import PrivateDesktop, private_desktop, require_programs, wait_until
-from .screen import Screen
+from .private_desktop import PrivateDesktop, wait_until
+from .workplace import Workplace
 
 pytestmark = [pytest.mark.desktop, pytest.mark.slow]
-
-
-@pytest.fixture
-def desktop(tmp_path: Path) -> Iterator[PrivateDesktop]:
-    require_programs()
-    with private_desktop(tmp_path) as made:
-        made.env["ASSIST_HOME"] = str(tmp_path / "assist")
-        yield made
 
 
 @pytest.fixture
@@ -46,33 +35,21 @@ def knowledge(tmp_path: Path) -> Path:
     return base.file
 
 
-def test_a_picture_takes_no_key_from_the_chat(
-    desktop: PrivateDesktop, tmp_path: Path, knowledge: Path
-) -> None:
-    typed, chat = tmp_path / "typed.txt", tmp_path / "chat.txt"
-    chat.write_text(f"客户：{INVOICE}\n", encoding="utf-8")
-    desktop.start([sys.executable, "-c", EDITOR, str(typed)], env={"QT_QPA_PLATFORM": "xcb"})
-    command = [sys.executable, "-m", "assist", "--db", str(knowledge), "run"]
-    sidebar = desktop.start(
-        [*command, "--source", f"replay:{chat}"],
-        env={"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "ASSIST_LANG": "zh_CN"},
-    )
-    screen = Screen(desktop)
-    wait_until(lambda: find(screen, "图片 1"), 60, "the card shows its picture")
-    desktop.xdotool("mousemove", "200", "400", "click", "1")
-    desktop.xdotool("type", "abc")
-    wait_until(lambda: typed.exists() and typed.read_text() == "abc", 10, "the chat has the focus")
-    before = windows(desktop, sidebar.pid)
+def test_a_picture_takes_no_key_from_the_chat(desktop: PrivateDesktop, knowledge: Path) -> None:
+    place = Workplace(desktop, knowledge, f"客户：{INVOICE}\n")
+    wait_until(lambda: place.find("图片 1"), 60, "the card shows its picture")
+    place.begin_typing("abc")
+    before = place.windows()
     (window,) = before
-    click(desktop, screen, window, "图片 1")
-    wait_until(lambda: windows(desktop, sidebar.pid) - before, 10, "the picture opens")
-    desktop.xdotool("type", "def")
-    wait_until(lambda: typed.read_text() == "abcdef", 10, "the chat still has the focus")
-    wait_until(lambda: find(screen, "复制到剪贴板"), 10, "it can be copied")
-    screen.click(find(screen, "复制到剪贴板")[0])
-    wait_until(lambda: find(screen, "图片已复制"), 10, "it says that it is copied")
-    assert typed.read_text() == "abcdef", "nothing is pasted by itself"
+    place.click(window, "图片 1")
+    wait_until(lambda: place.windows() - before, 10, "the picture opens")
+    place.type("def")
+    wait_until(lambda: place.typed() == "abcdef", 10, "the chat still has the focus")
+    wait_until(lambda: place.find("复制到剪贴板"), 10, "it can be copied")
+    place.press("复制到剪贴板")
+    wait_until(lambda: place.find("图片已复制"), 10, "it says that it is copied")
+    assert place.typed() == "abcdef", "nothing is pasted by itself"
     desktop.xdotool("key", "ctrl+v")
-    wait_until(lambda: typed.read_text() == "abcdef<321>", 10, "the agent pastes it")
-    click(desktop, screen, window, "图片 1")
-    wait_until(lambda: windows(desktop, sidebar.pid) == before, 10, "a second click closes it")
+    wait_until(lambda: place.typed() == "abcdef<321>", 10, "the agent pastes it")
+    place.click(window, "图片 1")
+    wait_until(lambda: place.windows() == before, 10, "a second click closes it")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -22,20 +21,9 @@ from assist.knowledge.columns import (
 )
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.formats import read_table
-from tests.knowledge.test_formats import with_part
+from tests.knowledge.files import book, with_part
 
 HEAD = [TITLE, QUESTION, SIMILAR, REPLY]
-
-
-def book(file: Path, *lines: Sequence[object], merged: tuple[str, ...] = ()) -> Path:
-    made = openpyxl.Workbook()
-    sheet = made.worksheets[0]
-    for line in lines:
-        sheet.append(list(line))
-    for cells in merged:
-        sheet.merge_cells(cells)
-    made.save(file)
-    return file
 
 
 def test_one_cell_over_several_rows_stands_in_each_of_them(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 from assist.knowledge.base import KnowledgeBase
 from assist.model import Article, Status
 from assist.packs.applying import STRICT, Leave, apply_pack
-from assist.packs.container import open_pack
+from assist.packs.container import Limits, open_pack
+from assist.packs.errors import PackError, Refusal
 from assist.packs.making import make_pack
 from assist.packs.signing import PrivateKey, make_key
 from assist.packs.state import Taken
@@ -27,6 +29,14 @@ TEAM = (
 def shown(base: KnowledgeBase) -> dict[str, str]:
     """What agents see: reply by key."""
     return {a.key: a.reply for a in base.articles() if a.status is Status.PUBLISHED}
+
+
+def refusal(file: Path, trusted: set[str], limits: Limits | None = None) -> Refusal:
+    """Why a pack is not read."""
+    with pytest.raises(PackError) as refused, open_pack(file, trusted, limits or Limits()) as pack:
+        pack.check()
+    assert str(refused.value)
+    return refused.value.refusal
 
 
 @dataclass
@@ -60,14 +70,20 @@ class Workstation:
             return apply_pack(self.base, pack, leave)
 
 
-@pytest.fixture
-def lead(tmp_path: Path) -> Iterator[Lead]:
-    folder = tmp_path / "lead"
+@contextmanager
+def lead_in(folder: Path) -> Iterator[Lead]:
+    """A lead whose base, key and packs lie in a new folder."""
     folder.mkdir()
     base = KnowledgeBase(folder / "kb.db")
     base.save(TEAM)
     yield Lead(base, make_key(folder / "key"), folder)
     base.close()
+
+
+@pytest.fixture
+def lead(tmp_path: Path) -> Iterator[Lead]:
+    with lead_in(tmp_path / "lead") as made:
+        yield made
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -16,36 +16,19 @@ import pytest
 from assist import paths
 from assist.knowledge.base import KnowledgeBase
 from assist.model import Status, Suggestion
-from assist.retrieval import following, library
+from assist.retrieval import following
 from assist.retrieval.blending import Blend
 from assist.retrieval.confidence import ConfidenceModel
 from assist.retrieval.following import FollowedIndex
 from assist.retrieval.library import Library
 from assist.retrieval.meaning import MeaningIndex
 from tests.articles import article
+from tests.retrieval.saving import cut, edit, empty, replace
 from tests.retrieval.test_library import Letters
 
+pytestmark = pytest.mark.usefixtures("small_is_large")
+
 QUERIES = ("第7号商品怎么退货", "退货", "3号", "新问题在哪", "换个说法", "")
-
-
-@pytest.fixture(autouse=True)
-def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What thousands of articles are for, with a few dozen."""
-    monkeypatch.setattr(following, "SAVED_FROM", 10)
-    monkeypatch.setattr(following, "MANY", 30)
-    monkeypatch.setattr(following, "UNSAVED", 5)
-    monkeypatch.setattr(following, "PAGE", 7)
-    monkeypatch.setattr(following, "FEW", 4)
-    monkeypatch.setattr(library, "SAVED_FROM", 10)
-    monkeypatch.setattr(library, "UNSAVED_AT_REST", 0)
-
-
-@pytest.fixture
-def base(tmp_path: Path) -> Iterator[KnowledgeBase]:
-    base = KnowledgeBase(tmp_path / "kb.db")
-    base.save(article(f"a{n}", f"第{n}号商品怎么退货", f"{n}号能退吗") for n in range(50))
-    yield base
-    base.close()
 
 
 @pytest.fixture
@@ -77,11 +60,6 @@ def answers(found: FollowedIndex, query: str) -> set[tuple[str, str, str, float]
         (one.article.key, one.article.reply, one.matched, one.score)
         for one in find(found, query, 1000)
     }
-
-
-def edit(base: KnowledgeBase) -> None:
-    base.save([article("a3", "换个说法"), article("new", "新问题在哪")])
-    base.remove(["a7"])
 
 
 def test_a_saved_index_starts_as_it_was(base: KnowledgeBase, saved: Path) -> None:
@@ -130,23 +108,11 @@ def test_an_index_of_quite_another_file_is_not_used(
     other.close()
 
 
-def _cut(file: Path) -> None:
-    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
-
-
-def _empty(file: Path) -> None:
-    file.write_bytes(b"")
-
-
-def _replace(file: Path) -> None:
-    file.write_text("other")
-
-
 def _age(file: Path) -> None:
     file.write_bytes(file.read_bytes().replace(b"words 2", b"words 0"))
 
 
-@pytest.mark.parametrize("spoil", [_cut, _empty, _replace, _age])
+@pytest.mark.parametrize("spoil", [cut, empty, replace, _age])
 def test_a_spoiled_file_is_made_anew(
     spoil: Callable[[Path], None], base: KnowledgeBase, saved: Path
 ) -> None:
@@ -295,56 +261,3 @@ def test_a_thousand_edits_a_second_from_another_process(
     while house.learn(500):
         pass
     assert is_right(house._words, base)
-
-
-def learned(base: KnowledgeBase, file: Path, encoder: Letters, version: str = "e1") -> Library:
-    model = ConfidenceModel(paths.resource("models", "confidence.json"))
-    house = Library(base, model, MeaningIndex(encoder, encoder, file, version))
-    house.follow()
-    while house.learn(1000):
-        pass
-    return house
-
-
-def test_saved_vectors_are_not_encoded_again(base: KnowledgeBase, tmp_path: Path) -> None:
-    file = tmp_path / "kb.db.meaning"
-    first = learned(base, file, Letters())
-    encoder = Letters()
-    second = learned(base, file, encoder)
-    assert encoder.encoded == []
-    query = "第7号商品怎么退货"
-    assert [(o.article.key, o.score) for o in second.suggest(query).found] == [
-        (o.article.key, o.score) for o in first.suggest(query).found
-    ]
-
-
-def test_only_what_was_changed_is_encoded_again(base: KnowledgeBase, tmp_path: Path) -> None:
-    file = tmp_path / "kb.db.meaning"
-    learned(base, file, Letters())
-    edit(base)
-    encoder = Letters()
-    house = learned(base, file, encoder)
-    assert {text for text in encoder.encoded if "。" not in text} == {"换个说法", "新问题在哪"}
-    assert "a7" not in [one.article.key for one in house.search("第7号商品怎么退货", 60)]
-
-
-@pytest.mark.parametrize("spoil", [_cut, _empty, _replace])
-def test_spoiled_vectors_are_made_anew(
-    spoil: Callable[[Path], None], base: KnowledgeBase, tmp_path: Path
-) -> None:
-    file = tmp_path / "kb.db.meaning"
-    learned(base, file, Letters())
-    sound = file.read_bytes()
-    spoil(file)
-    encoder = Letters()
-    learned(base, file, encoder)
-    assert len(encoder.encoded) >= 50
-    assert len(file.read_bytes()) == len(sound)
-
-
-def test_vectors_of_another_encoder_are_not_used(base: KnowledgeBase, tmp_path: Path) -> None:
-    file = tmp_path / "kb.db.meaning"
-    learned(base, file, Letters())
-    encoder = Letters()
-    learned(base, file, encoder, "e2")
-    assert len(encoder.encoded) >= 50

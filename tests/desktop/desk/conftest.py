@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from assist import app, loading
@@ -29,6 +28,7 @@ from assist.knowledge.golden import GoldenQuestion, GoldenQuestions
 from assist.lead import gate_of
 from assist.model import Article
 from assist.reading.mood import NoMood
+from tests.desktop.conftest import commit
 from tests.fakes import ARTICLES, INVOICE, NONSENSE
 
 VALUES = {"客户昵称": "林小姐", "我的工号": "007"}
@@ -73,11 +73,7 @@ class Lead:
         field = self.editor.form.fields[name]
         widget = field.text_widgets()[0]
         widget.setFocus()
-        QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-        # Chinese comes from an input method.
-        commit = QInputMethodEvent()
-        commit.setCommitString(text)
-        QApplication.sendEvent(widget, commit)
+        type_over(widget, text)
 
     def live(self, key: str) -> Article | None:
         """What agents see."""
@@ -101,6 +97,12 @@ class Lead:
             QTimer.singleShot(20, look)
 
         QTimer.singleShot(20, look)
+
+
+def type_over(widget: QWidget, text: str) -> None:
+    """Type in place of what stands in a field."""
+    QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    commit(widget, text)
 
 
 @pytest.fixture

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from assist.curation.golden_shelf import Column, Group
 from assist.curation.standing import Standing
@@ -21,6 +20,7 @@ from assist.knowledge.golden import GoldenQuestion, GoldenQuestions
 from assist.knowledge.golden_files import Titles, read_questions
 from assist.knowledge.wordings import Wordings
 from assist.model import Status
+from tests.desktop.conftest import commit
 from tests.desktop.desk.conftest import GIVEN, Lead
 from tests.fakes import ARTICLES, INVOICE, NONSENSE
 
@@ -62,13 +62,6 @@ def select(page: GoldenPage, text: str) -> None:
     row = page.model.row_of(text)
     assert row is not None
     page.view.go_to(row)
-
-
-def type_in(widget: QWidget, text: str) -> None:
-    """Chinese comes from an input method."""
-    commit = QInputMethodEvent()
-    commit.setCommitString(text)
-    QApplication.sendEvent(widget, commit)
 
 
 def dialog_of(lead: Lead, kind: type[Kind]) -> Kind:
@@ -114,10 +107,10 @@ def test_a_question_is_written_and_taken_back_by_the_keyboard(asked: Lead) -> No
     QTest.keyClick(page.view, Qt.Key.Key_N, CTRL)
     dialog = dialog_of(asked, GoldenDialog)
     assert not dialog.yes.isEnabled()
-    type_in(dialog.text, INVOICE)
+    commit(dialog.text, INVOICE)
     assert "已经在金标问题里" in dialog._lacks.text()
     dialog.text.clear()
-    type_in(dialog.text, "能给我开个发票吗")
+    commit(dialog.text, "能给我开个发票吗")
     # What it finds now is offered before anything is looked for.
     asked.qtbot.waitUntil(lambda: ("invoice", "申请开发票") in dialog.found.articles())
     QTest.keyClick(dialog.text, Qt.Key.Key_Return)
@@ -189,7 +182,7 @@ def test_what_was_typed_stays_where_it_cannot_be_kept(asked: Lead) -> None:
     select(page, INVOICE)
     page.edit.click()
     dialog = dialog_of(asked, GoldenDialog)
-    type_in(dialog.note, "我写的")
+    commit(dialog.note, "我写的")
     GoldenQuestions(asked.base).put([replace(GIVEN[0], note="别人写的")])
     dialog.yes.click()
     asked.qtbot.waitUntil(lambda: "别人改过" in dialog._lacks.text())

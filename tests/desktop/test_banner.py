@@ -1,0 +1,107 @@
+"""The banner of a risk, and the words that its playbook offers step by step."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from tests.desktop.conftest import Desk, press
+from tests.fakes import ALERT, INVOICE
+
+
+def _steps(desk: Desk) -> list[QPushButton]:
+    steps = desk.sidebar.banner.findChildren(QPushButton, "step")
+    return [one for one in steps if one.isVisible()]
+
+
+def _insert_step(desk: Desk) -> None:
+    press(desk.sidebar.banner, "primary")
+
+
+def _open_step_with_variables(desk: Desk) -> None:
+    """The step of the playbook that asks for the order's number."""
+    for step in _steps(desk):
+        QTest.mouseClick(step, Qt.MouseButton.LeftButton)
+        if "{订单号}" in desk.sidebar.banner.reply.text():
+            _insert_step(desk)
+            return
+    pytest.fail("the playbook has no such step any more")
+
+
+def test_an_alert_raises_the_banner_with_its_reason_and_five_steps(desk: Desk) -> None:
+    desk.switch_to("a")
+    desk.ask("a", ALERT)
+    banner = desk.sidebar.banner
+    assert banner.isVisible()
+    assert banner.property("level") == "alert"
+    assert "客户说“12315”" in desk.shown()
+    assert len(_steps(desk)) == 5
+
+
+def test_a_calm_line_takes_the_banner_down(desk: Desk) -> None:
+    desk.switch_to("a")
+    desk.ask("a", ALERT)
+    desk.ask("a", INVOICE)
+    assert not desk.sidebar.banner.isVisible()
+
+
+def test_the_first_step_is_open_and_goes_into_the_chat_box(desk: Desk) -> None:
+    desk.switch_to("a")
+    desk.ask("a", ALERT)
+    assert [step.isChecked() for step in _steps(desk)] == [True, False, False, False, False]
+    words = desk.sidebar.banner.reply.text()
+    assert words.startswith("林小姐")
+    _insert_step(desk)
+    desk.wait_for_hint("已填入")
+    assert desk.source.boxes["a"] == words
+    assert desk.feedback() == [], "a playbook's words are no article"
+
+
+def test_every_step_can_be_opened(desk: Desk) -> None:
+    desk.switch_to("a")
+    desk.ask("a", ALERT)
+    words = set()
+    for step in _steps(desk):
+        QTest.mouseClick(step, Qt.MouseButton.LeftButton)
+        assert step.isChecked()
+        words.add(desk.sidebar.banner.reply.text())
+    assert len(words) == 5
+
+
+def test_what_was_typed_for_one_customer_is_not_said_to_the_next(desk: Desk) -> None:
+    desk.switch_to("a")
+    desk.ask("a", ALERT)
+    _open_step_with_variables(desk)
+    QTest.keyClicks(desk.field("订单号"), "123456")
+    assert "123456" in desk.sidebar.banner.reply.text()
+    desk.ask("b", ALERT)
+    desk.switch_to("b")
+    _open_step_with_variables(desk)
+    assert "123456" not in desk.shown()
+    assert desk.field("订单号").text() == ""
+
+
+def test_the_name_of_one_customer_is_not_given_to_a_nameless_next(desk: Desk) -> None:
+    desk.switch_to("a")
+    desk.ask("a", ALERT)
+    desk.source.open("13800138000", "13800138000")
+    desk.ask("13800138000", ALERT)
+    desk.switch_to("13800138000")
+    assert "林小姐" not in desk.shown()
+    assert "{客户昵称}" in desk.sidebar.banner.reply.text()
+
+
+def test_another_step_asks_only_for_its_own_variables(desk: Desk) -> None:
+    desk.switch_to("a")
+    desk.ask("a", ALERT)
+    _open_step_with_variables(desk)
+    before = {one.accessibleName() for one in desk.fields()}
+    for step in _steps(desk):
+        QTest.mouseClick(step, Qt.MouseButton.LeftButton)
+        if "{截止时间}" in desk.sidebar.banner.reply.text():
+            break
+    _insert_step(desk)
+    after = {one.accessibleName() for one in desk.fields()}
+    assert (before, after) == ({"订单号"}, {"截止时间"})
