@@ -35,6 +35,9 @@ LONGEST_NOTE = 200
 TOLD_EVERY = 200
 """Articles between two reports of how far the making is."""
 
+AT_ONCE = 1 << 17
+"""Bytes packed between two moments at which it can be stopped: some hundredths of a second."""
+
 Tell = Callable[[int, int], None]
 
 
@@ -165,7 +168,7 @@ def _write_lines(out: IO[bytes], articles: Iterable[Article]) -> tuple[Part, dic
 
 
 def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
-    while chunk := stream.read(1 << 20):
+    while chunk := stream.read(AT_ONCE):
         yield chunk
 
 
