@@ -6,11 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QColor, QImage
 
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.pictures import Pictures
+from tests.desktop.pictures import drawn
 from tests.fakes import ARTICLES, INVOICE
 
 from .private_desktop import PrivateDesktop, wait_until
@@ -22,14 +21,8 @@ pytestmark = [pytest.mark.desktop, pytest.mark.slow]
 @pytest.fixture
 def knowledge(tmp_path: Path) -> Path:
     """Three articles, one with a picture."""
-    image = QImage(321, 200, QImage.Format.Format_RGB32)
-    image.fill(QColor("teal"))
-    held = QByteArray()
-    buffer = QBuffer(held)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    assert image.save(buffer, "PNG")  # type: ignore[call-overload]
     base = KnowledgeBase(tmp_path / "knowledge.db")
-    name = Pictures(base).add(bytes(held.data()), "开票入口.png")
+    name = Pictures(base).add(drawn(321, 200), "开票入口.png")
     base.save([replace(ARTICLES[0], pictures=(name,)), *ARTICLES[1:]])
     base.close()
     return base.file

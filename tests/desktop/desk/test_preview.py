@@ -18,7 +18,7 @@ from assist.desktop.sidebar.strip import SHORTCUT, Strip, Thumb
 from assist.knowledge.pictures import Picture, Pictures
 from tests.desktop.conftest import visible_texts
 from tests.desktop.desk.conftest import Lead
-from tests.desktop.test_pictures import GONE, bomb, drawn
+from tests.desktop.pictures import GONE, bomb, drawn
 
 
 def give(lead: Lead, *pictures: Picture, key: str = "invoice") -> None:
