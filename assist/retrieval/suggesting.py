@@ -20,7 +20,7 @@ CLOSE = 0.05
 TIE = 0.02
 """Scores that lie no further apart are as good as equal: the conversation's topic decides."""
 
-BESIDE = 0.5
+BESIDE = 0.7
 """Share of the chance that titles need which is enough for a card beside a sure one, where the
 customer asked for both."""
 
