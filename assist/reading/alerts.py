@@ -32,15 +32,15 @@ class Thresholds:
     product.
     """
 
-    alert: float = 0.52
-    watch: float = 0.3
+    alert: float = 0.48
+    watch: float = 0.28
     kind: float = 0.6
     overrule: float = 0.1
     unhappy: float = 0.7
     angry: float = 0.5
 
 
-WORDS_ONLY = Thresholds(alert=0.79, watch=0.44)
+WORDS_ONLY = Thresholds(alert=0.8, watch=0.42)
 """What the same share of lines reaches without an encoder."""
 
 
