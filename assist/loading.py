@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assist import paths
@@ -10,7 +10,7 @@ from assist.encoder.centred import CentredEncoder, read_centre
 from assist.encoder.joined import SHARE, JoinedEncoder
 from assist.encoder.model import Encoder, EncoderError, OnnxEncoder, Vectors
 from assist.i18n import tr
-from assist.reading.corrections import Corrections
+from assist.reading.corrections import Correction, Corrections
 from assist.reading.ending import EndingError, EndingModel
 from assist.reading.heads import MOODS, Heads, HeadsError, is_made_of, is_outdated
 from assist.reading.mood import MoodEngine, NoMood
@@ -44,13 +44,6 @@ class Models:
         if centred is None or self.phrases is None:
             return centred
         return JoinedEncoder(centred, self.phrases)
-
-    @property
-    def vectors_version(self) -> str:
-        """Tells vectors of these encoders from others; empty where one of them is missing."""
-        if self.encoder is None or self.phrases is None:
-            return ""
-        return f"{self.encoder.version} {self.phrases.version}/{SHARE}"
 
     @property
     def space_version(self) -> str:
@@ -130,7 +123,7 @@ def load_models(db: Path | None) -> Models:
     try:
         phrases = OnnxEncoder(paths.resource("models", "phrases"))
     except EncoderError as error:
-        told = tr("短语模型用不了，推荐会差一些（{reason}）")
+        told = tr("短语模型用不了，推荐会差一些，风险只按字面看（{reason}）")
         trouble = trouble or told.format(reason=str(error)[:120])
     risks: RiskModel | None = None
     try:
@@ -167,7 +160,8 @@ def moods_of(engine: str, models: Models) -> MoodEngine:
 
 def corrections_of(base: Path, models: Models) -> Corrections:
     """The corrections of this knowledge base, which the heads follow from now on."""
-    corrections = Corrections(corrections_file(base), models.vectors_version)
+    version = models.encoder.version if models.encoder else ""
+    corrections = Corrections(corrections_file(base), version)
     meaning = models.encoder.dimensions if models.encoder else None
     follow_corrections(models.heads, models.risks, corrections, meaning)
     return corrections
@@ -182,7 +176,7 @@ def follow_corrections(
     """
 
     def follow() -> None:
-        known = [one for one in corrections.all() if one.subject == "mood"]
+        known = _about("mood", corrections, meaning)
         if heads is not None:
             felt = heads.logits
             heads.correct(
@@ -190,7 +184,7 @@ def follow_corrections(
                 if known
                 else None
             )
-        known = [one for one in corrections.all() if one.subject == "risk"]
+        known = _about("risk", corrections, risks.dimensions if risks else None)
         if risks is not None:
             seen = risks.logits
             risks.correct(
@@ -201,3 +195,14 @@ def follow_corrections(
 
     corrections.on_change = follow
     follow()
+
+
+def _about(subject: str, corrections: Corrections, dimensions: int | None) -> list[Correction]:
+    """The corrections of mood or risk; vectors of another length than ``dimensions`` are left out,
+    so that n-grams speak for those lines.
+    """
+    return [
+        one if one.vector is None or len(one.vector) == dimensions else replace(one, vector=None)
+        for one in corrections.all()
+        if one.subject == subject
+    ]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assist.encoder.model import Encoder
+from assist.i18n import tr
 from assist.model import Verdict
 from assist.preview import Change, Comparison, Limits, Preview, compare
 from assist.reading.alerts import Thresholds
@@ -26,6 +27,11 @@ KEYS = ("alert", "watch", "unhappy", "angry")
 
 LEAST, MOST = 0.05, 0.95
 """Between these a threshold can be set."""
+
+
+def resting_words() -> str:
+    """That the shop's heads were fitted over those of an earlier version."""
+    return tr("本店的校准是在旧版模型上做的，已停用；请用 assist adapt 重新校准")
 
 
 WorkIn = Callable[[Sequence[Correction], Path, Path, Callable[[], bool]], dict[str, int]]

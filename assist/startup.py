@@ -14,7 +14,7 @@ from assist.knowledge.accounts import Accounts
 from assist.knowledge.opening import open_or_start_anew
 from assist.reading.mood import MoodEngine
 from assist.reading.snow import SnowProcess
-from assist.recognition import Recognition
+from assist.recognition import Recognition, resting_words
 from assist.settings import Settings
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ class Startup:
         moods = self._moods(models)
         parts = app.build(base, models, moods, self.settings)
         troubles = [models.trouble] if models.trouble else []
+        if loading.has_outdated_heads(self.db):
+            troubles.append(resting_words())
         if aside is not None:
             told = tr("知识库文件已损坏，原文件保存在 {file}，现在用的是自带知识库")
             troubles.insert(0, told.format(file=aside.name))

@@ -21,8 +21,8 @@ from assist.loading import (
     beside,
     corrected_heads,
     corrections_file,
+    has_outdated_heads,
     heads_base,
-    load_models,
     shipped_heads,
 )
 from assist.reading.corrections import Corrections
@@ -102,8 +102,7 @@ def _corrections_over(db: Path | None, file: Path, encoder: OnnxEncoder) -> int:
     from assist.training.correcting import work_in
 
     kept = corrections_file(db or paths.user_knowledge())
-    version = load_models(db).vectors_version
-    known = Corrections(kept, version).all() if kept.exists() else []
+    known = Corrections(kept, encoder.version).all() if kept.exists() else []
     corrected_heads(db).unlink(missing_ok=True)
     if known:
         work_in(known, file, encoder, corrected_heads(db))
@@ -143,7 +142,8 @@ def _undo(db: Path | None) -> int:
         told = tr("已回到随附的情绪识别")
         if _previous(file).exists():
             _move(_previous(file), file)
-            told = tr("已回到上一次的校准")
+            if not has_outdated_heads(db):
+                told = tr("已回到上一次的校准")
     sys.stderr.write(told + "\n")
     return 0
 

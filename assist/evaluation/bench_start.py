@@ -29,7 +29,7 @@ _CHAT = {"type": "message", "conversation": "a", "speaker": "customer", "text": 
 
 
 class NoStart(Exception):
-    """A program did not start; its own words."""
+    """A program did not start."""
 
 
 def bench(programs: Sequence[Path]) -> str:
@@ -66,7 +66,7 @@ def _start(command: Sequence[str], home: Path) -> tuple[float, ...]:
     process = subprocess.Popen(
         [*command, "run", "--source", f"stream:{chat}"],
         env={**os.environ, "ASSIST_HOME": str(home)}, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
         return tuple(_notes(process, log, before, begun))
@@ -75,20 +75,22 @@ def _start(command: Sequence[str], home: Path) -> tuple[float, ...]:
         process.wait()
 
 
-def _notes(process: subprocess.Popen[str], log: Path, before: int, begun: float) -> Iterator[float]:
+def _notes(
+    process: subprocess.Popen[bytes], log: Path, before: int, begun: float
+) -> Iterator[float]:
     """When each of NOTES was written behind the first ``before`` bytes. Raises NoStart."""
     for note in NOTES:
         while f" {note}\n" not in _told(log, before):
             if process.poll() is not None or time.perf_counter() - begun > LONGEST:
-                process.kill()
-                said, _ = process.communicate()
-                raise NoStart(said.strip()[-300:] or note)
+                raise NoStart(f"{process.args!r}: {note}?")
             time.sleep(_LOOK)
         yield time.perf_counter() - begun
 
 
 def _told(log: Path, before: int) -> str:
-    return log.read_bytes()[before:].decode(errors="replace") if log.exists() else ""
+    if not log.exists():
+        return ""
+    return log.read_bytes()[before:].decode(errors="replace").replace("\r\n", "\n")
 
 
 def _size(file: Path) -> int:

@@ -120,7 +120,7 @@ def _number(base: KnowledgeBase, least: int) -> Iterator[int]:
     number = base.write(lambda db: next_sequence(db, least))
     try:
         yield number
-    except (PackError, Stopped):
+    except (KnowledgeError, PackError, Stopped):
         with suppress(KnowledgeError):
             base.write(lambda db: return_sequence(db, number))
         raise

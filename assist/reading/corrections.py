@@ -1,6 +1,6 @@
 """What people said about readings that were wrong: kept without the words, gone after a year.
 
-Of a corrected line its encoder vector, the places of its hashed n-grams and a salted hash are kept,
+Of a corrected line its vector, the places of its hashed n-grams and a salted hash are kept,
 never the text. Who knows the model could guess words from them, so that the file stays on this
 machine, readable by its owner only.
 """
@@ -8,6 +8,7 @@ machine, readable by its owner only.
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 import sqlite3
 import threading
@@ -44,9 +45,10 @@ class CorrectionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One verdict on one line. ``vector`` is float32 of the encoder's size, None without one;
-    ``points`` are the lexicon's of MOODS;
-    ``by_lead`` tells a team lead's verdict from an agent's; ``time`` in seconds since the epoch.
+    """One verdict on one line. ``vector`` is what the corrected model reads by: float32, of the
+    encoder's size for a mood, of both encoders' for a risk, None without; ``points`` are the
+    lexicon's of MOODS; ``by_lead`` tells a team lead's verdict from an agent's; ``time`` in seconds
+    since the epoch.
     """
 
     id: int
@@ -96,7 +98,7 @@ class Corrections:
     """The file of corrections; it comes into being with the first one. Safe on any thread."""
 
     def __init__(self, file: Path, version: str) -> None:
-        """``version`` names the encoder: another one's vectors are not compared."""
+        """``version`` names the first encoder: another one's vectors are not compared."""
         self._file, self._version = file, version
         self.on_change: Callable[[], None] = lambda: None
         self._lock = threading.Lock()
@@ -193,9 +195,13 @@ class Corrections:
             about = (secrets.token_bytes(16), self._version)
             db.execute("insert into about values (?, ?)", about)
         elif about[1] != self._version and self._version:
-            # Another encoder's vectors say nothing; the n-grams still do.
+            # Another encoder's vectors say nothing; the n-grams still do. Nobody corrected anything
+            # by that, so the file keeps its date.
+            then = self._file.stat()
             db.execute("update correction set vector = null")
             db.execute("update about set version = ?", [self._version])
+            db.commit()
+            os.utime(self._file, ns=(then.st_atime_ns, then.st_mtime_ns))
         db.commit()
         self._salt = about[0]
         return db

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -92,23 +93,45 @@ def read_heads(file: Path) -> Fitted:
 
 def is_made_of(file: Path, base: Path) -> bool:
     """Whether ``file`` holds corrections worked into these very heads."""
-    return _maker(file) == sha256(base)
+    maker, digest = _maker(file), _digest(base)
+    return digest is not None and maker == digest
 
 
 def is_outdated(file: Path, base: Path) -> bool:
     """Whether ``file`` was fitted over other heads than ``base``, so over another encoder's vectors
-    perhaps; False for a file that is missing or broken.
+    perhaps; False where one of them is missing or broken.
     """
-    return _maker(file) not in (None, sha256(base))
+    maker, digest = _maker(file), _digest(base)
+    return maker is not None and digest is not None and maker != digest
 
 
 def _maker(file: Path) -> str | None:
     """The digest of the heads that these build on, "" where they don't say; None: unreadable."""
+    stamp = stamp_of(file)
     try:
-        with file.open("rb") as opened, np.load(opened) as stored:
-            return str(stored["made_of"]) if "made_of" in stored else ""
-    except (OSError, EOFError, KeyError, ValueError, BadZipFile):
+        return None if stamp is None else _maker_at(stamp)
+    except (OSError, EOFError, ValueError, BadZipFile):
         return None
+
+
+def _digest(file: Path) -> str | None:
+    stamp = stamp_of(file)
+    try:
+        return None if stamp is None else _digest_at(stamp)
+    except OSError:
+        return None
+
+
+# These are asked every two seconds: a file is read once in each of its states.
+@lru_cache(maxsize=16)
+def _maker_at(stamp: Stamp) -> str:
+    with Path(stamp[0]).open("rb") as opened, np.load(opened) as stored:
+        return str(stored["made_of"]) if "made_of" in stored else ""
+
+
+@lru_cache(maxsize=16)
+def _digest_at(stamp: Stamp) -> str:
+    return sha256(Path(stamp[0]))
 
 
 class Heads:

@@ -57,6 +57,11 @@ class RiskModel:
         """Whether it reads by vectors too, and not by n-grams alone."""
         return self._encoder is not None
 
+    @property
+    def dimensions(self) -> int | None:
+        """The length of the vectors it reads by, None by n-grams alone."""
+        return None if self._encoder is None else self._encoder.dimensions
+
     def correct(self, nudge: Nudge | None) -> None:
         """Add what ``nudge`` says to every line's logits from now on."""
         self._nudge = nudge

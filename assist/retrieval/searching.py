@@ -28,8 +28,7 @@ class SearchBox:
 
     def __init__(self, index: ArticleIndex, blend: Blend) -> None:
         self._index, self._blend = index, blend
-        self._typed: TypedIndex | None = None
-        self._state = (date.min, 0)
+        self._known: tuple[tuple[date, int], TypedIndex] | None = None
 
     def find(self, text: str, limit: int, unlearned: Collection[str]) -> list[Suggestion]:
         """The best ``limit`` articles for what was typed, best first; scores 0…1.
@@ -53,16 +52,15 @@ class SearchBox:
 
     def refresh(self) -> TypedIndex:
         """Take over what was edited since; a second for 100,000 articles."""
-        state, typed = self._index.state, self._typed
-        if typed is None or self._state != state:
-            typed = self._typed = TypedIndex(_short_texts(self._index.live_questions()))
-            self._state = state
-        return typed
+        state, known = self._index.state, self._known
+        if known is None or known[0] != state:
+            known = state, TypedIndex(_short_texts(self._index.live_questions()))
+            self._known = known
+        return known[1]
 
     def _typed_index(self) -> TypedIndex:
-        if self._typed is None or len(self._index) <= FEW_TO_TYPE:
-            return self.refresh()
-        return self._typed
+        known = self._known
+        return self.refresh() if known is None or len(self._index) <= FEW_TO_TYPE else known[1]
 
 
 def _short_texts(

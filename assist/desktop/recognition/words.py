@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assist.i18n import tr
 from assist.reading.figures import Curve, Figures, Point
-from assist.recognition import State
+from assist.recognition import State, resting_words
 
 NEVER = 0.005
 """Below this share of found lines a threshold marks next to nothing."""
@@ -99,7 +99,7 @@ def engine_words(state: State) -> list[str]:
         told = tr("已按本店聊天记录校准（{count} 句），数字是校准后的")
         lines.append(told.format(count=count))
     if state.outdated:
-        lines.append(tr("本店的校准是在旧版模型上做的，已停用；请用 assist adapt 重新校准"))
+        lines.append(resting_words())
     if state.corrected:
         lines.append(tr("在此之上又按更正记录微调过，数字未计入更正"))
     if state.figures is None and state.heads:
