@@ -32,7 +32,7 @@ class Thresholds:
     product.
     """
 
-    alert: float = 0.48
+    alert: float = 0.51
     watch: float = 0.28
     kind: float = 0.6
     overrule: float = 0.1
