@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
+import importlib
+import pkgutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import assist
 from assist import paths
 from assist.i18n import listed, tr
 
@@ -16,6 +19,13 @@ SUMS = "CONTENTS.sha256"
 
 NAMED = 3
 """Broken files that are named; more are counted."""
+
+NOT_CARRIED = ("assist.training", "assist.evaluation", "assist.__main__")
+CARRIED = ("assist.training.adaptation", "assist.training.correcting")
+"""What of it adaptation needs."""
+
+OTHER_SYSTEMS = frozenset({"dbus_fast", "Xlib", "winreg", "msvcrt", "pwd"})
+"""Libraries that only one system has."""
 
 Look = tuple[str, Callable[[], str]]
 
@@ -28,6 +38,7 @@ def looks() -> Iterator[Look]:
     """What there is to look at, by name; each raises what is wrong."""
     if getattr(sys, "frozen", False):
         yield tr("程序文件"), whole_files
+        yield tr("程序的各个部分"), parts
     yield tr("语义模型"), encoder
     yield tr("情绪、风险和预警模型"), heads
     yield tr("词表"), lexicons
@@ -59,6 +70,22 @@ def whole_files(folder: Path | None = None) -> str:
     if told:
         raise Broken("；".join(told))
     return tr("{count} 个文件都完好").format(count=len(lines))
+
+
+def parts() -> str:
+    """Import everything that the program may come to need. Raises Broken with what cannot be."""
+    lacking: dict[str, str] = {}
+    names = [module.name for module in pkgutil.walk_packages(assist.__path__, "assist.")]
+    for name in (*(n for n in names if not n.startswith(NOT_CARRIED)), *CARRIED):
+        try:
+            importlib.import_module(name)
+        except ImportError as error:
+            if (error.name or "").partition(".")[0] not in OTHER_SYSTEMS:
+                lacking[str(error)] = name
+    if lacking:
+        told = [f"{name}（{why}）" for why, name in lacking.items()]
+        raise Broken(tr("缺少部件：{names}").format(names=listed(told[:NAMED])))
+    return tr("可用")
 
 
 def encoder() -> str:

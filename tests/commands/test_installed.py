@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,14 @@ def test_every_file_is_compared_with_the_list(tmp_path: Path) -> None:
     shutil.copy(tmp_path / "assist", tmp_path / "_internal" / "b.so")
     with pytest.raises(installed.Broken, match=r"缺 1 个文件：_internal/a\.so.*b\.so"):
         installed.whole_files(tmp_path)
+
+
+def test_every_part_of_the_program_can_be_imported() -> None:
+    assert installed.parts()
+
+
+def test_a_library_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "assist.packs.signing", raising=False)
+    monkeypatch.setitem(sys.modules, "nacl.signing", None)
+    with pytest.raises(installed.Broken, match=r"assist\.packs\.signing"):
+        installed.parts()

@@ -18,6 +18,7 @@ from sqlite_utils import Database
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.migrations import migrations
 from tests.articles import article
+from tests.end_to_end.private_desktop import private_desktop, require_programs, wait_until
 from tests.packaging.machine import Machine, installer, package, said_outside
 
 pytestmark = [
@@ -244,6 +245,28 @@ def test_purge_leaves_nothing_but_the_agents_data(fresh: Machine) -> None:
     assert bare.files() - before == set()
     assert bare.home.joinpath(*DATA, "knowledge.db").exists()
     assert bare.install(package()).returncode == 0
+
+
+def test_on_a_real_screen_everything_behind_the_window_gets_ready(tmp_path: Path) -> None:
+    """Pictures leave out what a desk has: the packs that are followed, the tray."""
+    require_programs()
+    program = tmp_path / "program"
+    subprocess.run(["dpkg-deb", "--extract", str(package()), str(program)], check=True)
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "chat.jsonl").write_text(json.dumps(CHAT[1]) + "\n", encoding="utf-8")
+    with private_desktop(home) as desktop:
+        log = home / "assist" / "logs" / "assist.log"
+        desktop.start(
+            [str(program / "usr" / "bin" / "assist"), "run", "--source",
+             f"stream:{home / 'chat.jsonl'}"],
+            {"ASSIST_HOME": str(home / "assist")},
+        )  # fmt: skip
+        wait_until(
+            lambda: log.exists() and " ready\n" in log.read_text(encoding="utf-8"),
+            60,
+            "the program gets ready",
+        )
 
 
 def test_the_single_file_installs_for_one_user_without_root(fresh: Machine) -> None:
