@@ -41,11 +41,12 @@ def make_font(folder: Path) -> None:
     options = subset.Options(
         layout_features=["kern", "locl", "ccmp"], hinting=False, notdef_outline=True
     )
-    options.recalc_timestamp = False
     cut = subset.Subsetter(options)
     cut.populate(unicodes=code_points())
     cut.subset(font)
     font.flavor = None
+    # Two builds are to be the same to the byte; the option of this name is for loaded files.
+    font.recalcTimestamp = False
     font.save(folder / FILE)
     (folder / "OFL.txt").write_bytes(LICENCE.read_bytes())
 
