@@ -9,6 +9,9 @@ from pathlib import Path
 from assist import paths
 from assist.evaluation.corpora import made_articles, made_messages
 from assist.evaluation.metrics import percentile, table
+from assist.loading import load_models, moods_of
+from assist.reading.alerts import Alerts, Thresholds
+from assist.reading.reader import Reader
 from assist.reading.risk import RiskRules
 from assist.reading.snow import SnowMood
 from assist.reading.topic import WordTopics
@@ -30,18 +33,29 @@ def _row(name: str, times: Sequence[float]) -> tuple[str, str, str]:
 
 
 def bench_reading(starters: Path) -> str:
-    """Thread CPU of each part of reading a line, and of 500 characters."""
-    lines = list(made_messages(starters, QUERIES))
-    long_lines = ["，".join(lines[i : i + 40])[:500] for i in range(0, QUERIES - 40, 13)]
+    """Thread CPU of reading a line and of 500 characters: mood and risk by the models together, and
+    the parts without.
+    """
+    # A line that was read before costs nothing.
+    lines = list(dict.fromkeys(made_messages(starters, QUERIES)))
+    long_lines = ["，".join(lines[i : i + 40])[:500] for i in range(0, len(lines) - 40, 13)]
     rules = RiskRules(paths.resource("lexicons", "risk.yaml"))
     topics = WordTopics(made_articles(starters, 198))
+    before = time.perf_counter()
+    models = load_models(None)
+    ready = time.perf_counter() - before
+    moods = moods_of("assist", models)
+    whole = Reader(moods, Alerts(rules, models.risks, Thresholds()), topics)
     snow = SnowMood()
     before = time.perf_counter()
     snow.mood("你好")
     loaded = time.perf_counter() - before
     rows: list[tuple[str, ...]] = []
-    for name, work in (("risk", rules.read), ("topic", topics.topic), ("snownlp", snow.mood)):
+    for name, work in (
+        ("mood, risk", whole.judge), ("rules", rules.read), ("topic by words", topics.topic),
+        ("snownlp", snow.mood),
+    ):  # fmt: skip
         short, long = cpu_times(lines, work), cpu_times(long_lines, work)
         rows.append((*_row(name, short), f"{percentile(long, 50):.2f}"))
     header = ("", "line p50 ms", "line p95 ms", "500 characters p50 ms")
-    return f"{table(header, rows)}\nsnownlp load {loaded:.1f} s\n"
+    return f"{table(header, rows)}\nmodels load {ready:.2f} s, snownlp {loaded:.1f} s\n"

@@ -40,6 +40,14 @@ def held(page: PacksPage, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     return held
 
 
+def check(lead: Lead, page: PacksPage, other: Other, held: threading.Event) -> None:
+    """A pack of somebody trusted is checked to the end."""
+    trust(other.key)
+    held.set()
+    page.inspect(other.pack())
+    wait(lead)
+
+
 def test_escape_breaks_off_the_making_of_a_pack(
     lead: Lead, page: PacksPage, tmp_path: Path, held: threading.Event
 ) -> None:
@@ -69,10 +77,7 @@ def test_escape_breaks_off_the_making_of_a_pack(
 def test_a_check_is_cancelled_by_its_button(
     lead: Lead, page: PacksPage, other: Other, held: threading.Event
 ) -> None:
-    trust(other.key)
-    held.set()
-    page.inspect(other.pack())
-    wait(lead)
+    check(lead, page, other, held)
     assert rows_of(page, COMING)
     held.clear()
     page.inspect(other.pack())
@@ -100,10 +105,7 @@ def test_escape_elsewhere_breaks_nothing_off(
 def test_what_changes_the_base_offers_no_cancelling(
     lead: Lead, page: PacksPage, other: Other, held: threading.Event
 ) -> None:
-    trust(other.key)
-    held.set()
-    page.inspect(other.pack())
-    wait(lead)
+    check(lead, page, other, held)
     page.incoming.apply.click()
     assert page._work.is_busy
     assert not page._work.cancel.isVisible()
