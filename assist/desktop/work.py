@@ -109,9 +109,9 @@ class Background:
             future.cancel()
         self._close(last)
 
-    def finish(self) -> None:
-        """Do all that waits, then close."""
-        self._close(lambda: None)
+    def finish(self, last: Callable[[], None] = lambda: None) -> None:
+        """Do all that waits, then ``last``."""
+        self._close(last)
 
     def _close(self, last: Callable[[], None]) -> None:
         if not self._closed:

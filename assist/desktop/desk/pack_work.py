@@ -103,9 +103,12 @@ class PackWork(QWidget):
 
     def close_down(self) -> None:
         """Finish what somebody relies on, break off the rest."""
-        if not self._lasting:
+        if self._lasting:
+            # Also where it has not begun: the thread may be a moment late.
+            self._background.finish(self._release)
+        else:
             self._stop.set()
-        self._background.close(self._release)
+            self._background.close(self._release)
 
     def _begin(self, doing: str, told: str, lasting: bool) -> threading.Event:
         self._stop, self._lasting = threading.Event(), lasting

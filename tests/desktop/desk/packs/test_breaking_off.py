@@ -124,6 +124,17 @@ def test_a_window_that_closes_finishes_a_pack(
     assert (tmp_path / "one.assistpack").exists()
 
 
+def test_a_pack_that_waits_for_its_turn_is_finished_too(
+    lead: Lead, page: PacksPage, tmp_path: Path, held: threading.Event
+) -> None:
+    give_key(lead, page)
+    page._work._background.run(lambda: held.wait(20), lambda ended: None)
+    page.make(tmp_path / "one.assistpack")
+    threading.Timer(0.05, held.set).start()
+    page.close_down()
+    assert (tmp_path / "one.assistpack").exists()
+
+
 def test_a_window_that_closes_does_not_wait_for_a_check(
     lead: Lead, page: PacksPage, other: Other, held: threading.Event
 ) -> None:
