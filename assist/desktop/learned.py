@@ -149,7 +149,9 @@ class LearnedPage(QWidget):
                 self.told.setText(tr("已修改") if kept else tr("这里面没有可学的问题，没有改"))
                 self._changed()
 
-        self._background.run(self._released(lambda: self._learned.reword(wording, text)), done)
+        self._background.run(
+            self._released(lambda: self._learned.reword(wording, text)), done, lasting=True
+        )
 
     def _do(self, work: Callable[[Sequence[Wording]], object], told: str) -> None:
         chosen = self.chosen()
@@ -160,7 +162,7 @@ class LearnedPage(QWidget):
             self._changed()
 
         if chosen:
-            self._background.run(self._released(lambda: work(chosen)), done)
+            self._background.run(self._released(lambda: work(chosen)), done, lasting=True)
 
     def _changed(self) -> None:
         self.refresh()

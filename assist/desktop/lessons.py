@@ -47,6 +47,7 @@ class Lessons(QObject):
         self._background.run(
             lambda: feedback.record(line.id, line.conversation, key, Outcome.COPIED),
             self._on_recorded,
+            lasting=True,
         )
 
     def heard(self, message: Message) -> None:
@@ -56,7 +57,9 @@ class Lessons(QObject):
             return
         if feedback.awaits(message.conversation):
             self._background.run(
-                lambda: feedback.said(message.conversation, message.text), self._on_recorded
+                lambda: feedback.said(message.conversation, message.text),
+                self._on_recorded,
+                lasting=True,
             )
 
     def _on_dismissed(self, wish: Wish) -> None:
@@ -78,7 +81,7 @@ class Lessons(QObject):
                 self._last = line, key, outcome
                 self._footer.offer_undo()
 
-        self._background.run(work, done)
+        self._background.run(work, done, lasting=True)
 
     def _on_recorded(self, future: Future[Any]) -> None:
         error = future.exception()
@@ -97,4 +100,4 @@ class Lessons(QObject):
             if future.exception() is None:
                 self._footer.show_hint(tr("这次不记入学习"))
 
-        self._background.run(lambda: feedback.take_back(line, key, outcome), done)
+        self._background.run(lambda: feedback.take_back(line, key, outcome), done, lasting=True)

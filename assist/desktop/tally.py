@@ -44,10 +44,10 @@ class Tally(QObject):
 
     def _write(self) -> None:
         # What could not be written is tried again in a minute: nothing an agent need know of.
-        self._background.run(self._usage.flush, lambda _written: None)
+        self._background.run(self._usage.flush, lasting=True)
 
     def close(self) -> None:
         """Write what is left."""
         self._timer.stop()
         self._write()
-        self._background.finish()
+        self._background.close()

@@ -89,31 +89,34 @@ class Background:
     def __init__(self, bridge: Bridge) -> None:
         self._bridge = bridge
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="actions")
-        self._waiting: set[Future[Any]] = set()
+        self._droppable: set[Future[Any]] = set()
         self._closed = False
 
-    def run(self, work: Callable[[], Any], done: Callable[[Future[Any]], None]) -> None:
+    def run(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Future[Any]], None] = lambda _future: None,
+        *,
+        lasting: bool = False,
+    ) -> None:
         """Run ``work`` after all earlier ones, then ``done`` with its future on the GUI thread;
-        nothing once this was closed.
+        nothing once this was closed. What is ``lasting``, such as keeping what somebody wrote, is
+        done also where this is closed before its turn.
         """
         if self._closed:
             return
         future = self._pool.submit(work)
-        self._waiting.add(future)
-        future.add_done_callback(self._waiting.discard)
+        if not lasting:
+            self._droppable.add(future)
+        future.add_done_callback(self._droppable.discard)
         future.add_done_callback(lambda ended: self._bridge.tell(lambda: done(ended)))
 
     def close(self, last: Callable[[], None] = lambda: None) -> None:
-        """Finish what is under way, drop the rest, and do ``last`` on the thread."""
-        for future in list(self._waiting):
+        """Finish what is under way and what is lasting, drop the rest, and do ``last`` on the
+        thread.
+        """
+        for future in list(self._droppable):
             future.cancel()
-        self._close(last)
-
-    def finish(self, last: Callable[[], None] = lambda: None) -> None:
-        """Do all that waits, then ``last``."""
-        self._close(last)
-
-    def _close(self, last: Callable[[], None]) -> None:
         if not self._closed:
             self._closed = True
             self._pool.submit(last)

@@ -44,7 +44,7 @@ class GateRun(QObject):
 
     def prepare(self, work: Callable[[], None]) -> None:
         """Do what the first replay would have to wait for; its failure is that replay's to tell."""
-        self._background.run(work, lambda _future: None)
+        self._background.run(work)
 
     def check(
         self,

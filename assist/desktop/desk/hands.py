@@ -64,7 +64,7 @@ class Hands(QObject):
                 if not isinstance(error, KnowledgeError | OSError | ValueError):
                     raise error
 
-        self._keeper.run(work, done)
+        self._keeper.run(work, done, lasting=not quietly)
 
     def open(self, key: str, then: Callable[[Opened | None], None]) -> None:
         """Fetch an article with what waits beside it; None when it is gone."""

@@ -81,9 +81,13 @@ class Keeper(QObject):
         self._timer.stop()
         self._background.close(self._base.release)
 
-    def run(self, work: Callable[[], Any], done: Callable[[Future[Any]], None]) -> None:
-        """Do something with the base after all that waits now; ``done`` on the GUI thread."""
-        self._background.run(work, done)
+    def run(
+        self, work: Callable[[], Any], done: Callable[[Future[Any]], None], *, lasting: bool = False
+    ) -> None:
+        """Do something with the base after all that waits now; ``done`` on the GUI thread. What is
+        ``lasting`` is done also where this is closed before its turn.
+        """
+        self._background.run(work, done, lasting=lasting)
 
     def filter(self, wanted: Filter, column: Column | None, descending: bool) -> None:
         """Ask for the rows that pass; an older question is dropped where it still waits."""

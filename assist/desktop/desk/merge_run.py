@@ -69,7 +69,7 @@ class MergeRun(QObject):
             if not future.cancelled():
                 done(str(future.exception() or ""))
 
-        self._background.run(work, ended)
+        self._background.run(work, ended, lasting=True)
 
     def stop(self) -> None:
         """Nobody waits for the merge any more."""

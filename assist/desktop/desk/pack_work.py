@@ -71,7 +71,7 @@ class PackWork(QWidget):
         also where the window goes.
         """
         self._begin(doing, "", lasting=True)
-        self._background.run(work, self._ended(then, refused, ""))
+        self._background.run(work, self._ended(then, refused, ""), lasting=True)
 
     def attempt(
         self,
@@ -95,7 +95,7 @@ class PackWork(QWidget):
                 # raised keeps it until the screen's thread has heard of it.
                 return _BrokenOff()
 
-        self._background.run(until_stopped, self._ended(then, None, told))
+        self._background.run(until_stopped, self._ended(then, None, told), lasting=lasting)
 
     def tell(self, done: int, of: int) -> None:
         """How far the work is; from any thread."""
@@ -103,12 +103,9 @@ class PackWork(QWidget):
 
     def close_down(self) -> None:
         """Finish what somebody relies on, break off the rest."""
-        if self._lasting:
-            # Also where it has not begun: the thread may be a moment late.
-            self._background.finish(self._release)
-        else:
+        if not self._lasting:
             self._stop.set()
-            self._background.close(self._release)
+        self._background.close(self._release)
 
     def _begin(self, doing: str, told: str, lasting: bool) -> threading.Event:
         self._stop, self._lasting = threading.Event(), lasting

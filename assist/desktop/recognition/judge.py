@@ -87,7 +87,7 @@ class Judge(QObject):
             if not self._waiting:
                 self.learn()
 
-        self._background.run(work, done)
+        self._background.run(work, done, lasting=True)
 
     def _on_learned(self, future: Future[Any]) -> None:
         error = future.exception()

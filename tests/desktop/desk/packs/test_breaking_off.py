@@ -128,7 +128,7 @@ def test_a_pack_that_waits_for_its_turn_is_finished_too(
     lead: Lead, page: PacksPage, tmp_path: Path, held: threading.Event
 ) -> None:
     give_key(lead, page)
-    page._work._background.run(lambda: held.wait(20), lambda ended: None)
+    page._work._background.run(lambda: held.wait(20))
     page.make(tmp_path / "one.assistpack")
     threading.Timer(0.05, held.set).start()
     page.close_down()
