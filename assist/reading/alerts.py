@@ -32,15 +32,15 @@ class Thresholds:
     product.
     """
 
-    alert: float = 0.51
-    watch: float = 0.28
+    alert: float = 0.53
+    watch: float = 0.33
     kind: float = 0.6
     overrule: float = 0.1
     unhappy: float = 0.7
     angry: float = 0.5
 
 
-WORDS_ONLY = Thresholds(alert=0.8, watch=0.42)
+WORDS_ONLY = Thresholds(alert=0.78, watch=0.46)
 """What the same share of lines reaches without an encoder."""
 
 

@@ -22,6 +22,10 @@ _TASKS = {"anger": "angry", "anger_spoken": "angry", "offence": "angry", "review
 """Which label a public set teaches."""
 
 
+_POSTED = frozenset({"anger", "offence"})
+"""Public sets of what people post."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceWeights:
     """How much a line of each origin counts, and how many lines of a public set are taken.
@@ -41,7 +45,8 @@ class SourceWeights:
 class Table:
     """Lines, their labels and weights by column of MOODS, and their cross-validation folds.
 
-    A weight of 0 says that the line has no such label; ``own`` marks lines of ours.
+    A weight of 0 says that the line has no such label; ``own`` marks lines of ours, ``posted`` what
+    people wrote to everybody instead of to somebody who serves them.
     """
 
     texts: list[str]
@@ -49,6 +54,7 @@ class Table:
     weights: NDArray[np.float64]
     folds: NDArray[np.int64]
     own: NDArray[np.bool_]
+    posted: NDArray[np.bool_]
 
 
 class _Collector:
@@ -57,19 +63,23 @@ class _Collector:
         self.labels: list[list[bool]] = []
         self.weights: list[list[float]] = []
         self.own: list[bool] = []
+        self.posted: list[bool] = []
 
-    def add(self, text: str, said: Mapping[str, bool], weight: float, own: bool) -> None:
+    def add(
+        self, text: str, said: Mapping[str, bool], weight: float, own: bool, posted: bool = False
+    ) -> None:
         self.texts.append(text)
         self.labels.append([said.get(label, False) for label in MOODS])
         self.weights.append([weight if label in said else 0.0 for label in MOODS])
         self.own.append(own)
+        self.posted.append(posted)
 
     def table(self) -> Table:
         # A text always falls into the same fold, however often it occurs.
         folds = [hashlib.sha256(text.encode()).digest()[0] % FOLDS for text in self.texts]
         return Table(
             self.texts, np.array(self.labels), np.array(self.weights), np.array(folds),
-            np.array(self.own),
+            np.array(self.own), np.array(self.posted),
         )  # fmt: skip
 
 
@@ -90,9 +100,8 @@ def collect(public: Sequence[Labelled], weights: SourceWeights) -> Table:
     for labelled in public:
         part = labelled.sample(weights.most_public)
         for text, label in zip(part.lines, part.labels, strict=True):
-            collector.add(
-                text, {_TASKS[labelled.task]: label}, weights.public[labelled.task], False
-            )
+            said, weight = {_TASKS[labelled.task]: label}, weights.public[labelled.task]
+            collector.add(text, said, weight, False, labelled.task in _POSTED)
     return collector.table()
 
 
