@@ -22,7 +22,7 @@ from assist.knowledge.errors import NewerBase, explained
 from assist.knowledge.migrations import later_steps, migrations
 from assist.knowledge.rows import article_of, put_rows, remove_rows
 from assist.knowledge.stopping import Asked, never, stoppable
-from assist.model import Article, Feedback, Outcome
+from assist.model import Article, Feedback, Outcome, Status
 
 FETCHED_AT_ONCE = 500
 """Keys in one query; SQLite takes at least 999."""
@@ -206,6 +206,17 @@ class KnowledgeBase:
                 query = f"select * from article where key in ({marks})"
                 found |= {row["key"]: article_of(row) for row in self._reading().query(query, part)}
         return found
+
+    def saying(self, words: str, most: int) -> list[str]:
+        """Keys of at most ``most`` published articles whose reply has these very words, in whatever
+        case; reads them all. Raises KnowledgeError.
+        """
+        query = (
+            "select key from article where status = ? and instr(lower(reply), ?)"
+            " order by key limit ?"
+        )
+        rows = self.read(query, [Status.PUBLISHED.value, words.lower(), most])
+        return [row["key"] for row in rows]
 
     def of_each_category(self, most: int) -> list[Article]:
         """At most ``most`` articles of every category, by key."""
