@@ -90,7 +90,8 @@ class Background:
         self._bridge = bridge
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="actions")
         self._droppable: set[Future[Any]] = set()
-        self._closed = False
+        self.closed = threading.Event()
+        """Set as soon as nothing is begun any more but what lasts."""
 
     def run(
         self,
@@ -103,7 +104,7 @@ class Background:
         nothing once this was closed. What is ``lasting``, such as keeping what somebody wrote, is
         done also where this is closed before its turn.
         """
-        if self._closed:
+        if self.closed.is_set():
             return
         future = self._pool.submit(work)
         if not lasting:
@@ -117,7 +118,7 @@ class Background:
         """
         for future in list(self._droppable):
             future.cancel()
-        if not self._closed:
-            self._closed = True
+        if not self.closed.is_set():
+            self.closed.set()
             self._pool.submit(last)
         self._pool.shutdown(wait=True)

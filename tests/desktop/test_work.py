@@ -219,11 +219,10 @@ def test_closing_waits_for_the_work_at_hand(bridge: Bridge) -> None:
 
 def test_closing_drops_what_waits_and_does_what_lasts(bridge: Bridge) -> None:
     background = Background(bridge)
-    held, done = threading.Event(), list[str]()
-    background.run(lambda: held.wait(10))
+    done: list[str] = []
+    background.run(lambda: background.closed.wait(10))
     background.run(lambda: done.append("read"))
     background.run(lambda: done.append("kept"), lasting=True)
-    threading.Timer(0.05, held.set).start()
     background.close(lambda: done.append("last"))
     background.run(lambda: done.append("too late"), lasting=True)
     assert done == ["kept", "last"]
