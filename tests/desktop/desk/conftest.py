@@ -52,6 +52,14 @@ class Lead:
         self.desk.keeper.run(lambda: None, lambda _future: done.append(True))
         self.qtbot.waitUntil(lambda: bool(done))
 
+    def close_with_work_waiting(self, *wanted: Callable[[], None]) -> None:
+        """Ask for these while the keeper is busy, until the window has closed."""
+        closed = self.desk.keeper._background.closed
+        self.desk.keeper.run(lambda: closed.wait(10), lambda _future: None)
+        for ask in wanted:
+            ask()
+        self.desk.close()
+
     def titles(self) -> list[str]:
         """The titles in the list, top to bottom."""
         model = self.desk.articles.model
