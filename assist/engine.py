@@ -77,6 +77,8 @@ class Engine:
         self._unheard: dict[str, None] = {}
         """Conversations whose history was answered, which is still to be encoded."""
         self._complained = ""
+        self._left = 0
+        """Articles that were not yet encoded when it was last told; the learner's own."""
         self._is_silent = False
         self._clock_told = False
         self._last_event = time.monotonic()
@@ -131,9 +133,10 @@ class Engine:
                 # Whoever asked is told; the engine goes on.
                 future.set_exception(error)
 
+        self._work.put(do)
+        # Looked at afterwards: what was put in behind the last piece of work is never begun.
         if self._stopping.is_set():
             future.cancel()
-        self._work.put(do)
         return future
 
     def when_done(self, call: Callable[[], None]) -> None:
@@ -142,11 +145,22 @@ class Engine:
 
     def _run(self) -> None:
         while (work := self._next()) is not None:
-            try:
-                work()
-            except KnowledgeError as error:
-                self._complain(str(error))
+            self._attempt(work)
         self._library.release()
+
+    def _attempt(self, work: Callable[[], None]) -> bool:
+        """Do it; whether it went well. Nothing ends the thread, on which all the rest depends: a
+        mistake of the program's own is reported like one that does.
+        """
+        try:
+            work()
+        except KnowledgeError as error:
+            self._complain(str(error))
+            return False
+        except Exception as error:
+            _report(error)
+            return False
+        return True
 
     def _next(self) -> Callable[[], None] | None:
         """What came first; while nothing does, a conversation that waits to be read or heard."""
@@ -163,23 +177,21 @@ class Engine:
         """Follow the knowledge base and encode its articles, a few at a time, beside the
         conversation.
         """
-        before = 0
-        while not self._stopping.wait(0.0 if before else LOOK_FOR_ARTICLES_SECONDS):
-            try:
-                left = self._library.learn(LEARNED_AT_ONCE)
-                self._watch_clock()
-                if not left:
-                    self._library.tune(self._is_needed)
-            except KnowledgeError as error:
-                self._complain(str(error))
-                before = 0
-                continue
-            if left != before:
-                self._tell(LearningProgress(left))
-                if not left:
-                    self._work.put(self._look_again)
-            before = left
+        goes_on = False
+        while not self._stopping.wait(0.0 if goes_on else LOOK_FOR_ARTICLES_SECONDS):
+            goes_on = self._attempt(self._learn_some) and self._left > 0
         self._library.release()
+
+    def _learn_some(self) -> None:
+        left = self._library.learn(LEARNED_AT_ONCE)
+        if left != self._left:
+            self._left = left
+            self._tell(LearningProgress(left))
+            if not left:
+                self._work.put(self._look_again)
+        self._watch_clock()
+        if not left:
+            self._library.tune(self._is_needed)
 
     def _is_needed(self) -> bool:
         return self._stopping.is_set() or time.monotonic() - self._last_event < IDLE_SECONDS
@@ -256,3 +268,9 @@ class Engine:
         if self._paused.is_set():
             return
         self._offer(self._pipeline.again(self._active))
+
+
+def _report(error: Exception) -> None:
+    """Hand it to whoever watches over threads that end of an error."""
+    here = threading.current_thread()
+    threading.excepthook(threading.ExceptHookArgs((type(error), error, error.__traceback__, here)))

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from assist.engine import Engine, GuidanceReady, LearningProgress, SearchReady, 
 from assist.guidance.playbooks import Playbooks
 from assist.knowledge.accounts import PROGRAM
 from assist.knowledge.life import Life
-from assist.model import Guidance, Message, Mood, Speaker
+from assist.model import Guidance, Message, Mood, Reading, Speaker
 from assist.pipeline import Pipeline
 from assist.reading.mood import MoodEngine
 from assist.sources.base import ConversationActivated, DraftChanged, MessageArrived, Notice
@@ -122,6 +123,72 @@ def test_a_broken_knowledge_base_is_said_once_and_the_engine_goes_on(
     works.hear(_line(4, INVOICE))
     works.settle()
     assert [guidance.message.id for guidance in works.guidance()] == ["m1", "m4"]
+
+
+@pytest.fixture
+def reports(monkeypatch: pytest.MonkeyPatch) -> Heard[tuple[str, BaseException | None]]:
+    """Every error that the watcher over threads hears of, and its thread."""
+    heard: Heard[tuple[str, BaseException | None]] = Heard()
+
+    def hook(arguments: threading.ExceptHookArgs) -> None:
+        assert arguments.thread is not None
+        heard((arguments.thread.name, arguments.exc_value))
+
+    monkeypatch.setattr(threading, "excepthook", hook)
+    return heard
+
+
+def test_a_mistake_of_ours_costs_one_line_and_is_reported(
+    works: Works, reports: Heard[tuple[str, BaseException | None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, mistake = works.parts.reader.read, ValueError("a mistake")
+
+    def fail_once(message: Message) -> Reading:
+        if message.id == "m1":
+            raise mistake
+        return read(message)
+
+    monkeypatch.setattr(works.parts.reader, "read", fail_once)
+    works.hear(_line(1, INVOICE, chat="a"), _line(2, INVOICE, chat="b"))
+    assert works.engine.ask(lambda: "answered").result(10) == "answered"
+    assert [guidance.message.id for guidance in works.guidance()] == ["m2"]
+    assert reports.all() == [("pipeline", mistake)]
+    assert works.notices() == []
+
+
+def test_whoever_asked_hears_of_the_mistake_and_nobody_else(
+    works: Works, reports: Heard[tuple[str, BaseException | None]]
+) -> None:
+    def fail() -> None:
+        raise ValueError("a mistake")
+
+    with pytest.raises(ValueError, match="a mistake"):
+        works.engine.ask(fail).result(10)
+    works.settle()
+    assert reports.all() == []
+
+
+def test_learning_goes_on_after_a_mistake(
+    works: Works, reports: Heard[tuple[str, BaseException | None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: Iterator[int | ValueError] = iter([3, ValueError("a mistake"), 2])
+
+    def learn(_most: int) -> int:
+        found = next(left, 0)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    monkeypatch.setattr(works.parts.library, "learn", learn)
+    works.heard.wait_for(lambda: LearningProgress(0) in works.heard.of(LearningProgress))
+    assert [told.left for told in works.heard.of(LearningProgress)] == [3, 2, 0]
+    assert [(thread, str(error)) for thread, error in reports.all()] == [("learning", "a mistake")]
+
+
+def test_what_is_asked_while_stopping_ends(works: Works) -> None:
+    works.engine.stop()
+    with pytest.raises(CancelledError):
+        works.engine.ask(lambda: "answered").result(10)
 
 
 def test_while_paused_nothing_is_read_told_or_remembered(works: Works) -> None:
