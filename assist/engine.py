@@ -10,7 +10,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TypeVar
 
-from assist.knowledge.errors import KnowledgeError
 from assist.model import Guidance, Speaker, Suggestion
 from assist.pipeline import Pipeline
 from assist.retrieval.library import Library
@@ -25,6 +24,7 @@ from assist.sources.base import (
     MessageRecalled,
     Notice,
 )
+from assist.troubles import Troubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Engine:
         """Conversations whose lines are not all read; true where a customer waits for an answer."""
         self._unheard: dict[str, None] = {}
         """Conversations whose history was answered, which is still to be encoded."""
-        self._complained = ""
+        self._troubles = Troubles(lambda told: tell(Notice(told)))
         self._left = 0
         """Articles that were not yet encoded when it was last told; the learner's own."""
         self._is_silent = False
@@ -145,22 +145,8 @@ class Engine:
 
     def _run(self) -> None:
         while (work := self._next()) is not None:
-            self._attempt(work)
+            self._troubles.attempt(work)
         self._library.release()
-
-    def _attempt(self, work: Callable[[], None]) -> bool:
-        """Do it; whether it went well. Nothing ends the thread, on which all the rest depends: a
-        mistake of the program's own is reported like one that does.
-        """
-        try:
-            work()
-        except KnowledgeError as error:
-            self._complain(str(error))
-            return False
-        except Exception as error:
-            _report(error)
-            return False
-        return True
 
     def _next(self) -> Callable[[], None] | None:
         """What came first; while nothing does, a conversation that waits to be read or heard."""
@@ -179,7 +165,7 @@ class Engine:
         """
         goes_on = False
         while not self._stopping.wait(0.0 if goes_on else LOOK_FOR_ARTICLES_SECONDS):
-            goes_on = self._attempt(self._learn_some) and self._left > 0
+            goes_on = self._troubles.attempt(self._learn_some) and self._left > 0
         self._library.release()
 
     def _learn_some(self) -> None:
@@ -192,15 +178,10 @@ class Engine:
         self._watch_clock()
         if not left:
             self._library.tune(self._is_needed)
+        self._troubles.over()
 
     def _is_needed(self) -> bool:
         return self._stopping.is_set() or time.monotonic() - self._last_event < IDLE_SECONDS
-
-    def _complain(self, told: str) -> None:
-        """Say a lasting trouble once, not for every line."""
-        if told != self._complained:
-            self._complained = told
-            self._tell(Notice(told))
 
     def _watch_clock(self) -> None:
         told = self._library.clock_trouble()
@@ -252,12 +233,16 @@ class Engine:
             self._pipeline.overhear(conversation)
 
     def _offer(self, guidance: Guidance | None) -> None:
-        if guidance is not None and not self._paused.is_set():
+        if guidance is None:
+            return
+        self._troubles.over()
+        if not self._paused.is_set():
             self._is_silent = not guidance.suggestions.shown
             self._tell(GuidanceReady(guidance))
 
     def _search(self, text: str) -> None:
         self._tell(SearchReady(text, tuple(self._library.search(text, SEARCH_RESULTS))))
+        self._troubles.over()
 
     def _look_again(self) -> None:
         """Every article is found by meaning now: what nothing was shown for may have an answer."""
@@ -268,9 +253,3 @@ class Engine:
         if self._paused.is_set():
             return
         self._offer(self._pipeline.again(self._active))
-
-
-def _report(error: Exception) -> None:
-    """Hand it to whoever watches over threads that end of an error."""
-    here = threading.current_thread()
-    threading.excepthook(threading.ExceptHookArgs((type(error), error, error.__traceback__, here)))

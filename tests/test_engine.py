@@ -107,7 +107,7 @@ def test_an_agent_s_line_and_a_repeated_one_earn_nothing(works: Works) -> None:
     assert [message.id for message in works.guidance()[0].conversation.messages] == ["m1", "m2"]
 
 
-def test_a_broken_knowledge_base_is_said_once_and_the_engine_goes_on(
+def test_a_broken_knowledge_base_is_said_once_whenever_it_breaks(
     works: Works, tmp_path: Path
 ) -> None:
     works.hear(_line(1, INVOICE))
@@ -123,6 +123,12 @@ def test_a_broken_knowledge_base_is_said_once_and_the_engine_goes_on(
     works.hear(_line(4, INVOICE))
     works.settle()
     assert [guidance.message.id for guidance in works.guidance()] == ["m1", "m4"]
+    with sqlite3.connect(tmp_path / "knowledge.db") as other:
+        other.execute("alter table change rename to elsewhere")
+    works.heard.wait_for(lambda: len(works.notices()) == 2)
+    works.hear(_line(5, INVOICE))
+    works.settle()
+    assert len(works.notices()) == 2
 
 
 @pytest.fixture
