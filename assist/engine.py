@@ -71,15 +71,15 @@ class Engine:
         self._learner = threading.Thread(target=self._learn, name="learning", daemon=True)
         self._stopping = threading.Event()
         self._paused = threading.Event()
-        self._active = ""
         self._unread: dict[str, bool] = {}
         """Conversations whose lines are not all read; true where a customer waits for an answer."""
         self._unheard: dict[str, None] = {}
         """Conversations whose history was answered, which is still to be encoded."""
+        self._silent: set[str] = set()
+        """Conversations for whose last line nothing was shown."""
         self._troubles = Troubles(lambda told: tell(Notice(told)))
         self._left = 0
         """Articles that were not yet encoded when it was last told; the learner's own."""
-        self._is_silent = False
         self._clock_told = False
         self._last_event = time.monotonic()
 
@@ -116,9 +116,13 @@ class Engine:
         """The agent has taken this article: it is not suggested again in a hurry."""
         self._work.put(lambda: self._pipeline.inserted(conversation, article))
 
-    def read_again(self) -> None:
-        """Work the conversation in front through once more: a better mood engine is up."""
-        self._work.put(self._again)
+    def read_again(self, conversation: str) -> None:
+        """Work a conversation through once more: lines are read otherwise from now on."""
+        self._work.put(lambda: self._again(conversation))
+
+    def look_again(self, conversation: str) -> None:
+        """Every article is found by meaning now: where nothing was shown there may be an answer."""
+        self._work.put(lambda: self._look_again(conversation))
 
     def ask(self, work: Callable[[], Result]) -> Future[Result]:
         """Do ``work`` on this engine's thread, after everything that waits now."""
@@ -173,8 +177,6 @@ class Engine:
         if left != self._left:
             self._left = left
             self._tell(LearningProgress(left))
-            if not left:
-                self._work.put(self._look_again)
         self._watch_clock()
         if not left:
             self._library.tune(self._is_needed)
@@ -197,11 +199,8 @@ class Engine:
         conversations = self._pipeline.conversations
         match event:
             case ConversationActivated(conversation):
-                self._active = conversation or self._active
                 self._catch_up(conversation)
             case MessageArrived(message):
-                # Where no client says what is in front, it is the first that somebody writes in.
-                self._active = self._active or message.conversation
                 self._offer(self._pipeline.take(message))
             case HistoryFound(messages):
                 for message in messages:
@@ -218,6 +217,7 @@ class Engine:
             case ConversationClosed(conversation):
                 self._unread.pop(conversation, None)
                 self._unheard.pop(conversation, None)
+                self._silent.discard(conversation)
                 self._pipeline.forget(conversation)
 
     def _catch_up(self, conversation: str) -> None:
@@ -236,20 +236,22 @@ class Engine:
         if guidance is None:
             return
         self._troubles.over()
-        if not self._paused.is_set():
-            self._is_silent = not guidance.suggestions.shown
-            self._tell(GuidanceReady(guidance))
+        if self._paused.is_set():
+            return
+        if guidance.suggestions.shown:
+            self._silent.discard(guidance.conversation.id)
+        else:
+            self._silent.add(guidance.conversation.id)
+        self._tell(GuidanceReady(guidance))
 
     def _search(self, text: str) -> None:
         self._tell(SearchReady(text, tuple(self._library.search(text, SEARCH_RESULTS))))
         self._troubles.over()
 
-    def _look_again(self) -> None:
-        """Every article is found by meaning now: what nothing was shown for may have an answer."""
-        if self._is_silent and self._active and not self._paused.is_set():
-            self._offer(self._pipeline.again(self._active, afresh=False))
+    def _look_again(self, conversation: str) -> None:
+        if conversation in self._silent and not self._paused.is_set():
+            self._offer(self._pipeline.again(conversation, afresh=False))
 
-    def _again(self) -> None:
-        if self._paused.is_set():
-            return
-        self._offer(self._pipeline.again(self._active))
+    def _again(self, conversation: str) -> None:
+        if not self._paused.is_set():
+            self._offer(self._pipeline.again(conversation))

@@ -210,24 +210,12 @@ def test_while_paused_nothing_is_read_told_or_remembered(works: Works) -> None:
     assert [message.id for message in guidance.conversation.messages] == ["m2"]
 
 
-def test_even_while_paused_it_is_known_who_is_in_front(works: Works) -> None:
-    works.hear(_line(1, INVOICE, chat="a"), _line(2, TRACK, chat="b"))
-    works.settle()
-    works.engine.pause(True)
-    works.engine.on_event(ConversationActivated("b"))
-    works.settle()
-    works.engine.pause(False)
-    works.engine.read_again()
-    works.settle()
-    assert works.guidance()[-1].conversation.id == "b"
-
-
 def test_reading_again_shows_nothing_while_paused(works: Works) -> None:
     works.engine.on_event(ConversationActivated("c"))
     works.hear(_line(1, INVOICE))
     works.settle()
     works.engine.pause(True)
-    works.engine.read_again()
+    works.engine.read_again("c")
     works.settle()
     assert len(works.guidance()) == 1
 
@@ -241,7 +229,7 @@ class _LateMood(MoodEngine):
         return Mood(-0.9, 0.95, 0.9) if self.awake else None
 
 
-def test_a_better_mood_engine_reads_the_front_conversation_again(tmp_path: Path) -> None:
+def test_a_better_mood_engine_reads_the_conversation_again(tmp_path: Path) -> None:
     heard: Heard[Told] = Heard()
     moods = _LateMood()
     with small_parts(tmp_path / "knowledge.db") as parts:
@@ -252,7 +240,7 @@ def test_a_better_mood_engine_reads_the_front_conversation_again(tmp_path: Path)
         works.hear(_line(1, INVOICE, chat="a"), _line(2, TRACK, chat="a"), _line(3, "嗯", chat="b"))
         works.settle()
         moods.awake = True
-        works.engine.read_again()
+        works.engine.read_again("a")
         works.settle()
         works.engine.stop()
     again = works.guidance()[-1]
@@ -263,7 +251,7 @@ def test_a_better_mood_engine_reads_the_front_conversation_again(tmp_path: Path)
 
 def test_with_no_line_read_there_is_nothing_to_read_again(works: Works) -> None:
     works.engine.on_event(ConversationActivated("c"))
-    works.engine.read_again()
+    works.engine.read_again("c")
     works.settle()
     assert works.guidance() == []
 
@@ -327,18 +315,15 @@ def test_learning_goes_on_beside_the_conversation_and_is_told(
     assert len(left) > 1
 
 
-def test_silence_is_looked_at_again_once_every_article_is_known(
-    works: Works, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    left = [3]
-    monkeypatch.setattr(works.parts.library, "learn", lambda _most: left[0])
-    works.hear(_line(1, "嗯"))
+def test_only_silence_is_looked_at_again(works: Works) -> None:
+    works.hear(_line(1, "嗯", chat="a"), _line(2, INVOICE, chat="b"))
+    # What is asked for while a line waits comes behind it.
+    for chat in ("a", "b", "c"):
+        works.engine.look_again(chat)
     works.settle()
-    (silent,) = works.heard.of(GuidanceReady)
-    assert not silent.guidance.suggestions.shown
-    works.heard.wait_for(lambda: LearningProgress(3) in works.heard.of(LearningProgress))
-    left[0] = 0
-    works.heard.wait_for(lambda: len(works.heard.of(GuidanceReady)) > 1)
+    silent, answered, again = works.guidance()
+    assert [one.suggestions.shown for one in (silent, answered, again)] == [0, 1, 0]
+    assert again.message.id == "m1"
 
 
 def test_a_clock_that_is_behind_the_base_is_told_once(works: Works) -> None:

@@ -91,8 +91,8 @@ class Controller(QObject):
     def on_readings_changed(self) -> None:
         """Thresholds or heads are others: read what is in front again, the rest when it comes."""
         self._stale = self._last.conversations() - {self._active}
-        if self._engine is not None:
-            self._engine.read_again()
+        if self._engine is not None and self._active:
+            self._engine.read_again(self._active)
 
     def close(self) -> None:
         """Finish what is being inserted, then let go of everything."""
@@ -119,7 +119,7 @@ class Controller(QObject):
             case MessageArrived(message):
                 self._lessons.heard(message)
             case LearningProgress(left):
-                self._sidebar.footer.show_learning(left)
+                self._on_learning(left)
             case Notice(text):
                 self._sidebar.footer.show_hint(text)
             case _:
@@ -181,7 +181,12 @@ class Controller(QObject):
     def _read_if_stale(self, conversation: str) -> None:
         if conversation in self._stale and self._engine is not None:
             self._stale.discard(conversation)
-            self._engine.read_again()
+            self._engine.read_again(conversation)
+
+    def _on_learning(self, left: int) -> None:
+        self._sidebar.footer.show_learning(left)
+        if not left and self._engine is not None:
+            self._engine.look_again(self._active)
 
     def _on_closed(self, conversation: str) -> None:
         self._last.forget(conversation)
