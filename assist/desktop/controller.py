@@ -27,6 +27,7 @@ from assist.sources.base import (
     ConversationClosed,
     DraftChanged,
     HealthChanged,
+    InsertRefused,
     MessageArrived,
     MessageRecalled,
     Notice,
@@ -55,7 +56,7 @@ class Controller(QObject):
         super().__init__()
         self._sidebar, self._menu, self._tray = sidebar, menu, tray
         self._keyboard, self._focus, self._settings = keyboard, focus, settings
-        self._background = background = Background(bridge)
+        self._background = background = Background(bridge, InsertRefused)
         self._engine: Engine | None = None
         self._inserter = Inserter(sidebar.footer, background, settings)
         self._inserter.inserted.connect(self._on_inserted)

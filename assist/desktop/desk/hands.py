@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,7 +13,6 @@ from assist.desktop.desk.opened import Opened, Rights
 from assist.knowledge import ledger
 from assist.knowledge.accounts import Accounts
 from assist.knowledge.base import KnowledgeBase
-from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.life import Life
 from assist.knowledge.pictures import Pictures
 
@@ -52,22 +50,22 @@ class Hands(QObject):
         not. What is ``lasting`` is done also where the window closes before its turn.
         """
 
-        def done(future: Future[Any]) -> None:
-            if future.cancelled():
-                return
-            error = future.exception()
+        def follow() -> None:
             if not quietly:
                 self._keeper.look()
-            if error is None:
-                then(future.result())
-            elif otherwise is not None and isinstance(error, Exception):
+
+        def done(result: Result) -> None:
+            follow()
+            then(result)
+
+        def failed(error: Exception) -> None:
+            follow()
+            if otherwise is not None:
                 otherwise(error)
             else:
                 self.failed.emit(str(error))
-                if not isinstance(error, KnowledgeError | OSError | ValueError):
-                    raise error
 
-        self._keeper.run(work, done, lasting=lasting)
+        self._keeper.run(work, done, failed, lasting=lasting)
 
     def fetch(
         self,
