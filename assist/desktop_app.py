@@ -138,8 +138,7 @@ class Program:
         self._bridge.tell(lambda: self._begin(loaded))
 
     def _on_mood_ready(self) -> None:
-        if self._engine is not None:
-            self._engine.read_again()
+        self._bridge.tell(self._desk.controller.on_readings_changed)
 
     def _fail(self, told: str) -> None:
         if self._options.shot is not None:

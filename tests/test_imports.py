@@ -13,7 +13,7 @@ LEAVES = {"text", "paths", "i18n", "policy", "settings", "encoder"}
 STAGES = {
     "sources", "conversations", "reading", "knowledge", "retrieval", "curation", "guidance",
     "actions", "feedback", "pipeline", "engine", "preview", "recognition", "waiting", "front",
-    "remembered", "packs", "autostart", "journal", "privacy",
+    "remembered", "packs", "autostart", "journal", "privacy", "troubles",
 }  # fmt: skip
 TOP = {"app", "loading", "lead", "startup", "desktop_app"}
 ABOVE = {"desktop", "commands", "evaluation", "training", *TOP}
