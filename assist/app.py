@@ -210,6 +210,8 @@ def parts(db: Path | None, mood_engine: str = "") -> Iterator[Parts]:
     if models.trouble:
         sys.stderr.write(models.trouble + "\n")
     house = build(base, models, moods_of(engine, models), settings)
+    if house.corrections.trouble:
+        sys.stderr.write(house.corrections.trouble + "\n")
     try:
         learn_all(house.library)
         yield house

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What the window waits for, nothing of it started yet; ``troubles`` in the user's words."""
+    """What the window waits for, nothing of it started yet.
+
+    ``troubles`` in the user's words, the gravest last: the window shows one after the other.
+    """
 
     parts: app.Parts
     recognition: Recognition
@@ -73,12 +76,12 @@ class Startup:
         models = loading.load_models(self.db)
         moods = self._moods(models)
         parts = app.build(base, models, moods, self.settings)
-        troubles = [models.trouble] if models.trouble else []
+        troubles = [models.trouble, parts.corrections.trouble]
         if loading.has_outdated_heads(self.db):
             troubles.append(resting_words())
         if aside is not None:
             told = tr("知识库文件已损坏，原文件保存在 {file}，现在用的是自带知识库")
-            troubles.insert(0, told.format(file=aside.name))
+            troubles.append(told.format(file=aside.name))
         if self.for_picture:
             app.learn_all(parts.library)
         learned = Learned(parts.base, Accounts(parts.base).current())
@@ -88,7 +91,7 @@ class Startup:
         packs = None
         if self.on_pack_news is not None:
             packs = app.pack_watch(base, self.settings, self.on_pack_news)
-        return Loaded(parts, recognition, learned, snow, packs, tuple(troubles))
+        return Loaded(parts, recognition, learned, snow, packs, tuple(filter(None, troubles)))
 
     def _moods(self, models: loading.Models) -> MoodEngine:
         """The chosen engine; SnowNLP takes seconds to load, in a child process."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 from assist import paths
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.errors import DamagedBase
 from assist.knowledge.importing import fill_with
+from assist.storage import set_aside
 
 
 def open_base(file: Path | None) -> KnowledgeBase:
@@ -22,16 +22,6 @@ def open_base(file: Path | None) -> KnowledgeBase:
     if base.seq() == 0:
         fill_with(base, paths.starter_knowledge())
     return base
-
-
-def set_aside(file: Path) -> Path:
-    """Rename a damaged base, with its journal, so that nothing in it is lost; the new name."""
-    aside = file.with_name(f"{file.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}")
-    for suffix in ("", "-wal", "-shm"):
-        part = file.with_name(file.name + suffix)
-        if part.exists():
-            part.rename(aside.with_name(aside.name + suffix))
-    return aside
 
 
 def open_or_start_anew(file: Path | None) -> tuple[KnowledgeBase, Path | None]:

@@ -6,7 +6,7 @@ import pytest
 
 from assist import paths
 from assist.knowledge.errors import DamagedBase, KnowledgeError
-from assist.knowledge.opening import open_base, open_or_start_anew, set_aside
+from assist.knowledge.opening import open_base, open_or_start_anew
 from tests.articles import article
 
 
@@ -66,12 +66,3 @@ def test_what_is_no_damage_is_not_set_aside(tmp_path: Path) -> None:
     with pytest.raises(KnowledgeError):
         open_or_start_anew(tmp_path)
     assert tmp_path.is_dir()
-
-
-def test_a_base_set_aside_takes_its_journal_along(tmp_path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        (tmp_path / f"kb.db{suffix}").write_text(suffix)
-    aside = set_aside(tmp_path / "kb.db")
-    assert sorted(file.name.removeprefix(aside.name) for file in tmp_path.iterdir()) == [
-        "", "-shm", "-wal",
-    ]  # fmt: skip
