@@ -19,8 +19,13 @@ def open_base(file: Path | None) -> KnowledgeBase:
     if file is not None:
         return KnowledgeBase(file)
     base = KnowledgeBase(paths.user_knowledge())
-    if base.seq() == 0:
-        fill_with(base, paths.starter_knowledge())
+    try:
+        if base.seq() == 0:
+            fill_with(base, paths.starter_knowledge())
+    except BaseException:
+        # Windows renames no open file, and a damaged one is to be set aside.
+        base.close()
+        raise
     return base
 
 
