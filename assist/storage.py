@@ -32,6 +32,7 @@ class Fault(Enum):
 _BY_RESULT = {
     sqlite3.SQLITE_BUSY: Fault.LOCKED,
     sqlite3.SQLITE_LOCKED: Fault.LOCKED,
+    sqlite3.SQLITE_PROTOCOL: Fault.LOCKED,
     sqlite3.SQLITE_PERM: Fault.READ_ONLY,
     sqlite3.SQLITE_READONLY: Fault.READ_ONLY,
     sqlite3.SQLITE_FULL: Fault.FULL,
@@ -55,8 +56,8 @@ https://learn.microsoft.com/windows/win32/debug/system-error-codes--0-499-
 """
 
 
-def result_code(error: sqlite3.Error) -> int | None:
-    """SQLite's primary result code; None where Python or this program raised the error."""
+def result_code(error: Exception) -> int | None:
+    """SQLite's primary result code; None where it did not raise the error."""
     code: int | None = getattr(error, "sqlite_errorcode", None)
     return None if code is None else code & 0xFF
 
