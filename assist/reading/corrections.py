@@ -8,6 +8,7 @@ machine, readable by its owner only.
 from __future__ import annotations
 
 import hashlib
+import math
 import secrets
 import sqlite3
 import threading
@@ -111,6 +112,7 @@ class Corrections:
         self._lock = threading.Lock()
         self._salt = b""
         self._by_line: dict[bytes, dict[str, Correction]] = {}
+        self._oldest = math.inf
         self.trouble = self._load()
 
     def all(self) -> list[Correction]:
@@ -164,6 +166,14 @@ class Corrections:
         """Forget these corrections. Raises CorrectionError."""
         with self._changing() as db:
             db.executemany("delete from correction where id = ?", [(one,) for one in ids])
+
+    def forget_before(self, oldest: float) -> None:
+        """Forget what was said before then, in seconds since the epoch; also what is too old to be
+        read. A file that could not be read is tried anew. Raises CorrectionError.
+        """
+        if self._file.exists() and (self._oldest < oldest or self.trouble):
+            with self._changing() as db:
+                db.execute("delete from correction where time < ?", [oldest])
 
     def clear(self) -> None:
         """Forget them all, the file too. Raises CorrectionError."""
@@ -242,7 +252,7 @@ class Corrections:
         columns = {row[1] for row in db.execute("pragma table_info(correction)")}
         about = db.execute("select salt, version from about").fetchone() if columns else None
         if about is None:  # Nothing was ever kept: the program ended before it could.
-            self._salt, self._by_line = b"", {}
+            self._salt, self._by_line, self._oldest = b"", {}, math.inf
             return
         vector = "vector" if self._compares(about[1]) else "null"
         points = "points" if "points" in columns else "null"
@@ -255,6 +265,8 @@ class Corrections:
         for row in rows:
             one = _correction(row)
             found.setdefault(one.line, {})[one.subject] = one
+        (oldest,) = db.execute("select min(time) from correction").fetchone()
+        self._oldest = math.inf if oldest is None else oldest
         self._salt, self._by_line = about[0], found
 
 
