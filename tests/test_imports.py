@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ASSIST = Path(__file__).parents[1] / "assist"
-LEAVES = {"text", "paths", "i18n", "policy", "settings", "encoder"}
+LEAVES = {"text", "paths", "i18n", "policy", "settings", "encoder", "storage"}
 STAGES = {
     "sources", "conversations", "reading", "knowledge", "retrieval", "curation", "guidance",
     "actions", "feedback", "pipeline", "engine", "preview", "recognition", "waiting", "front",

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from assist.commands.jsonlines import BadCall
-from assist.i18n import tr
+from assist.i18n import listed, tr
 
 
 def add_commands(commands: Any) -> None:
@@ -42,5 +42,5 @@ def run_privacy(arguments: argparse.Namespace) -> int:
         gone = privacy.delete_everything()
     except privacy.NotOurs as error:
         raise BadCall(str(error)) from error
-    sys.stdout.write(tr("已删除：{folders}").format(folders="、".join(map(str, gone))) + "\n")
+    sys.stdout.write(tr("已删除：{folders}").format(folders=listed(map(str, gone))) + "\n")
     return 0

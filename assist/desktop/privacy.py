@@ -42,7 +42,7 @@ class PrivacyPage(QDialog):
         column.setSpacing(14)
         column.addWidget(plain_label(promise(), wrap=True))
         column.addLayout(self._table())
-        where = tr("位置：{folders}").format(folders="；".join(map(str, privacy.folders())))
+        where = tr("位置：{folders}").format(folders=tr("；").join(map(str, privacy.folders())))
         column.addWidget(plain_label(where, "hint", wrap=True))
         column.addStretch(1)
         column.addWidget(self._buttons())

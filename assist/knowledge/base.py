@@ -256,7 +256,7 @@ class KnowledgeBase:
         self.write(lambda db: db.execute("delete from feedback where time < ?", [before]))
 
     def close(self) -> None:
-        """Close this thread's connection and finish the writes under way."""
+        """Close this thread's connection and finish the writes under way. Twice does no harm."""
         self.release()
         # The writer goes last: a reader cannot put the journal away.
         if self._write_connection is not None:

@@ -26,7 +26,7 @@ from assist.desktop.desk.hands import Hands
 from assist.desktop.desk.tables import RowTable
 from assist.desktop.labels import plain_label
 from assist.desktop.work import Background, Bridge
-from assist.i18n import tr
+from assist.i18n import listed, tr
 
 Work = Callable[[Sequence[Path], Callable[[Progress], None], Callable[[], bool]], CaseReport]
 """Works through files, telling its progress and asking whether to stop."""
@@ -115,7 +115,7 @@ class CasesPage(QWidget):
     def choose_files(self, files: Sequence[Path]) -> None:
         """Work on these."""
         self._files = list(files)
-        named = "、".join(file.name for file in files[:4]) + ("……" if len(files) > 4 else "")
+        named = listed(file.name for file in files[:4]) + ("……" if len(files) > 4 else "")
         self._told.setText(tr("已选 {count} 个文件：{names}").format(count=len(files), names=named))
         self._show_buttons()
 

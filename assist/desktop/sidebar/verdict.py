@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from assist.i18n import tr
+from assist.i18n import listed, tr
 from assist.model import Feeling, Mood, Risk, RiskLevel, Verdict
 
 Kinds = Sequence[tuple[str, str]]
@@ -114,5 +114,5 @@ class VerdictMenu(QMenu):
         if given:
             self.addSeparator()
             words = tr("撤销更正：{verdicts}")
-            told = tr("、").join(map(verdict_word, given))
+            told = listed(map(verdict_word, given))
             self.addAction(words.format(verdicts=told)).triggered.connect(self.taken_back)
