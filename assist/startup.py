@@ -11,6 +11,7 @@ from assist import app, loading, paths
 from assist.curation.learned import Learned
 from assist.i18n import tr
 from assist.knowledge.accounts import Accounts
+from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.opening import open_or_start_anew
 from assist.reading.mood import MoodEngine
 from assist.reading.snow import SnowProcess
@@ -70,6 +71,13 @@ class Startup:
         Raises KnowledgeError, OSError, and what ``app.build`` raises.
         """
         base, aside = open_or_start_anew(self.db)
+        try:
+            return self._build(base, aside)
+        except BaseException:
+            base.close()
+            raise
+
+    def _build(self, base: KnowledgeBase, aside: Path | None) -> Loaded:
         models = loading.load_models(self.db)
         moods = self._moods(models)
         parts = app.build(base, models, moods, self.settings)

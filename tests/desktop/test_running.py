@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from assist import app, paths
+from assist import app, loading, paths, privacy
 from assist.desktop.preferences import Preferences
 from assist.desktop_app import Options, Program
 from assist.knowledge.base import KnowledgeBase
@@ -174,12 +174,68 @@ def test_questions_that_nobody_wants_kept_any_more_are_deleted(
     base.close()
 
 
-def test_it_can_be_left_before_it_has_loaded(start: Start, qtbot: QtBot, file: Path) -> None:
-    program = start(Options(db=file, sources=lambda: [FakeSource()]))
-    QTimer.singleShot(0, program.quit)
-    assert program.run() == 0
-    qtbot.waitUntil(lambda: "startup" not in _own_threads())
-    assert "pipeline" not in _own_threads()
+@pytest.fixture
+def leave_while_loading(monkeypatch: pytest.MonkeyPatch) -> Callable[[Program], None]:
+    """Runs a program that is left when its base is open; the models come a moment after."""
+    begun, left = threading.Event(), threading.Event()
+
+    def slowly(_db: Path | None) -> loading.Models:
+        begun.set()
+        left.wait()
+        return loading.Models()
+
+    def leave(program: Program) -> None:
+        def quit_() -> None:
+            program.quit()
+            threading.Timer(0.2, left.set).start()
+
+        steps = Steps((begun.is_set, quit_))
+        assert program.run() == 0
+        assert steps.done
+
+    monkeypatch.setattr(loading, "load_models", slowly)
+    return leave
+
+
+def test_it_can_be_left_before_it_has_loaded(
+    start: Start, tmp_path: Path, leave_while_loading: Callable[[Program], None]
+) -> None:
+    new = tmp_path / "new.db"
+    leave_while_loading(start(Options(db=new, sources=lambda: [FakeSource()])))
+    assert _own_threads() == []
+    assert new.exists()
+    assert not new.with_name("new.db-wal").exists(), "what was opened is closed"
+
+
+def test_what_is_deleted_while_it_loads_stays_deleted(
+    start: Start,
+    home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    leave_while_loading: Callable[[Program], None],
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    leave_while_loading(start(Options()))
+    privacy.delete_everything()
+    for thread in threading.enumerate():
+        if thread.name == "startup":
+            thread.join()
+    assert not home.exists()
+
+
+def test_a_start_that_fails_leaves_no_base_open(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[object] = []
+
+    def fail(base: KnowledgeBase, *_arguments: object) -> NoReturn:
+        held.append(base)
+        raise OSError("words")
+
+    monkeypatch.setattr(app, "build", fail)
+    monkeypatch.setattr(QMessageBox, "warning", lambda *_told: QApplication.quit())
+    assert start(Options(db=tmp_path / "new.db")).run() == 0
+    assert _own_threads() == []
 
 
 def test_a_desktop_without_global_keys_is_told_so(start: Start, file: Path) -> None:
