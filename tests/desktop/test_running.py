@@ -27,6 +27,7 @@ from assist.knowledge.base import KnowledgeBase
 from assist.packs.making import make_pack
 from assist.packs.signing import make_key
 from assist.packs.trust import Trust
+from assist.packs.workshop import Workshop
 from assist.policy import Policy, read_policy
 from assist.settings import Settings
 from assist.sources.base import State
@@ -318,15 +319,15 @@ def test_the_menu_opens_the_settings_and_they_are_kept(
 
 
 def test_a_pack_that_appears_in_the_folder_is_live_and_said_in_one_line(
-    start: Start, file: Path, tmp_path: Path, home: Path
+    start: Start, file: Path, tmp_path: Path
 ) -> None:
     share, key = tmp_path / "share", make_key(tmp_path / "key")
     share.mkdir()
-    Settings(home / "settings.json").change({"knowledge_folder": str(share)})
     Trust(paths.trusted_keys_file(), Policy()).add(key.public)
     lead = KnowledgeBase(tmp_path / "lead.db")
     lead.save([replace(ARTICLES[0], reply="组长的新话术"), article("gift", "有没有赠品")])
     program = start(Options(db=file, sources=lambda: [FakeSource()]))
+    Workshop(lead).remember_folder(share)
     news, footer = program.sidebar.news, program.sidebar.footer
 
     def put() -> None:
