@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 import os
 import sys
 import threading
@@ -18,7 +17,7 @@ from assist import app, autostart, journal, paths, privacy
 from assist.curation.usage import Usage
 from assist.desktop.agent_desk import AgentDesk
 from assist.desktop.application import qt_application, without_platform_gaps
-from assist.desktop.crash import CrashDialog
+from assist.desktop.crash import CrashDialog, say_why_it_ends
 from assist.desktop.daily import Daily
 from assist.desktop.demo_chat import DemoChat, DemoSource
 from assist.desktop.icons import app_icon
@@ -136,6 +135,7 @@ class Program:
             # Whatever it is, a window that waits forever would be worse.
             expected = isinstance(error, KnowledgeError | OSError | ValueError)
             told = str(error) if expected else repr(error)
+            journal.log.error("loading failed", exc_info=error)
             self._bridge.tell(lambda: self._fail(told))
             return
         self._loaded = loaded
@@ -267,25 +267,16 @@ def run(options: Options) -> int:
     if options.db is None and options.demo is None and not lock.tryLock(100):
         sys.stderr.write(tr("伴席已经在运行，请看屏幕右侧或系统托盘。") + "\n")
         return 0
-    program = Program(options)
+    program: Program | None = None
     try:
-        return _watched(program)
+        privacy.close_to_others()
+        with journal.watched("", (KnowledgeError,)) as watch:
+            program = Program(options)
+            watch.tell = program.on_crash
+            return program.run()
+    except (KnowledgeError, OSError, journal.Crashed) as error:
+        return say_why_it_ends(error)
     finally:
         lock.unlock()
-        if program.deleting:
+        if program is not None and program.deleting:
             privacy.delete_everything()
-
-
-def _watched(program: Program) -> int:
-    """Run with a log and reports of crashes, in folders that nobody else may read."""
-    privacy.close_to_others()
-    handler = journal.start_log()
-    watch = journal.CrashWatch(program.on_crash)
-    watch.start()
-    journal.log.info("started")
-    try:
-        return program.run()
-    finally:
-        watch.stop()
-        logging.getLogger().removeHandler(handler)
-        handler.close()
