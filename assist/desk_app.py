@@ -25,6 +25,7 @@ from assist.desktop.desk.cases import Work
 from assist.desktop.desk.desk import Desk
 from assist.desktop.desk.gate_run import Make
 from assist.desktop.icons import app_icon
+from assist.desktop.locks import DESK_LOCK
 from assist.desktop.theme import Theme
 from assist.desktop.work import Bridge
 from assist.engine import Engine
@@ -220,7 +221,7 @@ def _run_alone(options: DeskOptions) -> int:
     base = options.db or paths.user_knowledge()
     call = loading.beside(base, "desk-call")
     base.parent.mkdir(parents=True, exist_ok=True)
-    lock = QLockFile(str(loading.beside(base, "desk-lock")))
+    lock = QLockFile(str(loading.beside(base, DESK_LOCK)))
     # The clock of a file share may be anywhere: only a dead owner makes a lock stale.
     lock.setStaleLockTime(0)
     if not lock.tryLock(100):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QTimer, qInstallMessageHandler
+from PySide6.QtCore import QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QMessageBox, QSystemTrayIcon, QWidget
 
 from assist import app, autostart, journal, paths, privacy
@@ -22,6 +22,7 @@ from assist.desktop.daily import Daily
 from assist.desktop.demo_chat import DemoChat, DemoSource
 from assist.desktop.icons import app_icon
 from assist.desktop.keyboard import Keyboard, x11_desktop
+from assist.desktop.locks import sidebar_lock
 from assist.desktop.pages import Pages
 from assist.desktop.picture import Shot
 from assist.desktop.placing import place
@@ -263,7 +264,7 @@ def run(options: Options) -> int:
         qInstallMessageHandler(without_platform_gaps)
         os.environ.setdefault("QT_SCALE_FACTOR", SHOT_SCALE)
         return Program(options).run()
-    lock = QLockFile(str(paths.data_folder() / "running.lock"))
+    lock = sidebar_lock()
     if options.db is None and options.demo is None and not lock.tryLock(100):
         sys.stderr.write(tr("伴席已经在运行，请看屏幕右侧或系统托盘。") + "\n")
         return 0

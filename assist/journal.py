@@ -196,7 +196,9 @@ def watched(window: str, foreseen: tuple[type[Exception], ...]) -> Iterator[Cras
     log.info("started")
     try:
         yield watch
-    except (OSError, *foreseen):
+    except OSError:
+        raise
+    except foreseen:
         raise
     except Exception as error:
         file = watch.report(error, threading.current_thread().name)
