@@ -258,12 +258,23 @@ class Program:
 
 
 def run(options: Options) -> int:
-    """Run the program; a second one on the same data only says so."""
+    """Run the program; a second one on the same data only says so.
+
+    What keeps it from starting, or from deleting what it was to delete, is said in a box.
+    """
     if options.shot is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         qInstallMessageHandler(without_platform_gaps)
         os.environ.setdefault("QT_SCALE_FACTOR", SHOT_SCALE)
         return Program(options).run()
+    try:
+        return _run_alone(options)
+    except (KnowledgeError, OSError, journal.Crashed, privacy.NotOurs) as error:
+        return say_why_it_ends(error)
+
+
+def _run_alone(options: Options) -> int:
+    """Raises KnowledgeError, OSError, Crashed, and NotOurs where all was to be deleted."""
     lock = sidebar_lock()
     if options.db is None and options.demo is None and not lock.tryLock(100):
         sys.stderr.write(tr("伴席已经在运行，请看屏幕右侧或系统托盘。") + "\n")
@@ -275,8 +286,6 @@ def run(options: Options) -> int:
             program = Program(options)
             watch.tell = program.on_crash
             return program.run()
-    except (KnowledgeError, OSError, journal.Crashed) as error:
-        return say_why_it_ends(error)
     finally:
         lock.unlock()
         if program is not None and program.deleting:

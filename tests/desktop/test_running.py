@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from assist import app, loading, paths, privacy
+from assist import app, desktop_app, loading, paths, privacy
 from assist.desktop.preferences import Preferences
 from assist.desktop_app import Options, Program
 from assist.knowledge.base import KnowledgeBase
@@ -222,6 +222,27 @@ def test_what_is_deleted_while_it_loads_stays_deleted(
         if thread.name == "startup":
             thread.join()
     assert not home.exists()
+
+
+def test_a_deletion_that_fails_is_said_in_a_box(
+    file: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Deleting(Program):
+        def run(self) -> int:
+            ALIVE.append(self)
+            QTimer.singleShot(0, self._on_delete_wanted)
+            return super().run()
+
+    def fail() -> NoReturn:
+        assert _own_threads() == []
+        raise PermissionError(13, "in use", "knowledge.db")
+
+    said: list[str] = []
+    monkeypatch.setattr(desktop_app, "Program", Deleting)
+    monkeypatch.setattr(privacy, "delete_everything", fail)
+    monkeypatch.setattr(QMessageBox, "critical", lambda *told: said.append(told[-1]))
+    assert desktop_app.run(Options(db=file)) == 2
+    assert "knowledge.db" in said[0]
 
 
 def test_a_start_that_fails_leaves_no_base_open(
