@@ -29,6 +29,8 @@ LOGS_KEPT = 3
 REPORTS_KEPT = 20
 
 log = logging.getLogger("assist")
+# Where no log is kept, Python's last resort would write an exception's text to standard error.
+log.addHandler(logging.NullHandler())
 
 
 class _Worded(logging.Formatter):

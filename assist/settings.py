@@ -218,9 +218,11 @@ class Settings:
         if stamp != self._chosen.stamp:
             try:
                 self._chosen = self._read()
-            except (Damaged, OSError):
+            except Damaged:
                 # Looked at again once it changes.
                 self._chosen = _Chosen(stamp, self._chosen.values)
+            except OSError:
+                pass  # Somebody else has hold of it: tried again next time.
         return self._chosen.values
 
     def _fits(self, key: str, value: object) -> bool:

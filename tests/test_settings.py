@@ -162,6 +162,25 @@ def test_a_file_that_is_half_written_meanwhile_changes_nothing_yet(file: Path) -
     assert settings.text("shop") == "大店"
 
 
+def test_a_file_that_cannot_be_read_for_a_moment_is_read_later(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(file)
+    settings.change({"shop": "小店"})
+    Settings(file).change({"shop": "大店"})
+
+    def refuse(*_given: object, **_named: object) -> str:
+        raise PermissionError(13, "a virus scanner has it", str(file))
+
+    with monkeypatch.context() as held:
+        held.setattr(Path, "read_text", refuse)
+        assert settings.text("shop") == "小店"
+        with pytest.raises(PermissionError):
+            settings.change({"agent_id": "7"})
+    assert settings.text("shop") == "大店"
+    assert _written(file) == {"shop": "大店"}
+
+
 def test_what_was_damaged_meanwhile_is_kept_aside_before_it_is_replaced(file: Path) -> None:
     settings = Settings(file)
     settings.change({"shop": "小店"})
