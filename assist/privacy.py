@@ -168,16 +168,6 @@ def _all_of(roots: Iterable[Path]) -> Iterator[Path]:
         yield from root.rglob("*")
 
 
-def is_running() -> bool:
-    """Whether the program has a window open on this data; its lock names the process."""
-    try:
-        pid = int((paths.data_folder() / "running.lock").read_text().splitlines()[0])
-        os.kill(pid, 0)
-    except (OSError, ValueError, IndexError):
-        return False
-    return pid != os.getpid()
-
-
 class NotOurs(Exception):
     """The folder holds nothing of the program; the message is for the user."""
 

@@ -6,8 +6,11 @@ import io
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -79,10 +82,41 @@ def test_delete_refuses_a_folder_that_is_somebody_elses(
     assert str(tmp_path) in capsys.readouterr().err
 
 
-def test_delete_waits_until_the_window_is_closed(used: Path) -> None:
-    (used / "running.lock").write_text(f"{os.getppid()}\nassist\n", encoding="utf-8")
-    assert main(["privacy", "--delete", "--yes"]) == 2
+_HOLD = """
+import sys
+from PySide6.QtCore import QLockFile
+lock = QLockFile(sys.argv[1])
+print(lock.tryLock(0), flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def held_elsewhere(lock: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another program holds the lock."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _HOLD, str(lock)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "True\n"
+        yield program
+        program.kill()
+
+
+@pytest.mark.parametrize("lock", ["running.lock", "knowledge.db.desk-lock"])
+def test_delete_waits_until_the_window_is_closed(
+    used: Path, lock: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with held_elsewhere(used / lock):
+        assert main(["privacy", "--delete", "--yes"]) == 2
     assert (used / "knowledge.db").exists()
+    assert "请先" in capsys.readouterr().err
+    assert (used / lock).exists(), "a killed program cannot take its lock away"
+    assert main(["privacy", "--delete", "--yes"]) == 0
+    assert not used.exists()
 
 
 def test_the_clock_takes_what_is_older_and_leaves_the_rest(home: Path) -> None:

@@ -28,8 +28,10 @@ def run_privacy(arguments: argparse.Namespace) -> int:
             sys.stdout.write(line + "\n")
         sys.stdout.write("\n".join(map(str, privacy.folders())) + "\n")
         return 0
-    if privacy.is_running():
-        raise BadCall(tr("伴席正在运行，请先退出"))
+    from assist.desktop.locks import other_windows
+
+    if told := other_windows():
+        raise BadCall(told)
     where = "\n".join(map(str, privacy.folders()))
     if not arguments.yes:
         told = tr("将删除以下文件夹，不能恢复：\n{folders}\n输入 yes 继续：")

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from assist import paths, privacy
 from assist.desktop.labels import plain_label
+from assist.desktop.locks import other_windows
 from assist.i18n import tr
 
 
@@ -80,7 +81,9 @@ class PrivacyPage(QDialog):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths.data_folder())))
 
     def _on_delete(self) -> None:
-        if deletion_question(self).exec() == QMessageBox.StandardButton.Yes:
+        if told := other_windows():
+            QMessageBox.information(self, tr("删除全部数据"), told)
+        elif deletion_question(self).exec() == QMessageBox.StandardButton.Yes:
             self.accept()
             self.delete_wanted.emit()
 
