@@ -136,6 +136,8 @@ class DeskProgram:
             return
         finally:
             self._base.release()
+        if trouble := parts.corrections.trouble:
+            self._bridge.tell(lambda: self.desk.window.tell(trouble, wrong=True))
         threshold = self._settings.number("threshold") or None
         gate = cache(lambda: lead.gate_of(self._base, models, parts.vectors, threshold))
 
