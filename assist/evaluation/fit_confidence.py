@@ -48,7 +48,7 @@ three among questions half of which nothing answers.
 """
 
 EVERY_STRANGER = 6
-EVERY_SLIP = 3
+EVERY_SLIP = 6
 _OPENINGS = ("", "", "请问", "你好，", "亲，", "那个", "麻烦问下")
 _CLOSINGS = ("", "", "？", "呢", "啊", "谢谢")
 
