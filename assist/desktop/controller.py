@@ -172,7 +172,7 @@ class Controller(QObject):
         self.shown.emit(conversation)
         guidance = self._last.of(conversation)
         if guidance is None:
-            self._sidebar.show_waiting(title or conversation)
+            self._sidebar.show_waiting(title or conversation, conversation)
         else:
             self._show(guidance)
             self._read_if_stale(conversation)
@@ -200,7 +200,7 @@ class Controller(QObject):
         if guidance is not None and guidance.message.id == message:
             self._last.forget(conversation)
             if conversation == self._active and not self._sidebar.is_filling():
-                self._sidebar.show_waiting(guidance.conversation.title)
+                self._sidebar.show_waiting(guidance.conversation.title, conversation)
         self._show_state()
 
     def _show_state(self) -> None:

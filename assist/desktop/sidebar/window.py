@@ -22,7 +22,7 @@ from assist.desktop.sidebar.search import SearchField
 from assist.desktop.sidebar.verdict import SHORTCUT, Kinds, VerdictMenu
 from assist.desktop.theme import Theme
 from assist.i18n import tr
-from assist.model import Guidance, Suggestion, Verdict
+from assist.model import Guidance, Suggestion
 
 WIDTH, HEIGHT = 384, 760
 
@@ -37,10 +37,11 @@ class Sidebar(QWidget):
     pause_toggled = Signal(bool)
     focus_wanted = Signal(QWidget)
     focus_returned = Signal()
-    verdict_given = Signal(object, str)
-    """A Verdict on the line in front, and the kind of a risk."""
+    verdict_given = Signal(object, object, str)
+    """The Message that the menu was opened on, a Verdict, and the kind of a risk."""
 
-    verdict_taken_back = Signal()
+    verdict_taken_back = Signal(object)
+    """The Message."""
 
     def __init__(self, theme: Theme, menu: QMenu, hotkey: str, values: Values) -> None:
         super().__init__()
@@ -57,6 +58,7 @@ class Sidebar(QWidget):
         self.setMinimumWidth(300)
         self.resize(WIDTH, HEIGHT)
         self._values = values
+        self._conversation = ""
         self._guidance: Guidance | None = None
         self.header = Header(theme, menu)
         self.header.pause_toggled.connect(self.pause_toggled)
@@ -143,19 +145,28 @@ class Sidebar(QWidget):
 
     def show_guidance(self, guidance: Guidance) -> None:
         """Show a message's guidance in place of what stood here."""
+        self._turn_to(guidance.conversation.id)
         self._guidance = guidance
-        self.gallery.follow(guidance.conversation.id)
         self.header.show_guidance(guidance)
         self.banner.show_guidance(guidance, self._values(guidance.conversation.title))
         self.column.show_guidance(guidance)
 
-    def show_waiting(self, title: str) -> None:
-        """A conversation without any message yet."""
+    def show_waiting(self, title: str, conversation: str = "") -> None:
+        """A conversation without any message yet; without an id none is in front."""
+        self._turn_to(conversation)
         self._guidance = None
-        self.gallery.follow("")
         self.header.show_waiting(title)
         self.banner.hide()
         self.column.show_guidance(None)
+
+    def _turn_to(self, conversation: str) -> None:
+        """What was open for the chat that was in front closes when another one comes there."""
+        if conversation == self._conversation:
+            return
+        self._conversation = conversation
+        self.gallery.follow(conversation)
+        for menu in self.findChildren(VerdictMenu):
+            menu.close()
 
     def show_results(self, results: Iterable[Suggestion]) -> None:
         """Search results, in place of the suggestions while the search box holds text."""
@@ -170,19 +181,14 @@ class Sidebar(QWidget):
     def _on_verdict_wanted(self, place: QPoint) -> None:
         if self._guidance is None or not self.kinds:
             return
-        reading = self._guidance.reading
-        menu = VerdictMenu(reading.mood, reading.risk, reading.verdicts, self.kinds, self)
-        menu.said.connect(self._on_verdict_said)
-        menu.taken_back.connect(self._on_verdict_taken_back)
+        menu = VerdictMenu(self._guidance.reading, self.kinds, self)
+        for chosen, told in (
+            (menu.said, self.verdict_given),
+            (menu.taken_back, self.verdict_taken_back),
+        ):
+            chosen.connect(told)
+            chosen.connect(self.focus_returned)
         menu.popup(place)
-
-    def _on_verdict_said(self, verdict: Verdict, kind: str) -> None:
-        self.verdict_given.emit(verdict, kind)
-        self.focus_returned.emit()
-
-    def _on_verdict_taken_back(self) -> None:
-        self.verdict_taken_back.emit()
-        self.focus_returned.emit()
 
     def _on_step_ready(self, words: str) -> None:
         self.insert_requested.emit(Wish(words, Origin.of(self._guidance)))
