@@ -34,6 +34,11 @@ from assist.sources.base import (
 )
 
 
+def held_hint() -> str:
+    """Why a customer's new line is not shown yet."""
+    return tr("客户又说了一句；填好这里就显示")
+
+
 class Controller(QObject):
     """Joins the sidebar to the engine and the sources; lives on the GUI thread."""
 
@@ -143,10 +148,15 @@ class Controller(QObject):
         """Show it, but never under the hands of an agent who is filling in a variable."""
         if self._sidebar.is_filling():
             self._held = True
-            self._sidebar.footer.show_hint(tr("客户又说了一句；填好这里就显示"))
+            self._sidebar.footer.show_hint(held_hint())
             return
-        self._held = False
+        self._release()
         self._show(guidance)
+
+    def _release(self) -> None:
+        """No line waits any more for the agent to finish filling in."""
+        self._held = False
+        self._sidebar.footer.take_back(held_hint())
 
     def _show(self, guidance: Guidance) -> None:
         self._sidebar.column.names_titles = self._settings.flag("maybe_titles")
@@ -166,7 +176,8 @@ class Controller(QObject):
 
     def _bring_up(self, conversation: str, title: str = "") -> None:
         """Show what is known of this conversation."""
-        self._active, self._held = conversation, False
+        self._active = conversation
+        self._release()
         if self._paused:
             return
         self.shown.emit(conversation)
@@ -190,8 +201,10 @@ class Controller(QObject):
             self._keyboard.hold_digits(False)
         self._front.lose(conversation)
         if conversation == self._active and not self._sidebar.is_filling():
-            self._active, self._held = "", False
+            self._active = ""
+            self._release()
             self._sidebar.show_waiting("")
+        self._sidebar.forget(conversation)
         self._show_state()
 
     def _on_recalled(self, conversation: str, message: str) -> None:

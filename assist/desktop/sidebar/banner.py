@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QW
 from assist.desktop.labels import plain_label
 from assist.desktop.sidebar.cards import button
 from assist.desktop.sidebar.reply import ReplyBox
+from assist.desktop.sidebar.typed import PLAYBOOK, Sheet
 from assist.desktop.sidebar.verdict import VerdictButton
 from assist.i18n import tr
 from assist.model import Guidance, PlaybookStep, Prompt, RiskLevel
@@ -32,7 +33,7 @@ class Banner(QFrame):
         self.setObjectName("banner")
         self._title = plain_label("", "bannerTitle", wrap=True)
         self._why = plain_label("", "why", wrap=True)
-        self._conversation = ""
+        self._sheet = Sheet()
         self._steps: tuple[PlaybookStep, ...] = ()
         self._names = QButtonGroup(self)
         self._names.idClicked.connect(self._open_step)
@@ -70,11 +71,15 @@ class Banner(QFrame):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.verdict_wanted.emit(event.globalPos())
 
+    def turn_to(self, sheet: Sheet) -> None:
+        """Another customer comes to the front: nothing typed for the last one is said to them."""
+        self._sheet.keep(PLAYBOOK, "", self.reply.typed())
+        self._sheet = sheet
+        self.reply.forget()
+        self.hide()
+
     def show_guidance(self, guidance: Guidance, values: Mapping[str, str]) -> None:
         """Raise, change or take down the banner for this message."""
-        if guidance.conversation.id != self._conversation:
-            self._conversation = guidance.conversation.id
-            self.reply.forget()
         prompt, risk = guidance.prompt, guidance.reading.risk
         alert = risk.level is RiskLevel.ALERT
         if prompt is not None:
@@ -104,12 +109,22 @@ class Banner(QFrame):
         for part in (self.reply, self._insert, self._note):
             part.setVisible(bool(self._steps))
         if prompt is not None and self._steps:
-            self.reply.show_template("", values)
-            self._names.button(0).setChecked(True)
-            self._open_step(0)
+            self._begin(values)
             avoid = tr("；").join(prompt.avoid)
             self._note.setText(display(avoid, 60))
             self._note.setToolTip("\n".join(part for part in (avoid, prompt.escalate) if part))
+
+    def _begin(self, values: Mapping[str, str]) -> None:
+        """Open the first step, or the one that the agent was filling in."""
+        typed = self.reply.typed() or self._sheet.of(PLAYBOOK)
+        filled = typed.template if typed is not None and typed.is_open else ""
+        words = [step.words for step in self._steps]
+        place = words.index(filled) if filled in words else 0
+        self.reply.show_template("", values)
+        self._names.button(place).setChecked(True)
+        self._open_step(place)
+        if typed is not None:
+            self.reply.restore(typed)
 
     def _open_step(self, place: int) -> None:
         self.reply.show_template(self._steps[place].words)

@@ -19,6 +19,7 @@ from assist.desktop.sidebar.header import Header
 from assist.desktop.sidebar.news import NewsLine
 from assist.desktop.sidebar.pairing import PairingStrip
 from assist.desktop.sidebar.search import SearchField
+from assist.desktop.sidebar.typed import Sheets
 from assist.desktop.sidebar.verdict import SHORTCUT, Kinds, VerdictMenu
 from assist.desktop.theme import Theme
 from assist.i18n import tr
@@ -59,6 +60,7 @@ class Sidebar(QWidget):
         self.resize(WIDTH, HEIGHT)
         self._values = values
         self._conversation = ""
+        self._sheets = Sheets()
         self._guidance: Guidance | None = None
         self.header = Header(theme, menu)
         self.header.pause_toggled.connect(self.pause_toggled)
@@ -164,6 +166,14 @@ class Sidebar(QWidget):
         if conversation == self._conversation:
             return
         self._conversation = conversation
+        focused = self.focusWidget()
+        if focused is not None:
+            # Else the focus would fall from a field that goes on whatever stands next to it.
+            focused.clearFocus()
+            self.focus_returned.emit()
+        sheet = self._sheets.of(conversation)
+        self.banner.turn_to(sheet)
+        self.column.turn_to(sheet)
         self.gallery.follow(conversation)
         for menu in self.findChildren(VerdictMenu):
             menu.close()
@@ -172,6 +182,10 @@ class Sidebar(QWidget):
         """Search results, in place of the suggestions while the search box holds text."""
         self._found_for = self.search.text()
         self.column.show_results(results)
+
+    def forget(self, conversation: str) -> None:
+        """It is closed: what was typed for it goes."""
+        self._sheets.forget(conversation)
 
     def is_filling(self) -> bool:
         """Whether the agent is giving a value to a variable: then nothing may be replaced."""
