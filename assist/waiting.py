@@ -92,7 +92,9 @@ class Chats:
         return sum(1 for chat in self._chats.values() if chat.unanswered)
 
     def ordered(self) -> list[Chat]:
-        """Whoever waits longest first, then the answered ones, latest first."""
+        """Unanswered alerts first, then the others who wait, longest first, then the answered
+        ones, latest first.
+        """
         return sorted(self._chats.values(), key=_place)
 
     def _of(self, conversation: str, title: str) -> Chat:
@@ -105,9 +107,10 @@ class Chats:
         return chat
 
 
-def _place(chat: Chat) -> tuple[bool, float]:
+def _place(chat: Chat) -> tuple[bool, bool, float]:
     since = chat.waits_since
-    return (True, -chat.last) if since is None else (False, since)
+    urgent = chat.alert and since is not None
+    return not urgent, since is None, -chat.last if since is None else since
 
 
 def clock(seconds: float) -> str:

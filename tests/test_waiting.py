@@ -55,6 +55,17 @@ def test_whoever_waits_longest_stands_first(chats: Chats) -> None:
     assert chats.waiting() == 2
 
 
+def test_an_alert_that_waits_stands_before_everybody(chats: Chats) -> None:
+    for name, at in (("a", 1.0), ("b", 2.0), ("c", 3.0)):
+        chats.message(line(name, at))
+    for name in ("c", "b"):
+        reading = Reading(line(name, 3.0), None, Risk(RiskLevel.ALERT), Topic())
+        chats.read(Guidance(Conversation(name, ""), reading, Trajectory(), Suggestions()))
+    assert order(chats) == ["b", "c", "a"]
+    chats.message(line("b", 4.0, Speaker.AGENT))
+    assert order(chats) == ["c", "a", "b"]
+
+
 def test_history_tells_who_has_been_waiting(chats: Chats) -> None:
     chats.history([line("a", 1.0), line("a", 2.0, Speaker.AGENT), line("a", 3.0)])
     chats.history([line("b", 1.0), line("b", 2.0, Speaker.AGENT)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -11,7 +12,8 @@ from PySide6.QtWidgets import QLabel, QToolButton
 
 from assist import paths
 from assist.desktop.overview import Overview
-from assist.desktop.sidebar.chats import ROWS, Row, spoken
+from assist.desktop.sidebar.chat_rows import Row, in_view, spoken
+from assist.desktop.sidebar.chats import ROWS
 from assist.desktop.sidebar.window import Sidebar
 from assist.desktop.theme import Theme
 from assist.model import Message, Speaker
@@ -73,9 +75,9 @@ def test_background_chats_keep_their_clock_and_their_heat(desk: Desk) -> None:
     desk.ask("a", INVOICE)
     desk.ask("b", ALERT)
     first, second = rows(desk)
-    assert (first.title, second.title) == ("林小姐", "王先生")
-    assert (first.active, second.active) == (True, False)
-    assert (first.alert, second.alert) == (False, True)
+    assert (first.title, second.title) == ("王先生", "林小姐"), "the alert comes first"
+    assert (first.active, second.active) == (False, True)
+    assert (first.alert, second.alert) == (True, False)
     assert None not in (first.since, second.since)
     assert "等待回复 2" in fold(desk).text()
     desk.source.say("b", "马上处理", Speaker.AGENT)
@@ -146,6 +148,45 @@ def test_three_hundred_chats_take_the_room_of_five(desk: Desk) -> None:
     assert len(rows(desk)) == 300
     view = desk.sidebar.chats.view
     assert view.height() == ROWS * view.sizeHintForRow(0)
+
+
+def test_the_chat_in_front_is_always_among_the_rows_that_are_seen(desk: Desk) -> None:
+    for number in range(12):
+        desk.source.say(f"chat{number}", NONSENSE)
+    desk.switch_to("chat9")
+    assert names(desk)[: ROWS + 1] == ["chat0", "chat1", "chat2", "chat3", "chat9", "chat4"]
+    view = desk.sidebar.chats.view
+    view.scrollToBottom()
+    desk.switch_to("chat11")
+    shown = rows(desk)
+    place = next(place for place, row in enumerate(shown) if row.active)
+    area = view.visualRect(view.model().index(place, 0))
+    assert view.viewport().rect().contains(area)
+
+
+@pytest.mark.parametrize(("seen", "order"), [(0, "abcd"), (1, "dabc"), (3, "abdc"), (4, "abcd")])
+def test_rows_keep_their_order_around_the_chat_in_front(seen: int, order: str) -> None:
+    rows = [Row(name, name, 0, False, 1.0, name == "d") for name in "abcd"]
+    assert "".join(row.conversation for row in in_view(rows, seen)) == order
+    idle = [replace(row, active=False) for row in rows]
+    assert in_view(idle, seen) == idle
+
+
+def test_alerts_that_are_hidden_are_counted(desk: Desk) -> None:
+    for number in range(ROWS + 2):
+        desk.ask(f"chat{number}", ALERT)
+    desk.ask("calm", NONSENSE)
+    desk.switch_to("calm")
+    rows(desk)
+    assert fold(desk).text().endswith("未显示的风险 3")
+    assert fold(desk).property("alert")
+    fold(desk).click()
+    assert fold(desk).text().endswith(f"未显示的风险 {ROWS + 2}")
+    for number in range(ROWS + 2):
+        desk.source.say(f"chat{number}", "马上处理", Speaker.AGENT)
+    rows(desk)
+    assert "风险" not in fold(desk).text()
+    assert not fold(desk).property("alert")
 
 
 def test_a_closed_chat_goes(desk: Desk) -> None:
@@ -219,6 +260,7 @@ def test_a_row_is_told_to_screen_readers() -> None:
     now = 1000.0
     assert spoken(Row("a", "林小姐", 0, False, 925.0, True), now) == "林小姐，已等 1:15"
     assert spoken(Row("a", "林小姐", 0, False, None, True), now) == "林小姐，已回复"
+    assert spoken(Row("a", "林小姐", 0, True, 925.0, True), now) == "林小姐，有风险，已等 1:15"
 
 
 def test_a_pairing_code_is_on_the_screen_until_it_is_over(desk: Desk) -> None:
