@@ -228,6 +228,7 @@ class Controller(QObject):
         self._inserter.insert(wish, wish.origin.conversation or self._active)
 
     def _on_inserted(self, conversation: str, wish: Wish) -> None:
+        self._sidebar.leave_search()
         self._focus.give_back()
         if self._engine is not None and wish.suggestion is not None:
             self._engine.inserted(conversation, wish.suggestion.article.key)

@@ -166,6 +166,8 @@ class Sidebar(QWidget):
         if conversation == self._conversation:
             return
         self._conversation = conversation
+        # What was found for one customer must not go to the next with a single key.
+        self.leave_search()
         focused = self.focusWidget()
         if focused is not None:
             # Else the focus would fall from a field that goes on whatever stands next to it.
@@ -208,7 +210,7 @@ class Sidebar(QWidget):
         self.insert_requested.emit(Wish(words, Origin.of(self._guidance)))
 
     def start_search(self) -> None:
-        """The cursor is coming to the search box: show what the last query found."""
+        """The cursor is coming to the search box: show what was found for what stands there."""
         self.column.search(bool(self.search.text().strip()))
 
     def _on_search_wanted(self, text: str) -> None:
@@ -224,9 +226,15 @@ class Sidebar(QWidget):
         if is_fresh and self.cards:
             self.cards[0].insert()
 
-    def _on_search_left(self) -> None:
-        """The last query stays for the next time; the suggestions come back."""
+    def leave_search(self) -> None:
+        """Empty the box and bring the suggestions back: no filter seems to be on any more."""
+        self.search.clear()
+        self._found_for = ""
         self.column.search(False)
+        self.column.show_results(())
+
+    def _on_search_left(self) -> None:
+        self.leave_search()
         self.focus_returned.emit()
 
     def _on_search_clicked(self) -> None:
