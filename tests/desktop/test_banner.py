@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
 
+from assist.desktop.sidebar.steps import StepButtons
 from tests.desktop.conftest import Desk, press
 from tests.fakes import ALERT, INVOICE
 
@@ -57,6 +59,34 @@ def test_the_first_step_is_open_and_goes_into_the_chat_box(desk: Desk) -> None:
     desk.wait_for_hint("已填入")
     assert desk.source.boxes["a"] == words
     assert desk.feedback() == [], "a playbook's words are no article"
+
+
+@pytest.mark.parametrize("width", [60, 150, 300, 600])
+def test_steps_wrap_and_none_is_cut(qtbot: QtBot, width: int) -> None:
+    steps = StepButtons()
+    qtbot.addWidget(steps)
+    steps.resize(width, 200)
+    steps.show_steps(["Empathise", "Apologise", "Clarify", "Offer and deadline", "Confirm"])
+    steps.show()
+    buttons = steps.findChildren(QPushButton, "step")
+    widest = max(one.sizeHint().width() for one in buttons)
+    assert len(buttons) == 5
+    for one in buttons:
+        assert one.width() >= one.sizeHint().width()
+        assert one.geometry().right() < max(width, widest)
+    rows = {one.y() for one in buttons}
+    assert len(rows) == {60: 5, 600: 1}.get(width, len(rows))
+
+
+def test_the_banner_fits_the_narrowest_sidebar(desk: Desk) -> None:
+    desk.sidebar.resize(300, 411)
+    desk.switch_to("a")
+    desk.ask("a", ALERT)
+    banner = desk.sidebar.banner
+    assert desk.sidebar.width() == 300
+    for step in _steps(desk):
+        right = step.mapTo(banner, step.rect().topRight()).x()
+        assert right <= banner.width() - 12
 
 
 def test_every_step_can_be_opened(desk: Desk) -> None:

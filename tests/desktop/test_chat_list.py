@@ -164,6 +164,20 @@ def test_the_chat_in_front_is_always_among_the_rows_that_are_seen(desk: Desk) ->
     assert view.viewport().rect().contains(area)
 
 
+def test_in_a_short_window_the_list_shrinks_to_the_chat_in_front(desk: Desk) -> None:
+    for number in range(12):
+        desk.ask(f"chat{number}", ALERT)
+    desk.switch_to("chat9")
+    rows(desk)
+    view = desk.sidebar.chats.view
+    desk.sidebar.resize(300, 411)
+    desk.qtbot.waitUntil(lambda: view.height() == view.sizeHintForRow(0))
+    assert names(desk)[0] == "chat9"
+    assert fold(desk).text().endswith("未显示的风险 11")
+    desk.sidebar.resize(384, 900)
+    desk.qtbot.waitUntil(lambda: view.height() == ROWS * view.sizeHintForRow(0))
+
+
 @pytest.mark.parametrize(("seen", "order"), [(0, "abcd"), (1, "dabc"), (3, "abdc"), (4, "abcd")])
 def test_rows_keep_their_order_around_the_chat_in_front(seen: int, order: str) -> None:
     rows = [Row(name, name, 0, False, 1.0, name == "d") for name in "abcd"]

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from assist.desktop.labels import plain_label
 from assist.desktop.sidebar.cards import button
 from assist.desktop.sidebar.reply import ReplyBox
+from assist.desktop.sidebar.steps import StepButtons
 from assist.desktop.sidebar.typed import PLAYBOOK, Sheet
 from assist.desktop.sidebar.verdict import VerdictButton
 from assist.i18n import tr
@@ -35,10 +36,8 @@ class Banner(QFrame):
         self._why = plain_label("", "why", wrap=True)
         self._sheet = Sheet()
         self._steps: tuple[PlaybookStep, ...] = ()
-        self._names = QButtonGroup(self)
-        self._names.idClicked.connect(self._open_step)
-        self._row = QHBoxLayout()
-        self._row.setSpacing(4)
+        self.steps = StepButtons()
+        self.steps.opened.connect(self._open_step)
         self.reply = ReplyBox({})
         self.reply.ready.connect(self.step_ready)
         self.reply.focus_wanted.connect(self.focus_wanted)
@@ -54,7 +53,7 @@ class Banner(QFrame):
         column.setSpacing(6)
         column.addLayout(self._top())
         column.addWidget(self._why)
-        column.addLayout(self._row)
+        column.addWidget(self.steps)
         column.addWidget(self.reply)
         column.addLayout(bottom)
         self.hide()
@@ -99,14 +98,9 @@ class Banner(QFrame):
         self._why.setVisible(bool(why))
 
     def _show_steps(self, prompt: Prompt | None, values: Mapping[str, str]) -> None:
-        self._clear_steps()
         self._steps = prompt.steps if prompt else ()
-        for place, step in enumerate(self._steps):
-            name = button(step.name, "step")
-            name.setCheckable(True)
-            self._names.addButton(name, place)
-            self._row.addWidget(name, 1)
-        for part in (self.reply, self._insert, self._note):
+        self.steps.show_steps([step.name for step in self._steps])
+        for part in (self.steps, self.reply, self._insert, self._note):
             part.setVisible(bool(self._steps))
         if prompt is not None and self._steps:
             self._begin(values)
@@ -121,20 +115,13 @@ class Banner(QFrame):
         words = [step.words for step in self._steps]
         place = words.index(filled) if filled in words else 0
         self.reply.show_template("", values)
-        self._names.button(place).setChecked(True)
+        self.steps.check(place)
         self._open_step(place)
         if typed is not None:
             self.reply.restore(typed)
 
     def _open_step(self, place: int) -> None:
         self.reply.show_template(self._steps[place].words)
-
-    def _clear_steps(self) -> None:
-        for name in self._names.buttons():
-            self._names.removeButton(name)
-            self._row.removeWidget(name)
-            name.hide()
-            name.deleteLater()
 
 
 def _headline(prompt: Prompt, alert: bool) -> str:

@@ -26,6 +26,8 @@ from assist.waiting import Chats, clock
 ROWS = 5
 """Rows that are seen at once, the chat in front among them; the others are scrolled to."""
 
+SPACE = 2
+
 REFRESH_MS = 250
 """How often the order may change, however many messages come."""
 
@@ -122,6 +124,7 @@ class ChatList(QWidget):
         super().__init__()
         self.state = Chats()
         self._model = ChatsModel()
+        self._most = ROWS
         self._fold = QToolButton()
         self._fold.setObjectName("chatsFold")
         self._fold.setCheckable(True)
@@ -142,7 +145,7 @@ class ChatList(QWidget):
         self.view.clicked.connect(self._on_clicked)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 0, 4, 0)
-        column.setSpacing(2)
+        column.setSpacing(SPACE)
         column.addWidget(self._fold)
         column.addWidget(self.view)
         self._soon = QTimer(self)
@@ -161,6 +164,14 @@ class ChatList(QWidget):
         self._fold.blockSignals(before)
         self._refresh()
 
+    def make_do_with(self, room: int) -> None:
+        """Take at most ``room`` pixels of height, but never less than the chat in front needs."""
+        row = max(1, self.view.sizeHintForRow(0))
+        most = max(1, min(ROWS, (room - self._fold.sizeHint().height() - SPACE) // row))
+        if most != self._most:
+            self._most = most
+            self._refresh()
+
     def refresh_soon(self) -> None:
         """The chats have changed; a burst of changes is shown once."""
         if not self._soon.isActive():
@@ -175,7 +186,7 @@ class ChatList(QWidget):
 
     def _refresh(self) -> None:
         rows = [row_of(chat, self.state.active) for chat in self.state.ordered()]
-        seen = 0 if self._fold.isChecked() else ROWS
+        seen = 0 if self._fold.isChecked() else self._most
         rows = in_view(rows, seen)
         self._model.show(rows)
         waiting = self.state.waiting()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QHideEvent, QShortcut
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSizeGrip, QVBoxLayout, QWidget
 
 from assist.desktop.sidebar.banner import Banner
@@ -26,6 +26,11 @@ from assist.i18n import tr
 from assist.model import Guidance, Suggestion
 
 WIDTH, HEIGHT = 384, 760
+
+CARD_ROOM = 270
+"""Pixels of height that a card, or the banner with its steps, is to have before the list of chats
+has more than one row.
+"""
 
 
 class Sidebar(QWidget):
@@ -101,7 +106,7 @@ class Sidebar(QWidget):
         moving.addWidget(self.banner)
         moving.addWidget(self.column)
         moving.addStretch(1)
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -123,9 +128,8 @@ class Sidebar(QWidget):
         column.addLayout(pairing)
         column.addLayout(searching)
         column.addWidget(self.footer)
-        grip = QSizeGrip(self)
-        grip.setFixedSize(14, 14)
-        column.addWidget(grip, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
+        self._grip = QSizeGrip(self)
+        self._grip.setFixedSize(14, 14)
 
     @property
     def cards(self) -> list[Card]:
@@ -140,6 +144,31 @@ class Sidebar(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         self.gallery.view.hide()
         super().hideEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._grip.move(self.rect().bottomRight() - self._grip.rect().bottomRight())
+        self._grip.raise_()
+        self._share_height()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._share_height()
+        return done
+
+    def _share_height(self) -> None:
+        """The list of chats gives way first: what helps with the chat in front matters more."""
+        column = self.layout()
+        if column is None:
+            return
+        room = self.height() - CARD_ROOM
+        for part in filter(None, map(column.itemAt, range(column.count()))):
+            if part.isEmpty() or part.widget() in (self.chats, self._scroll):
+                continue
+            tall = part.heightForWidth(self.width()) if part.hasHeightForWidth() else -1
+            room -= column.spacing() + (tall if tall >= 0 else part.sizeHint().height())
+        self.chats.make_do_with(room)
 
     def is_composing(self) -> bool:
         """Whether an input method is at work in one of the fields: then no key is a command."""
