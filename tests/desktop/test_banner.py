@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from assist import i18n
 from assist.desktop.sidebar.steps import StepButtons
 from tests.desktop.conftest import Desk, press
 from tests.fakes import ALERT, INVOICE
@@ -59,6 +62,23 @@ def test_the_first_step_is_open_and_goes_into_the_chat_box(desk: Desk) -> None:
     desk.wait_for_hint("已填入")
     assert desk.source.boxes["a"] == words
     assert desk.feedback() == [], "a playbook's words are no article"
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    i18n.use("en")
+    yield
+    i18n.use(i18n.SOURCE)
+
+
+@pytest.mark.usefixtures("english")
+def test_the_banner_names_the_risk_in_the_language_of_the_window(desk: Desk) -> None:
+    desk.switch_to("a")
+    desk.ask("a", ALERT)
+    assert "监管投诉" not in desk.shown()
+    assert i18n.tr("监管投诉") in desk.shown()
+    names = [step.name for step in desk.sidebar.banner._steps]
+    assert [step.text() for step in _steps(desk)] == [i18n.tr(name) for name in names]
 
 
 @pytest.mark.parametrize("width", [60, 150, 300, 600])

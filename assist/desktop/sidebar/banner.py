@@ -99,7 +99,7 @@ class Banner(QFrame):
 
     def _show_steps(self, prompt: Prompt | None, values: Mapping[str, str]) -> None:
         self._steps = prompt.steps if prompt else ()
-        self.steps.show_steps([step.name for step in self._steps])
+        self.steps.show_steps([tr(step.name) for step in self._steps])
         for part in (self.steps, self.reply, self._insert, self._note):
             part.setVisible(bool(self._steps))
         if prompt is not None and self._steps:
@@ -126,5 +126,5 @@ class Banner(QFrame):
 
 def _headline(prompt: Prompt, alert: bool) -> str:
     if alert:
-        return tr("风险：{name}。先安抚，再处理").format(name=prompt.title)
+        return tr("风险：{name}。先安抚，再处理").format(name=tr(prompt.title))
     return tr("先安抚，再处理")

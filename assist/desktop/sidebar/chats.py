@@ -204,7 +204,7 @@ class ChatList(QWidget):
         """The fold line, which the list must not hide an alert behind."""
         told = tr("会话 {all} · 等待回复 {waiting}").format(all=all_of_them, waiting=waiting)
         if hidden_alerts:
-            told += tr(" · 未显示的风险 {alerts}").format(alerts=hidden_alerts)
+            told += " · " + tr("未显示的风险 {alerts}").format(alerts=hidden_alerts)
         self._fold.setText(told)
         if self._fold.property("alert") != bool(hidden_alerts):
             self._fold.setProperty("alert", bool(hidden_alerts))
