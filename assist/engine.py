@@ -94,11 +94,12 @@ class Engine:
             thread.join(5)
 
     def pause(self, paused: bool) -> None:
-        """While paused nothing is read, shown or remembered."""
+        """While paused nothing is read or shown, and what is said then is not remembered."""
         if paused:
             self._paused.set()
         else:
             self._paused.clear()
+            self._work.put(lambda: None)  # Wakes the thread for what was unread before.
 
     def on_event(self, event: Event) -> None:
         """Take an event from any source, on any thread."""
@@ -152,7 +153,7 @@ class Engine:
         """What came first; while nothing does, a conversation that waits to be read or heard."""
         waiting = next((name for name, waits in self._unread.items() if waits), None)
         unheard = next(iter(self._unheard), None)
-        if waiting is None and unheard is None:
+        if self._paused.is_set() or (waiting is None and unheard is None):
             return self._work.get()
         try:
             return self._work.get_nowait()
@@ -197,7 +198,8 @@ class Engine:
         self._clock_told = bool(told)
 
     def _handle(self, event: Event) -> None:
-        passes = not isinstance(event, ChatEvent) or isinstance(event, ConversationActivated)
+        passes = isinstance(event, ConversationActivated | ConversationClosed)
+        passes |= not isinstance(event, ChatEvent)
         if self._paused.is_set() and not passes:
             return
         self._tell(event)
@@ -229,6 +231,8 @@ class Engine:
 
     def _catch_up(self, conversation: str) -> None:
         """Read the lines that stood there before, now that there is time or somebody looks."""
+        if self._paused.is_set():
+            return
         self._unheard.pop(conversation, None)
         if self._unread.pop(conversation, None) is not None:
             self._offer(self._pipeline.again(conversation, afresh=False))
@@ -240,7 +244,9 @@ class Engine:
             self._pipeline.overhear(conversation)
 
     def _offer(self, guidance: Guidance | None) -> None:
-        if guidance is not None and not self._paused.is_set():
+        if guidance is not None and self._paused.is_set():
+            self._unread[guidance.conversation.id] = True
+        elif guidance is not None:
             self._is_silent = not guidance.suggestions.shown
             self._tell(GuidanceReady(guidance))
 

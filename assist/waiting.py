@@ -84,9 +84,6 @@ class Chats:
     def close(self, conversation: str) -> None:
         self._chats.pop(conversation, None)
 
-    def clear(self) -> None:
-        self._chats.clear()
-
     def waiting(self) -> int:
         """How many customers wait for an answer."""
         return sum(1 for chat in self._chats.values() if chat.unanswered)

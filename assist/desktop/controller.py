@@ -66,7 +66,7 @@ class Controller(QObject):
         self._inserter.inserted.connect(self._on_inserted)
         self._lessons = Lessons(sidebar, self._inserter, background)
         self._last = LastGuidance()
-        self._active = ""
+        self._active = self._title = ""
         self._front = Front()
         self._paused = False
         self._held = False
@@ -131,14 +131,12 @@ class Controller(QObject):
                 pass
 
     def _on_guidance(self, guidance: Guidance) -> None:
-        if self._paused:
-            return
         conversation = guidance.conversation.id
         self._last.keep(guidance)
         self._stale.discard(conversation)
         if guidance.reading.risk.level is RiskLevel.ALERT:
             self._alerts.add(conversation)
-        if conversation == self._active or not self._active:
+        if not self._paused and conversation == (self._active or conversation):
             self._active = conversation
             self.shown.emit(conversation)
             self._show_or_hold(guidance)
@@ -176,7 +174,7 @@ class Controller(QObject):
 
     def _bring_up(self, conversation: str, title: str = "") -> None:
         """Show what is known of this conversation."""
-        self._active = conversation
+        self._active, self._title = conversation, title
         self._release()
         if self._paused:
             return
@@ -201,7 +199,7 @@ class Controller(QObject):
             self._keyboard.hold_digits(False)
         self._front.lose(conversation)
         if conversation == self._active and not self._sidebar.is_filling():
-            self._active = ""
+            self._active = self._title = ""
             self._release()
             self._sidebar.show_waiting("")
         self._sidebar.forget(conversation)
@@ -267,8 +265,9 @@ class Controller(QObject):
         self._sidebar.header.set_paused(paused)
         self._sidebar.footer.show_paused(paused)
         if paused:
-            self._last.clear()
             self._sidebar.show_waiting("")
+        else:
+            self._bring_up(self._active, self._title)
         self._show_state()
 
     def _on_show_toggled(self) -> None:

@@ -247,16 +247,29 @@ def test_nothing_is_offered_for_a_recalled_line(desk: Desk) -> None:
     assert rows(desk)[0].since is None
 
 
-def test_paused_means_that_nothing_is_listed(desk: Desk) -> None:
+def test_paused_means_that_nothing_is_listed_and_nothing_forgotten(desk: Desk) -> None:
     desk.ask("a", INVOICE)
     desk.ask("b", TRACK)
+    before = rows(desk)
     desk.sidebar.pause_toggled.emit(True)
     assert rows(desk) == []
     desk.ask("a", RETURN)
     desk.switch_to("b")
     assert rows(desk) == []
     desk.sidebar.pause_toggled.emit(False)
+    after = rows(desk)
+    assert [(row.conversation, row.since) for row in after] == [
+        (row.conversation, row.since) for row in before
+    ]
+    assert [row.conversation for row in after if row.active] == ["b"]
+
+
+def test_a_chat_that_closed_during_a_pause_is_gone_afterwards(desk: Desk) -> None:
     desk.ask("a", INVOICE)
+    desk.ask("b", TRACK)
+    desk.sidebar.pause_toggled.emit(True)
+    told(desk, ConversationClosed("b"))
+    desk.sidebar.pause_toggled.emit(False)
     assert names(desk) == ["a"]
 
 

@@ -125,6 +125,7 @@ class ChatList(QWidget):
         self.state = Chats()
         self._model = ChatsModel()
         self._most = ROWS
+        self._is_paused = False
         self._fold = QToolButton()
         self._fold.setObjectName("chatsFold")
         self._fold.setCheckable(True)
@@ -172,6 +173,11 @@ class ChatList(QWidget):
             self._most = most
             self._refresh()
 
+    def show_paused(self, paused: bool) -> None:
+        """While paused nobody's name is on the screen."""
+        self._is_paused = paused
+        self._refresh()
+
     def refresh_soon(self) -> None:
         """The chats have changed; a burst of changes is shown once."""
         if not self._soon.isActive():
@@ -185,7 +191,8 @@ class ChatList(QWidget):
         ]
 
     def _refresh(self) -> None:
-        rows = [row_of(chat, self.state.active) for chat in self.state.ordered()]
+        chats = [] if self._is_paused else self.state.ordered()
+        rows = [row_of(chat, self.state.active) for chat in chats]
         seen = 0 if self._fold.isChecked() else self._most
         rows = in_view(rows, seen)
         self._model.show(rows)

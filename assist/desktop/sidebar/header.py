@@ -66,9 +66,10 @@ class Header(QWidget):
         self.show_waiting()
 
     def show_waiting(self, title: str = "") -> None:
-        """No line of this customer has been read yet."""
+        """No line of this customer has been read yet, or none may be shown."""
         self._title.setText(display(title, 24) or tr("伴席"))
-        self._quote.quote(tr("等待客户的消息…"))
+        paused = tr("隐私暂停中：不读、不显示；再点暂停键就继续")
+        self._quote.quote(paused if self._pause.isChecked() else tr("等待客户的消息…"))
         self._mood.hide()
         self._word.setText("")
         self.verdict.hide()
