@@ -1,4 +1,4 @@
-"""The agent's chats: who waits for an answer and since when, and how heated each is."""
+"""The agent's chats: who waits for an answer and since when, and how its customer feels."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assist.i18n import tr
-from assist.model import Guidance, Message, RiskLevel, Speaker
+from assist.model import Feeling, Guidance, Message, RiskLevel, Speaker
 
 KEPT_CHATS = 500
 """More than anybody has; a replayed archive may have thousands."""
@@ -23,7 +23,9 @@ class Chat:
 
     conversation: str
     title: str
-    heat: float = 0.0
+    feeling: Feeling | None = None
+    """The customer's latest, as the mood line has it."""
+
     alert: bool = False
     last: float = 0.0
     unanswered: dict[str, float] = field(default_factory=dict)
@@ -69,11 +71,12 @@ class Chats:
             chat.unanswered.pop(message, None)
 
     def read(self, guidance: Guidance) -> None:
-        """The heat that was read in a conversation."""
+        """The mood and the risk that were read in a conversation."""
         chat = self._chats.get(guidance.conversation.id)
         if chat is None:
             return  # Closed while it was being read.
-        chat.heat = guidance.trajectory.heat
+        mood = next(reversed(guidance.trajectory.moods), None)
+        chat.feeling = mood.feeling if mood else None
         chat.alert = guidance.reading.risk.level is RiskLevel.ALERT
 
     def open(self, conversation: str, title: str) -> None:

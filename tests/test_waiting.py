@@ -7,8 +7,10 @@ import pytest
 from assist.front import Front
 from assist.model import (
     Conversation,
+    Feeling,
     Guidance,
     Message,
+    Mood,
     Reading,
     Risk,
     RiskLevel,
@@ -87,10 +89,11 @@ def test_a_closed_chat_leaves_the_list_even_while_it_is_read(chats: Chats) -> No
     message = line("a", 1.0)
     chats.message(message)
     reading = Reading(message, None, Risk(RiskLevel.ALERT), Topic())
-    guidance = Guidance(Conversation("a", "A"), reading, Trajectory(heat=0.7), Suggestions())
+    course = Trajectory(heat=0.9, moods=(None, Mood(-0.5, 0.8, 0.1, Feeling.UNHAPPY)))
+    guidance = Guidance(Conversation("a", "A"), reading, course, Suggestions())
     chats.read(guidance)
     (chat,) = chats.ordered()
-    assert (chat.heat, chat.alert) == (0.7, True)
+    assert (chat.feeling, chat.alert) == (Feeling.UNHAPPY, True)
     chats.close("a")
     chats.read(guidance)
     chats.close("a")

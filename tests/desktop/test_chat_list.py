@@ -8,15 +8,17 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
 from assist import paths
 from assist.desktop.overview import Overview
 from assist.desktop.sidebar.chat_rows import Row, in_view, spoken
 from assist.desktop.sidebar.chats import ROWS
+from assist.desktop.sidebar.mood_line import feeling_colour
 from assist.desktop.sidebar.window import Sidebar
 from assist.desktop.theme import Theme
-from assist.model import Message, Speaker
+from assist.engine import GuidanceReady
+from assist.model import Feeling, Message, Mood, Speaker
 from assist.settings import Settings
 from assist.sources.base import (
     ConversationClosed,
@@ -180,7 +182,7 @@ def test_in_a_short_window_the_list_shrinks_to_the_chat_in_front(desk: Desk) -> 
 
 @pytest.mark.parametrize(("seen", "order"), [(0, "abcd"), (1, "dabc"), (3, "abdc"), (4, "abcd")])
 def test_rows_keep_their_order_around_the_chat_in_front(seen: int, order: str) -> None:
-    rows = [Row(name, name, 0, False, 1.0, name == "d") for name in "abcd"]
+    rows = [Row(name, name, None, False, 1.0, name == "d") for name in "abcd"]
     assert "".join(row.conversation for row in in_view(rows, seen)) == order
     idle = [replace(row, active=False) for row in rows]
     assert in_view(idle, seen) == idle
@@ -285,9 +287,32 @@ def test_hostile_titles_are_plain_and_short(desk: Desk, title: str) -> None:
 
 def test_a_row_is_told_to_screen_readers() -> None:
     now = 1000.0
-    assert spoken(Row("a", "林小姐", 0, False, 925.0, True), now) == "林小姐，已等 1:15"
-    assert spoken(Row("a", "林小姐", 0, False, None, True), now) == "林小姐，已回复"
-    assert spoken(Row("a", "林小姐", 0, True, 925.0, True), now) == "林小姐，有风险，已等 1:15"
+    assert spoken(Row("a", "林小姐", None, False, 925.0, True), now) == "林小姐，已等 1:15"
+    assert spoken(Row("a", "林小姐", None, False, None, True), now) == "林小姐，已回复"
+    assert spoken(Row("a", "林小姐", None, True, 925.0, True), now) == "林小姐，有风险，已等 1:15"
+
+
+@pytest.mark.parametrize("feeling", [None, *Feeling])
+def test_the_dot_has_the_colour_of_the_mood_line(
+    application: QApplication, desk: Desk, feeling: Feeling | None
+) -> None:
+    theme = Theme("light")
+    theme.apply(application)
+    desk.ask("a", INVOICE)
+    desk.ask("b", TRACK)
+    guidance = desk.sidebar.guidance
+    assert guidance is not None
+    # Lines before may have been far worse: the last one's mood is the word in the header.
+    moods = (Mood(-1, 1, 1, Feeling.ANGRY), Mood(0, 0.5, 0.5, feeling) if feeling else None)
+    course = replace(guidance.trajectory, heat=0.9, moods=moods)
+    desk.bridge.tell(GuidanceReady(replace(guidance, trajectory=course)))
+    place = names(desk).index("a")
+    view = desk.sidebar.chats.view
+    area = view.visualRect(view.model().index(place, 0))
+    picture = view.viewport().grab().toImage()
+    dot = QPoint(area.left() + 14, area.center().y() + 1)
+    assert picture.pixelColor(dot) == theme.colour(feeling_colour(feeling))
+    assert rows(desk)[place].feeling is feeling
 
 
 def test_a_pairing_code_is_on_the_screen_until_it_is_over(desk: Desk) -> None:

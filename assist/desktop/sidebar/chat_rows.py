@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from assist.i18n import tr
+from assist.model import Feeling
 from assist.text.display import display
 from assist.waiting import Chat, clock
 
@@ -22,7 +23,7 @@ class Row:
 
     conversation: str
     title: str
-    heat: float
+    feeling: Feeling | None
     alert: bool
     since: float | None
     active: bool
@@ -36,7 +37,7 @@ class Row:
 def row_of(chat: Chat, active: str) -> Row:
     title = display(chat.title or chat.conversation, 40)
     return Row(
-        chat.conversation, title, chat.heat, chat.alert, chat.waits_since,
+        chat.conversation, title, chat.feeling, chat.alert, chat.waits_since,
         chat.conversation == active,
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The list of the agent's chats: title, heat, how long the customer has been waiting."""
+"""The list of the agent's chats: title, mood, how long the customer has been waiting."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from assist.desktop.sidebar.chat_rows import ChatsModel, Index, Row, in_view, row_of
+from assist.desktop.sidebar.mood_line import feeling_colour
 from assist.desktop.theme import Theme
 from assist.i18n import tr
 from assist.waiting import Chats, clock
@@ -36,7 +37,7 @@ SLOW_SECONDS, LATE_SECONDS = 15, 30
 
 
 class _Painter(QStyledItemDelegate):
-    """A dot for the heat, the title, the clock; the chat in front is marked at its edge."""
+    """A dot for the mood, the title, the clock; the chat in front is marked at its edge."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -67,8 +68,10 @@ class _Painter(QStyledItemDelegate):
         painter.restore()
 
     def _paint_dot(self, painter: QPainter, dot: QRect, row: Row) -> None:
-        """The heat; an alert that nobody has answered is told by more than its colour."""
-        painter.setBrush(self._theme.colour(self._heat(row)))
+        """The mood in the mood line's colours; an alert that nobody has answered is told by more
+        than its colour.
+        """
+        painter.setBrush(self._theme.colour(self._colour(row)))
         if not row.urgent:
             painter.drawEllipse(dot)
             return
@@ -99,10 +102,8 @@ class _Painter(QStyledItemDelegate):
         )
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, told)
 
-    def _heat(self, row: Row) -> str:
-        if row.alert or row.heat >= 0.6:
-            return "hot"
-        return "uneasy" if row.heat >= 0.35 else "calm"
+    def _colour(self, row: Row) -> str:
+        return "hot" if row.alert else feeling_colour(row.feeling)
 
 
 def _bold(font: QFont) -> QFont:
