@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from assist import i18n
 from assist.desktop.sidebar.steps import StepButtons
+from assist.desktop.theme import Theme
 from tests.desktop.conftest import Desk, press
 from tests.fakes import ALERT, INVOICE
 
@@ -98,12 +99,25 @@ def test_steps_wrap_and_none_is_cut(qtbot: QtBot, width: int) -> None:
     assert len(rows) == {60: 5, 600: 1}.get(width, len(rows))
 
 
-def test_the_banner_fits_the_narrowest_sidebar(desk: Desk) -> None:
-    desk.sidebar.resize(300, 411)
+@pytest.mark.parametrize("first", ["resize", "alert"])
+def test_the_banner_fits_the_smallest_sidebar_with_its_button(
+    application: QApplication, desk: Desk, first: str
+) -> None:
+    Theme("light").apply(application)
+    desk.ask("b", INVOICE)
     desk.switch_to("a")
+    if first == "resize":
+        desk.sidebar.resize(300, 411)
     desk.ask("a", ALERT)
-    banner = desk.sidebar.banner
+    desk.sidebar.resize(300, 411)
+    banner, scroll = desk.sidebar.banner, desk.sidebar._scroll.viewport()
     assert desk.sidebar.width() == 300
+    insert = banner.findChild(QPushButton, "primary")
+    assert isinstance(insert, QPushButton)
+    desk.qtbot.waitUntil(
+        lambda: scroll.rect().contains(insert.mapTo(scroll, insert.rect().bottomRight()))
+    )
+    assert "先安抚" not in desk.shown()
     for step in _steps(desk):
         right = step.mapTo(banner, step.rect().topRight()).x()
         assert right <= banner.width() - 12

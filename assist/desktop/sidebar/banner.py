@@ -35,6 +35,8 @@ class Banner(QFrame):
         self._title = plain_label("", "bannerTitle", wrap=True)
         self._why = plain_label("", "why", wrap=True)
         self._sheet = Sheet()
+        self._is_short = False
+        self._titles = ("", "")
         self._steps: tuple[PlaybookStep, ...] = ()
         self.steps = StepButtons()
         self.steps.opened.connect(self._open_step)
@@ -47,7 +49,8 @@ class Banner(QFrame):
         self._insert.clicked.connect(self.reply.insert)
         bottom = QHBoxLayout()
         bottom.addWidget(self._note, 1)
-        bottom.addWidget(self._insert, 0, Qt.AlignmentFlag.AlignBottom)
+        end = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight
+        bottom.addWidget(self._insert, 0, end)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(6)
@@ -70,6 +73,12 @@ class Banner(QFrame):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.verdict_wanted.emit(event.globalPos())
 
+    def be_short(self, short: bool) -> None:
+        """In a short window the reply and its button come before advice."""
+        self._is_short = short
+        self._title.setText(self._titles[short])
+        self._note.setVisible(bool(self._steps) and not short)
+
     def turn_to(self, sheet: Sheet) -> None:
         """Another customer comes to the front: nothing typed for the last one is said to them."""
         self._sheet.keep(PLAYBOOK, "", self.reply.typed())
@@ -82,31 +91,34 @@ class Banner(QFrame):
         prompt, risk = guidance.prompt, guidance.reading.risk
         alert = risk.level is RiskLevel.ALERT
         if prompt is not None:
-            self._dress("alert" if alert else "watch", _headline(prompt, alert), prompt.why)
+            self._dress("alert" if alert else "watch", _titles(prompt, alert), prompt.why)
         elif risk.level is not RiskLevel.NONE:
-            self._dress("watch", tr("留意"), risk.why)
+            self._dress("watch", (tr("留意"), tr("留意")), risk.why)
         self._show_steps(prompt, values)
         self.setVisible(prompt is not None or risk.level is not RiskLevel.NONE)
 
-    def _dress(self, level: str, title: str, why: str) -> None:
+    def _dress(self, level: str, titles: tuple[str, str], why: str) -> None:
         self.setProperty("level", level)
         for widget in (self, self._title, self._why):
             widget.style().unpolish(widget)
             widget.style().polish(widget)
-        self._title.setText(title)
+        self._titles = titles
         self._why.setText(display(why, 160))
         self._why.setVisible(bool(why))
 
     def _show_steps(self, prompt: Prompt | None, values: Mapping[str, str]) -> None:
         self._steps = prompt.steps if prompt else ()
         self.steps.show_steps([tr(step.name) for step in self._steps])
-        for part in (self.steps, self.reply, self._insert, self._note):
+        for part in (self.steps, self.reply, self._insert):
             part.setVisible(bool(self._steps))
+        self.be_short(self._is_short)
         if prompt is not None and self._steps:
             self._begin(values)
             avoid = tr("；").join(prompt.avoid)
             self._note.setText(display(avoid, 60))
-            self._note.setToolTip("\n".join(part for part in (avoid, prompt.escalate) if part))
+            more = "\n".join(part for part in (avoid, prompt.escalate) if part)
+            self._note.setToolTip(more)
+            self._insert.setToolTip(more)
 
     def _begin(self, values: Mapping[str, str]) -> None:
         """Open the first step, or the one that the agent was filling in."""
@@ -124,7 +136,10 @@ class Banner(QFrame):
         self.reply.show_template(self._steps[place].words)
 
 
-def _headline(prompt: Prompt, alert: bool) -> str:
-    if alert:
-        return tr("风险：{name}。先安抚，再处理").format(name=tr(prompt.title))
-    return tr("先安抚，再处理")
+def _titles(prompt: Prompt, alert: bool) -> tuple[str, str]:
+    """The headline, and its short form."""
+    if not alert:
+        return tr("先安抚，再处理"), tr("先安抚，再处理")
+    name = tr(prompt.title)
+    told = tr("风险：{name}。先安抚，再处理").format(name=name)
+    return told, tr("风险：{name}").format(name=name)

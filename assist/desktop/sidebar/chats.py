@@ -198,7 +198,7 @@ class ChatList(QWidget):
         rows = in_view(rows, seen)
         self._model.show(rows)
         waiting = self.state.waiting()
-        self._tell(len(rows), waiting, sum(row.urgent for row in rows[seen:]))
+        self._tell(len(rows), waiting, sum(r.urgent and not r.active for r in rows[seen:]))
         self.setVisible(len(rows) > 1)
         self._fit(min(len(rows), seen))
         if not self.view.underMouse():

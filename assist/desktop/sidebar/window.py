@@ -169,6 +169,7 @@ class Sidebar(QWidget):
             tall = part.heightForWidth(self.width()) if part.hasHeightForWidth() else -1
             room -= column.spacing() + (tall if tall >= 0 else part.sizeHint().height())
         self.chats.make_do_with(room)
+        self.banner.be_short(room < 0)
 
     def is_composing(self) -> bool:
         """Whether an input method is at work in one of the fields: then no key is a command."""
