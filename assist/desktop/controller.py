@@ -265,6 +265,7 @@ class Controller(QObject):
         self._sidebar.header.set_paused(paused)
         self._sidebar.footer.show_paused(paused)
         if paused:
+            self._release()
             self._sidebar.show_waiting("")
         else:
             self._bring_up(self._active, self._title)

@@ -186,6 +186,19 @@ def test_the_hint_about_a_waiting_line_goes_with_the_fields(tracked: Desk) -> No
     assert tracked.hint() == ""
 
 
+def test_a_pause_hides_the_waiting_line_and_keeps_what_was_typed(tracked: Desk) -> None:
+    _fill_half(tracked)
+    tracked.ask("a", TRACK + "？？")
+    tracked.wait_for_hint("客户又说了一句")
+    tracked.menu.pause.trigger()
+    tracked.settle()
+    assert "林小姐" not in tracked.shown()
+    assert tracked.sidebar.guidance is None
+    assert tracked.hint() == ""
+    tracked.menu.pause.trigger()
+    assert [one.text() for one in tracked.fields()] == ["123", "sf"]
+
+
 def test_a_step_of_the_playbook_keeps_its_values_too(desk: Desk) -> None:
     desk.switch_to("a")
     desk.ask("a", ALERT)
