@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,12 +99,28 @@ def build(
 ) -> Parts:
     """Join the stages over an open knowledge base; without ``settings`` as the program comes.
 
-    Raises KnowledgeError, LexiconError, PlaybookError or OSError when bundled data is broken.
+    Raises KnowledgeError, LexiconError, PlaybookError or OSError when bundled data is broken; the
+    base is the caller's still then.
     """
+    vectors = vectors_of(base, models)
+    try:
+        return _joined(base, models, moods, settings, vectors)
+    except BaseException:
+        if vectors is not None:
+            vectors.close()
+        raise
+
+
+def _joined(
+    base: KnowledgeBase,
+    models: Models,
+    moods: MoodEngine,
+    settings: Settings | None,
+    vectors: CachedEncoder | None,
+) -> Parts:
     rules = RiskRules(paths.resource("lexicons", "risk.yaml"))
     asking()  # A lexicon that was edited badly is told at the start, not on the first message.
     encoder = models.encoder
-    vectors = vectors_of(base, models)
     corrections = corrections_of(base.file, models)
     by_meaning = models.risks is not None and models.risks.knows_meaning
     alerts = Alerts(rules, models.risks, Thresholds() if by_meaning else WORDS_ONLY)
@@ -205,13 +221,10 @@ def parts(db: Path | None, mood_engine: str = "") -> Iterator[Parts]:
     """
     settings = Settings(paths.settings_file())
     engine = mood_engine or settings.text("mood_engine")
-    base = open_base(db)
-    models = load_models(db)
-    if models.trouble:
-        sys.stderr.write(models.trouble + "\n")
-    house = build(base, models, moods_of(engine, models), settings)
-    try:
-        learn_all(house.library)
-        yield house
-    finally:
-        house.close()
+    with closing(open_base(db)) as base:
+        models = load_models(db)
+        with closing(build(base, models, moods_of(engine, models), settings)) as house:
+            for trouble in filter(None, (models.trouble, house.corrections.trouble)):
+                sys.stderr.write(trouble + "\n")
+            learn_all(house.library)
+            yield house

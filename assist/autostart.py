@@ -26,12 +26,6 @@ def entry_file() -> Path:
     return (Path(home) if home else Path.home() / ".config") / "autostart" / "assist.desktop"
 
 
-def is_on() -> bool:
-    if sys.platform == "win32":
-        return _registered()
-    return entry_file().exists()
-
-
 def follow(wanted: bool) -> None:
     """Make it so. Raises OSError."""
     if sys.platform == "win32":

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QLockFile, Qt, QTimer
 
-from assist import app, lead, loading, paths
+from assist import app, journal, lead, loading, paths, privacy
 from assist.curation.cases.run import LEAST_SIZE, CaseReport, Progress
 from assist.curation.cases.run import run as run_cases
 from assist.curation.health.pairs import Encode
@@ -20,16 +20,19 @@ from assist.curation.neighbours import neighbours
 from assist.curation.publishing import Publishing
 from assist.curation.standing import Oracle
 from assist.desktop.application import qt_application
+from assist.desktop.crash import CrashDialog, say_why_it_ends
 from assist.desktop.desk.cases import Work
 from assist.desktop.desk.desk import Desk
 from assist.desktop.desk.gate_run import Make
 from assist.desktop.icons import app_icon
+from assist.desktop.locks import DESK_LOCK
 from assist.desktop.theme import Theme
 from assist.desktop.work import Bridge
 from assist.engine import Engine
 from assist.guidance.variables import values_for
 from assist.i18n import tr
 from assist.knowledge.base import KnowledgeBase
+from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.opening import open_base
 from assist.reading.mood import NoMood
 from assist.settings import Settings
@@ -64,7 +67,6 @@ class DeskProgram:
         self._settings = settings = Settings(paths.settings_file())
         self._application = qt_application(headless=False)
         self._application.setApplicationName("assist-desk")
-        self._calls = self._listen()
         theme = Theme(options.theme or settings.text("theme"))
         theme.apply(self._application)
         self._bridge = Bridge()
@@ -78,6 +80,7 @@ class DeskProgram:
         self._engine: Engine | None = None
         self._parts: app.Parts | None = None
         self._loader = threading.Thread(target=self._load, name="startup", daemon=True)
+        self._calls = self._listen()
 
     def run(self) -> int:
         """Show the window; until it is closed."""
@@ -116,6 +119,10 @@ class DeskProgram:
         """Leave the event loop."""
         self._application.quit()
 
+    def on_crash(self, report: Path) -> None:
+        """Say where the report lies; from any thread."""
+        self._bridge.tell(lambda: CrashDialog(report, self.desk.window).show())
+
     def _load(self) -> None:
         """The library, with which articles are compared; the window works without it."""
         try:
@@ -123,11 +130,14 @@ class DeskProgram:
             parts = app.build(self._base, models, NoMood(), self._settings)
             self._parts = parts
         except Exception as error:
+            journal.log.error("loading failed", exc_info=error)
             told = str(error)
             self._bridge.tell(lambda: self.desk.window.tell(told, wrong=True))
             return
         finally:
             self._base.release()
+        if trouble := parts.corrections.trouble:
+            self._bridge.tell(lambda: self.desk.window.tell(trouble, wrong=True))
         threshold = self._settings.number("threshold") or None
         gate = cache(lambda: lead.gate_of(self._base, models, parts.vectors, threshold))
 
@@ -200,12 +210,20 @@ def _case_work(parts: app.Parts, models: loading.Models) -> Work | None:
 def run(options: DeskOptions) -> int:
     """Open the window; a second one over the same base only brings the first to the front.
 
-    Raises KnowledgeError where the base cannot be opened.
+    What keeps it from opening is said in a box: whoever started it may have no console.
     """
+    try:
+        return _run_alone(options)
+    except (KnowledgeError, OSError, journal.Crashed) as error:
+        return say_why_it_ends(error)
+
+
+def _run_alone(options: DeskOptions) -> int:
+    """Raises KnowledgeError where the base cannot be opened, OSError, Crashed."""
     base = options.db or paths.user_knowledge()
     call = loading.beside(base, "desk-call")
     base.parent.mkdir(parents=True, exist_ok=True)
-    lock = QLockFile(str(loading.beside(base, "desk-lock")))
+    lock = QLockFile(str(loading.beside(base, DESK_LOCK)))
     # The clock of a file share may be anywhere: only a dead owner makes a lock stale.
     lock.setStaleLockTime(0)
     if not lock.tryLock(100):
@@ -213,7 +231,11 @@ def run(options: DeskOptions) -> int:
         sys.stderr.write(tr("知识库管理已经打开，正在把它的窗口带到前面。") + "\n")
         return 0
     try:
-        return DeskProgram(options, call).run()
+        privacy.close_to_others()
+        with journal.watched("desk", (KnowledgeError,)) as watch:
+            program = DeskProgram(options, call)
+            watch.tell = program.on_crash
+            return program.run()
     finally:
         call.unlink(missing_ok=True)
         lock.unlock()

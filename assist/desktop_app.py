@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 import os
 import sys
 import threading
@@ -11,18 +10,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QTimer, qInstallMessageHandler
-from PySide6.QtWidgets import QMessageBox, QSystemTrayIcon
+from PySide6.QtCore import QTimer, qInstallMessageHandler
+from PySide6.QtWidgets import QMessageBox, QSystemTrayIcon, QWidget
 
 from assist import app, autostart, journal, paths, privacy
 from assist.curation.usage import Usage
 from assist.desktop.agent_desk import AgentDesk
 from assist.desktop.application import qt_application, without_platform_gaps
-from assist.desktop.crash import CrashDialog
+from assist.desktop.crash import CrashDialog, say_why_it_ends
 from assist.desktop.daily import Daily
 from assist.desktop.demo_chat import DemoChat, DemoSource
 from assist.desktop.icons import app_icon
 from assist.desktop.keyboard import Keyboard, x11_desktop
+from assist.desktop.locks import sidebar_lock
 from assist.desktop.pages import Pages
 from assist.desktop.picture import Shot
 from assist.desktop.placing import place
@@ -41,6 +41,8 @@ from assist.sources.base import Notice, Source
 from assist.startup import Loaded, Startup
 
 SHOT_SCALE = "2"
+LOADED_WITHIN_SECONDS = 60.0
+"""How long the end waits for a start under way; one that hangs keeps no program from ending."""
 
 
 @dataclass(slots=True)
@@ -87,6 +89,7 @@ class Program:
         self._engine: Engine | None = None
         self._tally: Tally | None = None
         self._loaded: Loaded | None = None
+        self._loader = threading.Thread(target=self._load, name="startup", daemon=True)
         self.deleting = False
         self._daily = Daily(self._forget_old)
         watches_packs = options.shot is None and self._chat is None
@@ -106,14 +109,16 @@ class Program:
         """Show the window, then load what takes long; until the user quits."""
         if self._options.shot is None:
             place(self.sidebar, self._chat)
-        for window in (self._chat, self.sidebar):
-            if window is not None:
-                window.show()
+        for window in self._windows():
+            window.show()
         QTimer.singleShot(0, self._load_behind)
         try:
             return self._application.exec()
         finally:
             self._close()
+
+    def _windows(self) -> list[QWidget]:
+        return [window for window in (self._chat, self.sidebar) if window is not None]
 
     def quit(self) -> None:
         """Leave the event loop."""
@@ -121,7 +126,7 @@ class Program:
 
     def _load_behind(self) -> None:
         journal.log.info("window shown")
-        threading.Thread(target=self._load, name="startup", daemon=True).start()
+        self._loader.start()
 
     def _load(self) -> None:
         """Never on the GUI thread."""
@@ -131,15 +136,16 @@ class Program:
             # Whatever it is, a window that waits forever would be worse.
             expected = isinstance(error, KnowledgeError | OSError | ValueError)
             told = str(error) if expected else repr(error)
+            journal.log.error("loading failed", exc_info=error)
             self._bridge.tell(lambda: self._fail(told))
             return
+        self._loaded = loaded
         for trouble in loaded.troubles:
             self._bridge.tell(Notice(trouble))
         self._bridge.tell(lambda: self._begin(loaded))
 
     def _on_mood_ready(self) -> None:
-        if self._engine is not None:
-            self._engine.read_again()
+        self._bridge.tell(self._desk.controller.on_readings_changed)
 
     def _fail(self, told: str) -> None:
         if self._options.shot is not None:
@@ -154,7 +160,7 @@ class Program:
         # What was loaded stays. To look through all of it again takes a tenth of a second, on
         # whichever thread, and stops every other one.
         gc.freeze()
-        self._loaded, parts = loaded, loaded.parts
+        parts = loaded.parts
         self._engine = Engine(parts.pipeline, parts.library, self._bridge.tell)
         self._sources = self._wanted_sources()
         self._desk.attach(parts.base, self._engine, self._sources)
@@ -185,8 +191,7 @@ class Program:
         return [DemoSource(self._options.demo, self._chat, self._bridge, self._options.speed)]
 
     def _photograph(self, file: Path) -> None:
-        windows = [window for window in (self._chat, self.sidebar) if window is not None]
-        shot = Shot(file, windows, self._theme.colour("raised"), self._application.exit)
+        shot = Shot(file, self._windows(), self._theme.colour("raised"), self._application.exit)
         shot.take_after(self._sources, self.when_worked_through)
 
     def _on_pack_news(self, news: PackNews) -> None:
@@ -232,6 +237,8 @@ class Program:
 
     def _close(self) -> None:
         """Sources first, then what they feed, the bridge before the widgets go."""
+        for window in self._windows():
+            window.hide()
         self._daily.stop()
         self._pages.close()
         for source in self._sources:
@@ -242,40 +249,43 @@ class Program:
             self._tally.close()
         self._desk.close()
         self._bridge.close()
+        if self._loader.ident is not None:
+            # What it opens is closed here, and nothing may write once all is to be deleted.
+            self._loader.join(LOADED_WITHIN_SECONDS)
         if self._loaded is not None:
             self._loaded.close()
 
 
 def run(options: Options) -> int:
-    """Run the program; a second one on the same data only says so."""
+    """Run the program; a second one on the same data only says so.
+
+    What keeps it from starting, or from deleting what it was to delete, is said in a box.
+    """
     if options.shot is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         qInstallMessageHandler(without_platform_gaps)
         os.environ.setdefault("QT_SCALE_FACTOR", SHOT_SCALE)
         return Program(options).run()
-    lock = QLockFile(str(paths.data_folder() / "running.lock"))
+    try:
+        return _run_alone(options)
+    except (KnowledgeError, OSError, journal.Crashed, privacy.NotOurs) as error:
+        return say_why_it_ends(error)
+
+
+def _run_alone(options: Options) -> int:
+    """Raises KnowledgeError, OSError, Crashed, and NotOurs where all was to be deleted."""
+    lock = sidebar_lock()
     if options.db is None and options.demo is None and not lock.tryLock(100):
         sys.stderr.write(tr("伴席已经在运行，请看屏幕右侧或系统托盘。") + "\n")
         return 0
-    program = Program(options)
+    program: Program | None = None
     try:
-        return _watched(program)
+        privacy.close_to_others()
+        with journal.watched("", (KnowledgeError,)) as watch:
+            program = Program(options)
+            watch.tell = program.on_crash
+            return program.run()
     finally:
         lock.unlock()
-        if program.deleting:
+        if program is not None and program.deleting:
             privacy.delete_everything()
-
-
-def _watched(program: Program) -> int:
-    """Run with a log and reports of crashes, in folders that nobody else may read."""
-    privacy.close_to_others()
-    handler = journal.start_log()
-    watch = journal.CrashWatch(program.on_crash)
-    watch.start()
-    journal.log.info("started")
-    try:
-        return program.run()
-    finally:
-        watch.stop()
-        logging.getLogger().removeHandler(handler)
-        handler.close()

@@ -10,7 +10,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TypeVar
 
-from assist.knowledge.errors import KnowledgeError
 from assist.model import Guidance, Speaker, Suggestion
 from assist.pipeline import Pipeline
 from assist.retrieval.library import Library
@@ -25,6 +24,7 @@ from assist.sources.base import (
     MessageRecalled,
     Notice,
 )
+from assist.troubles import Troubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +71,15 @@ class Engine:
         self._learner = threading.Thread(target=self._learn, name="learning", daemon=True)
         self._stopping = threading.Event()
         self._paused = threading.Event()
-        self._active = ""
         self._unread: dict[str, bool] = {}
         """Conversations whose lines are not all read; true where a customer waits for an answer."""
         self._unheard: dict[str, None] = {}
         """Conversations whose history was answered, which is still to be encoded."""
-        self._complained = ""
-        self._is_silent = False
+        self._silent: set[str] = set()
+        """Conversations for whose last line nothing was shown."""
+        self._troubles = Troubles(lambda told: tell(Notice(told)))
+        self._left = 0
+        """Articles that were not yet encoded when it was last told; the learner's own."""
         self._clock_told = False
         self._last_event = time.monotonic()
 
@@ -115,9 +117,13 @@ class Engine:
         """The agent has taken this article: it is not suggested again in a hurry."""
         self._work.put(lambda: self._pipeline.inserted(conversation, article))
 
-    def read_again(self) -> None:
-        """Work the conversation in front through once more: a better mood engine is up."""
-        self._work.put(self._again)
+    def read_again(self, conversation: str) -> None:
+        """Work a conversation through once more: lines are read otherwise from now on."""
+        self._work.put(lambda: self._again(conversation))
+
+    def look_again(self, conversation: str) -> None:
+        """Every article is found by meaning now: where nothing was shown there may be an answer."""
+        self._work.put(lambda: self._look_again(conversation))
 
     def ask(self, work: Callable[[], Result]) -> Future[Result]:
         """Do ``work`` on this engine's thread, after everything that waits now."""
@@ -132,9 +138,10 @@ class Engine:
                 # Whoever asked is told; the engine goes on.
                 future.set_exception(error)
 
+        self._work.put(do)
+        # Looked at afterwards: what was put in behind the last piece of work is never begun.
         if self._stopping.is_set():
             future.cancel()
-        self._work.put(do)
         return future
 
     def when_done(self, call: Callable[[], None]) -> None:
@@ -143,10 +150,7 @@ class Engine:
 
     def _run(self) -> None:
         while (work := self._next()) is not None:
-            try:
-                work()
-            except KnowledgeError as error:
-                self._complain(str(error))
+            self._troubles.attempt(work)
         self._library.release()
 
     def _next(self) -> Callable[[], None] | None:
@@ -164,32 +168,23 @@ class Engine:
         """Follow the knowledge base and encode its articles, a few at a time, beside the
         conversation.
         """
-        before = 0
-        while not self._stopping.wait(0.0 if before else LOOK_FOR_ARTICLES_SECONDS):
-            try:
-                left = self._library.learn(LEARNED_AT_ONCE)
-                self._watch_clock()
-                if not left:
-                    self._library.tune(self._is_needed)
-            except KnowledgeError as error:
-                self._complain(str(error))
-                before = 0
-                continue
-            if left != before:
-                self._tell(LearningProgress(left))
-                if not left:
-                    self._work.put(self._look_again)
-            before = left
+        goes_on = False
+        while not self._stopping.wait(0.0 if goes_on else LOOK_FOR_ARTICLES_SECONDS):
+            goes_on = self._troubles.attempt(self._learn_some) and self._left > 0
         self._library.release()
+
+    def _learn_some(self) -> None:
+        left = self._library.learn(LEARNED_AT_ONCE)
+        if left != self._left:
+            self._left = left
+            self._tell(LearningProgress(left))
+        self._watch_clock()
+        if not left:
+            self._library.tune(self._is_needed)
+        self._troubles.over()
 
     def _is_needed(self) -> bool:
         return self._stopping.is_set() or time.monotonic() - self._last_event < IDLE_SECONDS
-
-    def _complain(self, told: str) -> None:
-        """Say a lasting trouble once, not for every line."""
-        if told != self._complained:
-            self._complained = told
-            self._tell(Notice(told))
 
     def _watch_clock(self) -> None:
         told = self._library.clock_trouble()
@@ -206,11 +201,8 @@ class Engine:
         conversations = self._pipeline.conversations
         match event:
             case ConversationActivated(conversation):
-                self._active = conversation or self._active
                 self._catch_up(conversation)
             case MessageArrived(message):
-                # Where no client says what is in front, it is the first that somebody writes in.
-                self._active = self._active or message.conversation
                 self._offer(self._pipeline.take(message))
             case HistoryFound(messages):
                 for message in messages:
@@ -227,6 +219,7 @@ class Engine:
             case ConversationClosed(conversation):
                 self._unread.pop(conversation, None)
                 self._unheard.pop(conversation, None)
+                self._silent.discard(conversation)
                 self._pipeline.forget(conversation)
 
     def _catch_up(self, conversation: str) -> None:
@@ -244,21 +237,26 @@ class Engine:
             self._pipeline.overhear(conversation)
 
     def _offer(self, guidance: Guidance | None) -> None:
-        if guidance is not None and self._paused.is_set():
+        if guidance is None:
+            return
+        self._troubles.over()
+        if self._paused.is_set():
             self._unread[guidance.conversation.id] = True
-        elif guidance is not None:
-            self._is_silent = not guidance.suggestions.shown
-            self._tell(GuidanceReady(guidance))
+            return
+        if guidance.suggestions.shown:
+            self._silent.discard(guidance.conversation.id)
+        else:
+            self._silent.add(guidance.conversation.id)
+        self._tell(GuidanceReady(guidance))
 
     def _search(self, text: str) -> None:
         self._tell(SearchReady(text, tuple(self._library.search(text, SEARCH_RESULTS))))
+        self._troubles.over()
 
-    def _look_again(self) -> None:
-        """Every article is found by meaning now: what nothing was shown for may have an answer."""
-        if self._is_silent and self._active and not self._paused.is_set():
-            self._offer(self._pipeline.again(self._active, afresh=False))
+    def _look_again(self, conversation: str) -> None:
+        if conversation in self._silent and not self._paused.is_set():
+            self._offer(self._pipeline.again(conversation, afresh=False))
 
-    def _again(self) -> None:
-        if self._paused.is_set():
-            return
-        self._offer(self._pipeline.again(self._active))
+    def _again(self, conversation: str) -> None:
+        if not self._paused.is_set():
+            self._offer(self._pipeline.again(conversation))

@@ -13,6 +13,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from importlib import metadata
 from io import TextIOWrapper
@@ -21,12 +22,15 @@ from pathlib import Path
 from types import TracebackType
 
 from assist import __version__, paths
+from assist.i18n import tr
 
 LOG_BYTES = 500_000
 LOGS_KEPT = 3
 REPORTS_KEPT = 20
 
 log = logging.getLogger("assist")
+# Where no log is kept, Python's last resort would write an exception's text to standard error.
+log.addHandler(logging.NullHandler())
 
 
 class _Worded(logging.Formatter):
@@ -51,14 +55,15 @@ class _PrivateFile(RotatingFileHandler):
         return super()._open()
 
 
-def log_file() -> Path:
-    return paths.log_folder() / "assist.log"
+def log_file(window: str = "") -> Path:
+    """The sidebar's, or that of another ``window``: each is a program, which turns its own over."""
+    return paths.log_folder() / ("assist.log" + (f".{window}" if window else ""))
 
 
-def start_log() -> logging.Handler:
+def start_log(window: str = "") -> logging.Handler:
     """Write warnings, and our own notes, to the log from now on. Raises OSError."""
     handler = _PrivateFile(
-        log_file(), maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8", delay=True
+        log_file(window), maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8", delay=True
     )
     handler.setFormatter(_Worded())
     logging.getLogger().addHandler(handler)
@@ -132,8 +137,8 @@ class CrashWatch:
     ``tell`` is called on the thread that failed.
     """
 
-    def __init__(self, tell: Callable[[Path], None]) -> None:
-        self._tell = tell
+    def __init__(self, tell: Callable[[Path], None] = lambda _report: None) -> None:
+        self.tell = tell
         self._told = False
         self._before = (sys.excepthook, threading.excepthook)
 
@@ -144,26 +149,64 @@ class CrashWatch:
     def stop(self) -> None:
         sys.excepthook, threading.excepthook = self._before
 
+    def report(self, error: BaseException, thread: str) -> Path | None:
+        """Write a report; where, or None where none can be written."""
+        try:
+            file = write_report(error, thread)
+        except OSError:
+            sys.stderr.write("\n".join(described(error)) + "\n")
+            return None
+        log.error("crashed", exc_info=error)
+        return file
+
     def _on_exception(
         self, kind: type[BaseException], error: BaseException, places: TracebackType | None
     ) -> None:
         if isinstance(error, KeyboardInterrupt):
             self._before[0](kind, error, places)
             return
-        self._report(error, threading.current_thread().name)
+        self._report_and_tell(error, threading.current_thread().name)
 
     def _on_thread_exception(self, arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None:
             name = arguments.thread.name if arguments.thread else "?"
-            self._report(arguments.exc_value, name)
+            self._report_and_tell(arguments.exc_value, name)
 
-    def _report(self, error: BaseException, thread: str) -> None:
-        try:
-            file = write_report(error, thread)
-            log.error("crashed", exc_info=error)
-        except OSError:
-            sys.stderr.write("\n".join(described(error)) + "\n")
-            return
-        if not self._told:
+    def _report_and_tell(self, error: BaseException, thread: str) -> None:
+        file = self.report(error, thread)
+        if file is not None and not self._told:
             self._told = True
-            self._tell(file)
+            self.tell(file)
+
+
+class Crashed(Exception):
+    """The program cannot go on, for a reason that nobody foresaw; the message is for the user and
+    quotes nothing.
+    """
+
+
+@contextmanager
+def watched(window: str, foreseen: tuple[type[Exception], ...]) -> Iterator[CrashWatch]:
+    """Keep a log, and report what nobody caught, until the end of the block.
+
+    ``foreseen``: errors whose messages are for the user; they go through, as OSError does, and
+    whatever else gets out of the block is reported and raised as Crashed.
+    """
+    handler = start_log(window)
+    watch = CrashWatch()
+    watch.start()
+    log.info("started")
+    try:
+        yield watch
+    except OSError:
+        raise
+    except foreseen:
+        raise
+    except Exception as error:
+        file = watch.report(error, threading.current_thread().name)
+        told = tr("伴席遇到了意外的错误，只能退出。错误报告只保存在这台电脑上：{file}")
+        raise Crashed(told.format(file=file or "-")) from error
+    finally:
+        watch.stop()
+        logging.getLogger().removeHandler(handler)
+        handler.close()

@@ -118,7 +118,7 @@ class _Reader:
         )
 
     def _complain(self, told: str) -> None:
-        self._problems.append(f"{self._file}：{told}")
+        self._problems.append(tr("{name}：{told}").format(name=self._file, told=told))
 
     def _table(self, name: str, *known: str) -> dict[str, Any]:
         """A section; with ``known`` names, others in it are noted."""

@@ -162,7 +162,7 @@ class Comparison:
             _shown(judged, sure >= limits.cards)
             for judged, limits in ((old, self._before), (new, self._after))
         )
-        return Change(text, before, after, "；".join(_reasons(old, new, before, after, sure)))
+        return Change(text, before, after, tr("；").join(_reasons(old, new, before, after, sure)))
 
 
 def compare(

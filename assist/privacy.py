@@ -7,8 +7,10 @@ import shutil
 import stat
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from assist import autostart, paths
@@ -18,8 +20,15 @@ from assist.knowledge.base import KnowledgeBase
 from assist.reading.corrections import Corrections
 from assist.settings import Settings
 from assist.sources.browser import registration
+from assist.storage import DAMAGED
 
 DAY = 86_400.0
+
+SET_ASIDE = (f"*{DAMAGED}*", "*.corrections.damaged")
+"""Damaged files, corrections' of earlier versions too."""
+
+UNFINISHED = "*.cases-*"
+"""What runs of ``assist cases`` that nobody went on with have left."""
 
 OURS = ("knowledge.db", "settings.json", "logs", "running.lock")
 """One of these is in every folder that the program has used."""
@@ -56,6 +65,8 @@ def kept() -> list[Kept]:
          tr("文章{by_hand}；记录 {days}").format(by_hand=by_hand, days=days),
          ("knowledge.db", "knowledge.db-*")),
         (tr("升级前的备份"), tr("升级前的知识库"), days, ("*.before-*",)),
+        (tr("损坏的旧文件"), tr("读不出来而移到一旁的知识库（文章和记录）和更正"), days, SET_ASIDE),
+        (tr("没整理完的聊天记录"), tr("脱敏后的句子和它们的向量"), days, (UNFINISHED,)),
         (tr("更正"), tr("被更正的句子的向量和加盐指纹，不存原文"), days, ("*.corrections*",)),
         (tr("索引和模型"), tr("由知识库和更正算出来的，可以重新生成"), by_hand,
          ("knowledge.db.*", "*.npz", "*.json.figures")),
@@ -80,38 +91,59 @@ def _matching(patterns: Iterable[str]) -> set[Path]:
 
 
 def forget_old_files(days: float, now: float | None = None) -> list[Path]:
-    """Delete logs, crash reports and backups older than the retention clock; which."""
+    """Delete logs, crash reports, backups, damaged files, corrections that were taken back and
+    unfinished runs, as far as older than the retention clock; which. One that cannot be deleted
+    keeps no other.
+
+    Raises OSError at the end.
+    """
     oldest = (time.time() if now is None else now) - days * DAY
-    gone = []
-    candidates = [*paths.log_folder().rglob("*.log*"), *paths.report_folder().glob("crash-*")]
-    for file in (*candidates, *paths.data_folder().glob("*.before-*")):
+    gone: list[Path] = []
+
+    def forget(file: Path) -> None:
         if file.is_file() and file.stat().st_mtime < oldest:
             file.unlink(missing_ok=True)
             gone.append(file)
+
+    candidates = [*paths.log_folder().rglob("*.log*"), *paths.report_folder().glob("crash-*")]
+    for pattern in ("*.before-*", *SET_ASIDE, "*.corrections.previous", UNFINISHED):
+        candidates += paths.data_folder().glob(pattern)
+    _do_all(partial(forget, file) for file in candidates)
     return gone
 
 
-def forget_old(base: KnowledgeBase, corrections: Corrections, days: float) -> None:
-    """Drop what agents did and corrected more than ``days`` ago, and old files.
+def _do_all(steps: Iterable[Callable[[], object]]) -> None:
+    """Every step, though others fail; what they raised comes at the end, one behind the other."""
+    with ExitStack() as left:
+        for step in steps:
+            left.callback(step)
 
-    Raises KnowledgeError, CorrectionError and OSError.
+
+def forget_old(base: KnowledgeBase, corrections: Corrections, days: float) -> None:
+    """Drop what agents did and corrected more than ``days`` ago, and old files, each whether or not
+    the others can be dropped.
+
+    Raises KnowledgeError, CorrectionError and OSError at the end.
     """
     oldest = time.time() - days * DAY
-    base.forget_feedback(oldest)
-    stale = [one.id for one in corrections.all() if one.time < oldest]
-    if stale:
-        corrections.remove(stale)
-    forget_old_files(days)
+    _do_all((
+        lambda: base.forget_feedback(oldest),
+        lambda: corrections.forget_before(oldest),
+        lambda: forget_old_files(days),
+    ))  # fmt: skip
 
 
 def forget_unwanted(base: KnowledgeBase, corrections: Corrections, settings: Settings) -> None:
     """Drop what is older than the retention clock, and the questions that are not to be kept.
 
-    Raises KnowledgeError, CorrectionError and OSError.
+    Raises KnowledgeError, CorrectionError and OSError at the end.
     """
-    forget_old(base, corrections, float(settings.text("keep_days")))
+    steps: list[Callable[[], object]] = [
+        lambda: forget_old(base, corrections, float(settings.text("keep_days")))
+    ]
     if not settings.flag("keep_gaps"):
-        forget_gaps(base)
+        steps.append(lambda: forget_gaps(base))
+    _do_all(steps)
 
 
 def close_to_others() -> None:
@@ -134,16 +166,6 @@ def _all_of(roots: Iterable[Path]) -> Iterator[Path]:
     for root in roots:
         yield root
         yield from root.rglob("*")
-
-
-def is_running() -> bool:
-    """Whether the program has a window open on this data; its lock names the process."""
-    try:
-        pid = int((paths.data_folder() / "running.lock").read_text().splitlines()[0])
-        os.kill(pid, 0)
-    except (OSError, ValueError, IndexError):
-        return False
-    return pid != os.getpid()
 
 
 class NotOurs(Exception):

@@ -7,9 +7,10 @@ user's choice (``assist.policy``).
 from __future__ import annotations
 
 import json
-import os
 import tempfile
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -136,8 +137,30 @@ def _thresholds() -> tuple[Setting, ...]:
     )
 
 
+_CHANGING = threading.Lock()
+"""Held by whoever rewrites a file, in this process; two programs that do so within the same
+millisecond are not kept apart.
+"""
+
+_Stamp = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What stood in the file when it bore ``stamp``; None where there was none to be seen."""
+
+    stamp: _Stamp | None
+    values: Mapping[str, Value]
+
+
+class Damaged(ValueError):
+    """The file holds no settings."""
+
+
 class Settings:
-    """The user's choices over the defaults; a damaged file counts as empty and is kept aside.
+    """The user's choices over the defaults, as the file says now: another program or thread may
+    have changed it. A damaged file counts as empty at the start, and is kept aside; later what was
+    known stays, somebody may be about to write it. Usable from any thread.
 
     ``problems`` says in sentences what of IT's file was not taken.
     """
@@ -149,7 +172,8 @@ class Settings:
         self.problems = list(self.policy.problems)
         self._defaults = self._ruled("defaults", self.policy.defaults)
         self._locked = self._ruled("locked", self.policy.locked)
-        self._chosen = self._read()
+        self._chosen = _Chosen(None, {})
+        self._chosen = self._at_start()
 
     def _ruled(self, section: str, values: Mapping[str, object]) -> dict[str, Value]:
         """What IT set and this version understands."""
@@ -163,16 +187,43 @@ class Settings:
                 self.problems.append(told.format(file=self.policy.file, name=name, value=given))
         return taken
 
-    def _read(self) -> dict[str, Value]:
+    def _at_start(self) -> _Chosen:
+        try:
+            return self._read()
+        except Damaged:
+            with suppress(OSError):
+                self._set_aside()
+        except OSError:
+            pass
+        return self._chosen
+
+    def _set_aside(self) -> None:
+        self._file.replace(self._file.with_suffix(".damaged"))
+
+    def _read(self) -> _Chosen:
+        """What stands in the file. Raises Damaged, OSError."""
+        stamp = _stamp(self._file)  # Before the text: what is changed meanwhile is read again.
         try:
             data: Any = json.loads(self._file.read_text(encoding="utf-8-sig"))
-            return {key: value for key, value in dict(data).items() if self._fits(key, value)}
+            values = {key: value for key, value in dict(data).items() if self._fits(key, value)}
         except FileNotFoundError:
-            return {}
-        except (ValueError, TypeError, RecursionError, OSError):
-            if self._file.exists() and os.access(self._file.parent, os.W_OK):
-                self._file.replace(self._file.with_suffix(".damaged"))
-            return {}
+            return _Chosen(None, {})
+        except (ValueError, TypeError, RecursionError) as error:
+            raise Damaged(str(self._file)) from error
+        return _Chosen(stamp, values)
+
+    def _now(self) -> Mapping[str, Value]:
+        """What is chosen, read again where the file has changed."""
+        stamp = _stamp(self._file)
+        if stamp != self._chosen.stamp:
+            try:
+                self._chosen = self._read()
+            except Damaged:
+                # Looked at again once it changes.
+                self._chosen = _Chosen(stamp, self._chosen.values)
+            except OSError:
+                pass  # Somebody else has hold of it: tried again next time.
+        return self._chosen.values
 
     def _fits(self, key: str, value: object) -> bool:
         setting = self._known.get(key)
@@ -184,7 +235,7 @@ class Settings:
         return isinstance(value, type(setting.default))
 
     def _get(self, key: str) -> Value:
-        for values in (self._locked, self._chosen, self._defaults):
+        for values in (self._locked, self._now(), self._defaults):
             if key in values:
                 return values[key]
         return self._known[key].default
@@ -206,21 +257,48 @@ class Settings:
         return float(self._get(key))
 
     def change(self, values: Mapping[str, Value]) -> None:
-        """Set and save; the file is replaced in one step. Raises ValueError, OSError."""
+        """Set and save, beside what others have saved; the file is replaced in one step.
+
+        Raises ValueError, OSError.
+        """
         for key, value in values.items():
             if not self._fits(key, value):
                 raise ValueError(tr("设置 {key} 不接受 {value}").format(key=key, value=value))
             if key in self._locked and value != self._locked[key]:
                 raise ValueError(f"{self._known[key].label}：{self.why_locked(key)}")
         free = {key: value for key, value in values.items() if key not in self._locked}
-        chosen = {**self._chosen, **free}
+        with _CHANGING:
+            self._save({**self._to_build_on(), **free})
+
+    def _to_build_on(self) -> Mapping[str, Value]:
+        """What the file says; what was known where it is damaged, which is kept aside.
+
+        Raises OSError where it cannot be read: nothing in it may be lost.
+        """
+        try:
+            return self._read().values
+        except Damaged:
+            self._set_aside()
+            return self._chosen.values
+
+    def _save(self, chosen: Mapping[str, Value]) -> None:
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", dir=self._file.parent, delete=False
         ) as draft:
             json.dump(chosen, draft, ensure_ascii=False, indent=2)
+        written = _Chosen(_stamp(Path(draft.name)), chosen)
         try:
             Path(draft.name).replace(self._file)
         except OSError:
             Path(draft.name).unlink()
             raise
-        self._chosen = chosen
+        self._chosen = written
+
+
+def _stamp(file: Path) -> _Stamp | None:
+    """What tells a file from its earlier or later self; a few microseconds."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What the window waits for, nothing of it started yet; ``troubles`` in the user's words."""
+    """What the window waits for, nothing of it started yet.
+
+    ``troubles`` in the user's words, the gravest last: the window shows one after the other.
+    """
 
     parts: app.Parts
     recognition: Recognition
@@ -69,26 +73,34 @@ class Startup:
 
         Raises KnowledgeError, OSError, and what ``app.build`` raises.
         """
-        base, aside = open_or_start_anew(self.db)
-        models = loading.load_models(self.db)
-        moods = self._moods(models)
-        parts = app.build(base, models, moods, self.settings)
-        troubles = [models.trouble] if models.trouble else []
+        with ExitStack() as opened:
+            base, aside = open_or_start_anew(self.db)
+            opened.callback(base.close)
+            models = loading.load_models(self.db)
+            moods = self._moods(models)
+            parts = app.build(base, models, moods, self.settings)
+            opened.callback(parts.close)
+            if self.for_picture:
+                app.learn_all(parts.library)
+            learned = Learned(parts.base, Accounts(parts.base).current())
+            parts.base.release()
+            recognition = app.recognition_of(parts, models, self.settings, self.db)
+            snow = moods if isinstance(moods, SnowProcess) else None
+            packs = None
+            if self.on_pack_news is not None:
+                packs = app.pack_watch(base, self.settings, self.on_pack_news)
+            told = self._troubles(models.trouble, parts.corrections.trouble, aside)
+            opened.pop_all()
+            return Loaded(parts, recognition, learned, snow, packs, told)
+
+    def _troubles(self, models: str, corrections: str, aside: Path | None) -> tuple[str, ...]:
+        told = [models, corrections]
         if loading.has_outdated_heads(self.db):
-            troubles.append(resting_words())
+            told.append(resting_words())
         if aside is not None:
-            told = tr("知识库文件已损坏，原文件保存在 {file}，现在用的是自带知识库")
-            troubles.insert(0, told.format(file=aside.name))
-        if self.for_picture:
-            app.learn_all(parts.library)
-        learned = Learned(parts.base, Accounts(parts.base).current())
-        parts.base.release()
-        recognition = app.recognition_of(parts, models, self.settings, self.db)
-        snow = moods if isinstance(moods, SnowProcess) else None
-        packs = None
-        if self.on_pack_news is not None:
-            packs = app.pack_watch(base, self.settings, self.on_pack_news)
-        return Loaded(parts, recognition, learned, snow, packs, tuple(troubles))
+            damaged = tr("知识库文件已损坏，原文件保存在 {file}，现在用的是自带知识库")
+            told.append(damaged.format(file=aside.name))
+        return tuple(filter(None, told))
 
     def _moods(self, models: loading.Models) -> MoodEngine:
         """The chosen engine; SnowNLP takes seconds to load, in a child process."""

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from assist.engine import Engine, GuidanceReady, LearningProgress, SearchReady, 
 from assist.guidance.playbooks import Playbooks
 from assist.knowledge.accounts import PROGRAM
 from assist.knowledge.life import Life
-from assist.model import Guidance, Message, Mood, Speaker
+from assist.model import Guidance, Message, Mood, Reading, Speaker
 from assist.pipeline import Pipeline
 from assist.reading.mood import MoodEngine
 from assist.sources.base import ConversationActivated, DraftChanged, MessageArrived, Notice
@@ -106,7 +107,7 @@ def test_an_agent_s_line_and_a_repeated_one_earn_nothing(works: Works) -> None:
     assert [message.id for message in works.guidance()[0].conversation.messages] == ["m1", "m2"]
 
 
-def test_a_broken_knowledge_base_is_said_once_and_the_engine_goes_on(
+def test_a_broken_knowledge_base_is_said_once_whenever_it_breaks(
     works: Works, tmp_path: Path
 ) -> None:
     works.hear(_line(1, INVOICE))
@@ -122,6 +123,78 @@ def test_a_broken_knowledge_base_is_said_once_and_the_engine_goes_on(
     works.hear(_line(4, INVOICE))
     works.settle()
     assert [guidance.message.id for guidance in works.guidance()] == ["m1", "m4"]
+    with sqlite3.connect(tmp_path / "knowledge.db") as other:
+        other.execute("alter table change rename to elsewhere")
+    works.heard.wait_for(lambda: len(works.notices()) == 2)
+    works.hear(_line(5, INVOICE))
+    works.settle()
+    assert len(works.notices()) == 2
+
+
+@pytest.fixture
+def reports(monkeypatch: pytest.MonkeyPatch) -> Heard[tuple[str, BaseException | None]]:
+    """Every error that the watcher over threads hears of, and its thread."""
+    heard: Heard[tuple[str, BaseException | None]] = Heard()
+
+    def hook(arguments: threading.ExceptHookArgs) -> None:
+        assert arguments.thread is not None
+        heard((arguments.thread.name, arguments.exc_value))
+
+    monkeypatch.setattr(threading, "excepthook", hook)
+    return heard
+
+
+def test_a_mistake_of_ours_costs_one_line_and_is_reported(
+    works: Works, reports: Heard[tuple[str, BaseException | None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, mistake = works.parts.reader.read, ValueError("a mistake")
+
+    def fail_once(message: Message) -> Reading:
+        if message.id == "m1":
+            raise mistake
+        return read(message)
+
+    monkeypatch.setattr(works.parts.reader, "read", fail_once)
+    works.hear(_line(1, INVOICE, chat="a"), _line(2, INVOICE, chat="b"))
+    assert works.engine.ask(lambda: "answered").result(10) == "answered"
+    assert [guidance.message.id for guidance in works.guidance()] == ["m2"]
+    assert reports.all() == [("pipeline", mistake)]
+    assert works.notices() == []
+
+
+def test_whoever_asked_hears_of_the_mistake_and_nobody_else(
+    works: Works, reports: Heard[tuple[str, BaseException | None]]
+) -> None:
+    def fail() -> None:
+        raise ValueError("a mistake")
+
+    with pytest.raises(ValueError, match="a mistake"):
+        works.engine.ask(fail).result(10)
+    works.settle()
+    assert reports.all() == []
+
+
+def test_learning_goes_on_after_a_mistake(
+    works: Works, reports: Heard[tuple[str, BaseException | None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: Iterator[int | ValueError] = iter([3, ValueError("a mistake"), 2])
+
+    def learn(_most: int) -> int:
+        found = next(left, 0)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    monkeypatch.setattr(works.parts.library, "learn", learn)
+    works.heard.wait_for(lambda: LearningProgress(0) in works.heard.of(LearningProgress))
+    assert [told.left for told in works.heard.of(LearningProgress)] == [3, 2, 0]
+    assert [(thread, str(error)) for thread, error in reports.all()] == [("learning", "a mistake")]
+
+
+def test_what_is_asked_while_stopping_ends(works: Works) -> None:
+    works.engine.stop()
+    with pytest.raises(CancelledError):
+        works.engine.ask(lambda: "answered").result(10)
 
 
 def test_while_paused_nothing_is_read_told_or_remembered(works: Works) -> None:
@@ -137,24 +210,12 @@ def test_while_paused_nothing_is_read_told_or_remembered(works: Works) -> None:
     assert [message.id for message in guidance.conversation.messages] == ["m2"]
 
 
-def test_even_while_paused_it_is_known_who_is_in_front(works: Works) -> None:
-    works.hear(_line(1, INVOICE, chat="a"), _line(2, TRACK, chat="b"))
-    works.settle()
-    works.engine.pause(True)
-    works.engine.on_event(ConversationActivated("b"))
-    works.settle()
-    works.engine.pause(False)
-    works.engine.read_again()
-    works.settle()
-    assert works.guidance()[-1].conversation.id == "b"
-
-
 def test_reading_again_shows_nothing_while_paused(works: Works) -> None:
     works.engine.on_event(ConversationActivated("c"))
     works.hear(_line(1, INVOICE))
     works.settle()
     works.engine.pause(True)
-    works.engine.read_again()
+    works.engine.read_again("c")
     works.settle()
     assert len(works.guidance()) == 1
 
@@ -168,7 +229,7 @@ class _LateMood(MoodEngine):
         return Mood(-0.9, 0.95, 0.9) if self.awake else None
 
 
-def test_a_better_mood_engine_reads_the_front_conversation_again(tmp_path: Path) -> None:
+def test_a_better_mood_engine_reads_the_conversation_again(tmp_path: Path) -> None:
     heard: Heard[Told] = Heard()
     moods = _LateMood()
     with small_parts(tmp_path / "knowledge.db") as parts:
@@ -179,7 +240,7 @@ def test_a_better_mood_engine_reads_the_front_conversation_again(tmp_path: Path)
         works.hear(_line(1, INVOICE, chat="a"), _line(2, TRACK, chat="a"), _line(3, "嗯", chat="b"))
         works.settle()
         moods.awake = True
-        works.engine.read_again()
+        works.engine.read_again("a")
         works.settle()
         works.engine.stop()
     again = works.guidance()[-1]
@@ -190,7 +251,7 @@ def test_a_better_mood_engine_reads_the_front_conversation_again(tmp_path: Path)
 
 def test_with_no_line_read_there_is_nothing_to_read_again(works: Works) -> None:
     works.engine.on_event(ConversationActivated("c"))
-    works.engine.read_again()
+    works.engine.read_again("c")
     works.settle()
     assert works.guidance() == []
 
@@ -254,18 +315,15 @@ def test_learning_goes_on_beside_the_conversation_and_is_told(
     assert len(left) > 1
 
 
-def test_silence_is_looked_at_again_once_every_article_is_known(
-    works: Works, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    left = [3]
-    monkeypatch.setattr(works.parts.library, "learn", lambda _most: left[0])
-    works.hear(_line(1, "嗯"))
+def test_only_silence_is_looked_at_again(works: Works) -> None:
+    works.hear(_line(1, "嗯", chat="a"), _line(2, INVOICE, chat="b"))
+    # What is asked for while a line waits comes behind it.
+    for chat in ("a", "b", "c"):
+        works.engine.look_again(chat)
     works.settle()
-    (silent,) = works.heard.of(GuidanceReady)
-    assert not silent.guidance.suggestions.shown
-    works.heard.wait_for(lambda: LearningProgress(3) in works.heard.of(LearningProgress))
-    left[0] = 0
-    works.heard.wait_for(lambda: len(works.heard.of(GuidanceReady)) > 1)
+    silent, answered, again = works.guidance()
+    assert [one.suggestions.shown for one in (silent, answered, again)] == [0, 1, 0]
+    assert again.message.id == "m1"
 
 
 def test_a_clock_that_is_behind_the_base_is_told_once(works: Works) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 ASSIST = Path(__file__).parents[1] / "assist"
-LEAVES = {"text", "paths", "i18n", "policy", "settings", "encoder"}
+LEAVES = {"text", "paths", "i18n", "policy", "settings", "encoder", "storage"}
 STAGES = {
     "sources", "conversations", "reading", "knowledge", "retrieval", "curation", "guidance",
     "actions", "feedback", "pipeline", "engine", "preview", "recognition", "waiting", "front",
-    "remembered", "packs", "autostart", "journal", "privacy",
+    "remembered", "packs", "autostart", "journal", "privacy", "troubles",
 }  # fmt: skip
 TOP = {"app", "loading", "lead", "startup", "desktop_app"}
 ABOVE = {"desktop", "commands", "evaluation", "training", *TOP}

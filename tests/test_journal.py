@@ -106,3 +106,21 @@ def test_what_nobody_caught_is_reported_on_every_thread_and_told_once() -> None:
     reports = [file.read_text(encoding="utf-8") for file in paths.report_folder().iterdir()]
     assert any("thread atspi" in report for report in reports)
     assert not any("138" in report for report in reports)
+
+
+def test_what_gets_out_of_a_window_is_reported_and_nothing_of_it_is_quoted() -> None:
+    with pytest.raises(journal.Crashed) as raised, journal.watched("desk", (LookupError,)):
+        read_line(SECRET)
+    (report,) = paths.report_folder().iterdir()
+    assert str(report) in str(raised.value)
+    told = journal.log_file("desk").read_text(encoding="utf-8")
+    assert "read_line" in told
+    assert not any("138" in text for text in (told, str(raised.value)))
+    assert not journal.log_file().exists(), "every window turns its own log over"
+
+
+@pytest.mark.parametrize("kind", [OSError, LookupError])
+def test_what_a_window_foresees_goes_through_without_a_report(kind: type[Exception]) -> None:
+    with pytest.raises(kind), journal.watched("desk", (LookupError,)):
+        raise kind
+    assert list(paths.report_folder().iterdir()) == []

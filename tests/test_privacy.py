@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import io
 import os
+import sqlite3
 import stat
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from assist import autostart, paths, privacy
 from assist.__main__ import main
+from assist.knowledge import connecting
 from assist.knowledge.base import KnowledgeBase
+from assist.knowledge.errors import KnowledgeError
+from assist.knowledge.opening import open_or_start_anew
 from assist.model import Feedback, Outcome, Verdict
+from assist.policy import Policy
 from assist.reading.corrections import Corrections
+from assist.settings import Settings
 
 
 @pytest.fixture
@@ -72,10 +82,41 @@ def test_delete_refuses_a_folder_that_is_somebody_elses(
     assert str(tmp_path) in capsys.readouterr().err
 
 
-def test_delete_waits_until_the_window_is_closed(used: Path) -> None:
-    (used / "running.lock").write_text(f"{os.getppid()}\nassist\n", encoding="utf-8")
-    assert main(["privacy", "--delete", "--yes"]) == 2
+_HOLD = """
+import sys
+from PySide6.QtCore import QLockFile
+lock = QLockFile(sys.argv[1])
+print(lock.tryLock(0), flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def held_elsewhere(lock: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another program holds the lock."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _HOLD, str(lock)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "True\n"
+        yield program
+        program.kill()
+
+
+@pytest.mark.parametrize("lock", ["running.lock", "knowledge.db.desk-lock"])
+def test_delete_waits_until_the_window_is_closed(
+    used: Path, lock: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with held_elsewhere(used / lock):
+        assert main(["privacy", "--delete", "--yes"]) == 2
     assert (used / "knowledge.db").exists()
+    assert "请先" in capsys.readouterr().err
+    assert (used / lock).exists(), "a killed program cannot take its lock away"
+    assert main(["privacy", "--delete", "--yes"]) == 0
+    assert not used.exists()
 
 
 def test_the_clock_takes_what_is_older_and_leaves_the_rest(home: Path) -> None:
@@ -99,6 +140,112 @@ def test_the_clock_takes_what_is_older_and_leaves_the_rest(home: Path) -> None:
     assert fresh.exists()
 
 
+LEFTOVERS = (
+    "knowledge.db.before-2",
+    "knowledge.db.damaged-20240101-080000",
+    "knowledge.db.damaged-20240101-080000-wal",
+    "knowledge.db.corrections.damaged-20240101-080000",
+    "knowledge.db.corrections.damaged",
+    "knowledge.db.corrections.previous",
+    "knowledge.db.cases-0123456789abcdef",
+    "logs/assist.log.1",
+)
+
+
+def _leave_over(home: Path, when: float = 0) -> list[Path]:
+    (home / "logs").mkdir(parents=True, exist_ok=True)
+    left = [home / name for name in LEFTOVERS]
+    for file in left:
+        file.write_bytes(b"x")
+        os.utime(file, (when, when))
+    return left
+
+
+def test_every_file_that_is_said_to_expire_does(home: Path) -> None:
+    left = _leave_over(home)
+    assert sorted(privacy.forget_old_files(30)) == sorted(left)
+    assert not any(file.exists() for file in left)
+
+
+def test_no_file_expires_before_its_time(home: Path) -> None:
+    left = _leave_over(home, time.time() - 29 * privacy.DAY)
+    assert privacy.forget_old_files(30) == []
+    assert all(file.exists() for file in left)
+
+
+def test_a_damaged_base_is_kept_from_the_day_it_was_set_aside(home: Path) -> None:
+    paths.user_knowledge().write_bytes(b"no database at all" * 100)
+    os.utime(paths.user_knowledge(), (0, 0))
+    base, aside = open_or_start_anew(None)
+    base.close()
+    assert privacy.forget_old_files(30) == []
+    assert aside is not None
+    assert aside.exists()
+
+
+def test_what_is_a_person_s_is_not_said_to_be_made_again(home: Path) -> None:
+    _leave_over(home)
+    (home / "knowledge.db.vectors").write_bytes(b"x")
+    told = {file.name: one.name for one in privacy.kept() for file in one.files}
+    assert told["knowledge.db.vectors"] == "索引和模型"
+    assert {told[name] for name in LEFTOVERS if ".damaged" in name} == {"损坏的旧文件"}
+    assert told["knowledge.db.cases-0123456789abcdef"] == "没整理完的聊天记录"
+    assert told["knowledge.db.corrections.previous"] == "更正"
+
+
+def test_a_base_that_refuses_keeps_nothing_else_from_going(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connecting, "BUSY_MS", 50)
+    left = _leave_over(home)
+    base = KnowledgeBase(paths.user_knowledge())
+    corrections = _corrected(home, time.time() - 31 * privacy.DAY)
+    settings = Settings(paths.settings_file(), Policy())
+    settings.change({"keep_days": "30", "keep_gaps": False})
+    with closing(sqlite3.connect(base.file, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        with pytest.raises(KnowledgeError, match="占用"):
+            privacy.forget_unwanted(base, corrections, settings)
+    base.close()
+    assert corrections.all() == []
+    assert not any(file.exists() for file in left)
+
+
+def test_a_file_that_cannot_be_deleted_keeps_no_other(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stubborn, *others = _leave_over(home)
+    unlink = Path.unlink
+
+    def refuse(file: Path, missing_ok: bool = False) -> None:
+        if file == stubborn:
+            raise PermissionError(13, "used by another process", str(file))
+        unlink(file, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(PermissionError):
+        privacy.forget_old_files(30)
+    assert not any(file.exists() for file in others)
+
+
+def test_corrections_too_old_to_be_read_leave_the_disk(home: Path) -> None:
+    corrections = _corrected(home, time.time() - 400 * privacy.DAY)
+    assert corrections.all() == []
+    corrections.forget_before(time.time() - 365 * privacy.DAY)
+    with closing(sqlite3.connect(home / "knowledge.db.corrections")) as db:
+        assert db.execute("select count(*) from correction").fetchone() == (0,)
+
+
+def _corrected(home: Path, when: float) -> Corrections:
+    """One correction of that time, as the next start finds it."""
+    home.mkdir(exist_ok=True)
+    file = home / "knowledge.db.corrections"
+    Corrections(file, "1").add("一句话", Verdict.CALM, "", False, None)
+    with closing(sqlite3.connect(file)) as db, db:
+        db.execute("update correction set time = ?", [when])
+    return Corrections(file, "1")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Windows' profile keeps others out")
 def test_nobody_else_may_read_it(used: Path) -> None:
     (used / "knowledge.db.vectors").write_bytes(b"x")
@@ -111,7 +258,6 @@ def test_nobody_else_may_read_it(used: Path) -> None:
 
 def test_starting_with_the_desktop_is_an_entry_that_goes_again(home: Path) -> None:
     autostart.follow(True)
-    assert autostart.is_on()
     assert "Exec=" in autostart.entry_file().read_text(encoding="utf-8")
     autostart.follow(False)
-    assert not autostart.is_on()
+    assert not autostart.entry_file().exists()

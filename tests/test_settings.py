@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import stat
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,78 @@ def test_a_value_that_does_not_fit_is_refused_and_nothing_is_saved(
 def test_a_whole_number_serves_as_a_number(file: Path) -> None:
     file.write_text('{"threshold": 1}', encoding="utf-8")
     assert Settings(file).number("threshold") == 1.0
+
+
+def test_what_another_program_set_meanwhile_is_kept_and_arrives(file: Path) -> None:
+    sidebar, desk = Settings(file), Settings(file)
+    desk.change({"keep_gaps": False, "knowledge_folder": "/share"})
+    assert sidebar.text("knowledge_folder") == "/share"
+    sidebar.change({"chats_folded": True})
+    expected = {"keep_gaps": False, "knowledge_folder": "/share", "chats_folded": True}
+    assert _written(file) == expected
+    assert desk.flag("chats_folded") is True
+
+
+def test_changes_on_many_threads_are_all_kept(file: Path) -> None:
+    keys = ("agent_id", "shop", "my_groups", "search_hotkey", "knowledge_folder")
+    values = {key: [f"{key} {turn}" for turn in range(20)] for key in keys}
+
+    def write(key: str) -> None:
+        settings = Settings(file)
+        for value in values[key]:
+            settings.change({key: value})
+
+    threads = [threading.Thread(target=write, args=[key]) for key in keys]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert _written(file) == {key: f"{key} 19" for key in keys}
+
+
+def test_a_file_that_is_taken_away_leaves_the_defaults(file: Path) -> None:
+    settings = Settings(file)
+    settings.change({"shop": "小店"})
+    file.unlink()
+    assert settings.text("shop") == ""
+
+
+def test_a_file_that_is_half_written_meanwhile_changes_nothing_yet(file: Path) -> None:
+    settings = Settings(file)
+    settings.change({"shop": "小店"})
+    file.write_text('{"shop": "大', encoding="utf-8")
+    assert settings.text("shop") == "小店"
+    assert file.read_text(encoding="utf-8") == '{"shop": "大', "whoever writes it goes on"
+    file.write_text('{"shop": "大店"}', encoding="utf-8")
+    assert settings.text("shop") == "大店"
+
+
+def test_a_file_that_cannot_be_read_for_a_moment_is_read_later(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(file)
+    settings.change({"shop": "小店"})
+    Settings(file).change({"shop": "大店"})
+
+    def refuse(*_given: object, **_named: object) -> str:
+        raise PermissionError(13, "a virus scanner has it", str(file))
+
+    with monkeypatch.context() as held:
+        held.setattr(Path, "read_text", refuse)
+        assert settings.text("shop") == "小店"
+        with pytest.raises(PermissionError):
+            settings.change({"agent_id": "7"})
+    assert settings.text("shop") == "大店"
+    assert _written(file) == {"shop": "大店"}
+
+
+def test_what_was_damaged_meanwhile_is_kept_aside_before_it_is_replaced(file: Path) -> None:
+    settings = Settings(file)
+    settings.change({"shop": "小店"})
+    file.write_text("{", encoding="utf-8")
+    settings.change({"agent_id": "7"})
+    assert _written(file) == {"shop": "小店", "agent_id": "7"}
+    assert file.with_name("settings.damaged").read_text(encoding="utf-8") == "{"
 
 
 def test_a_save_that_fails_changes_nothing(file: Path) -> None:

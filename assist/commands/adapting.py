@@ -101,8 +101,10 @@ def _corrections_over(db: Path | None, file: Path, encoder: OnnxEncoder) -> int:
     """Work the corrections into the new heads; how many there are."""
     from assist.training.correcting import work_in
 
-    kept = corrections_file(db or paths.user_knowledge())
-    known = Corrections(kept, encoder.version).all() if kept.exists() else []
+    corrections = Corrections(corrections_file(db or paths.user_knowledge()), encoder.version)
+    if corrections.trouble:
+        sys.stderr.write(corrections.trouble + "\n")
+    known = corrections.all()
     corrected_heads(db).unlink(missing_ok=True)
     if known:
         work_in(known, file, encoder, corrected_heads(db))

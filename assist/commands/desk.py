@@ -19,7 +19,7 @@ def add_commands(commands: Any) -> None:
 
 
 def run_desk(arguments: argparse.Namespace) -> int:
-    """Raises BadCall without a screen, KnowledgeError where the base cannot be opened."""
+    """2 where the base cannot be opened. Raises BadCall without a screen."""
     speak(arguments.lang)
     if not has_screen():
         raise BadCall(tr("这台机器没有屏幕，知识库管理窗口打不开"))

@@ -68,7 +68,7 @@ def whole_files(folder: Path | None = None) -> str:
         if names
     ]
     if told:
-        raise Broken("；".join(told))
+        raise Broken(tr("；").join(told))
     return tr("{count} 个文件都完好").format(count=len(lines))
 
 

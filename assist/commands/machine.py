@@ -65,7 +65,8 @@ def run_doctor(arguments: argparse.Namespace) -> int:
         else:
             mark = "✓" if found.works else "✗"
             mend = f"\n    → {found.mend}" if found.mend and not found.works else ""
-            line = f"{mark} {found.name}：{found.told}{mend}"
+            told = tr("{name}：{told}").format(name=found.name, told=found.told)
+            line = f"{mark} {told}{mend}"
         sys.stdout.write(line + "\n")
     return 0 if all(found.works for found in findings) else 1
 

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from assist.commands.jsonlines import BadCall
-from assist.i18n import tr
+from assist.i18n import listed, tr
 
 
 def add_commands(commands: Any) -> None:
@@ -28,8 +28,10 @@ def run_privacy(arguments: argparse.Namespace) -> int:
             sys.stdout.write(line + "\n")
         sys.stdout.write("\n".join(map(str, privacy.folders())) + "\n")
         return 0
-    if privacy.is_running():
-        raise BadCall(tr("伴席正在运行，请先退出"))
+    from assist.desktop.locks import other_windows
+
+    if told := other_windows():
+        raise BadCall(told)
     where = "\n".join(map(str, privacy.folders()))
     if not arguments.yes:
         told = tr("将删除以下文件夹，不能恢复：\n{folders}\n输入 yes 继续：")
@@ -42,5 +44,5 @@ def run_privacy(arguments: argparse.Namespace) -> int:
         gone = privacy.delete_everything()
     except privacy.NotOurs as error:
         raise BadCall(str(error)) from error
-    sys.stdout.write(tr("已删除：{folders}").format(folders="、".join(map(str, gone))) + "\n")
+    sys.stdout.write(tr("已删除：{folders}").format(folders=listed(map(str, gone))) + "\n")
     return 0

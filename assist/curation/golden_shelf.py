@@ -11,7 +11,7 @@ from assist.curation.listing import Listing
 from assist.curation.outlines import State
 from assist.curation.standing import Standing, place_of
 from assist.curation.verdicts import Answer
-from assist.i18n import tr
+from assist.i18n import listed, tr
 from assist.knowledge.columns import clean
 from assist.knowledge.golden import GoldenQuestion, Origin
 from assist.retrieval.typed import TypedIndex
@@ -186,7 +186,7 @@ class GoldenShelf:
 
 def expected_words(question: GoldenQuestion, title: Callable[[str], str]) -> str:
     """The articles that may answer, by their titles."""
-    return tr("、").join(map(title, question.expected)) or tr("不回答")
+    return listed(map(title, question.expected)) or tr("不回答")
 
 
 def golden(

@@ -92,11 +92,9 @@ def _refuse_unlike(base: KnowledgeBase, marks: dict[Path, Mark]) -> None:
             raise KnowledgeError(told.format(file=file.name))
     if len(set(marks.values())) > 1:
         line = tr("{file} 是知识库 {when} 的样子")
-        listed = "；".join(
-            line.format(file=file.name, when=_when(mark)) for file, mark in marks.items()
-        )
+        lines = [line.format(file=file.name, when=_when(mark)) for file, mark in marks.items()]
         told = tr("这些表不是同一次导出的，没有合并：{files}")
-        raise KnowledgeError(told.format(files=listed))
+        raise KnowledgeError(told.format(files=tr("；").join(lines)))
 
 
 def _when(mark: Mark) -> str:

@@ -6,7 +6,7 @@ marked cell is refused by the import until somebody has settled it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -21,7 +21,7 @@ from assist.curation.copies import (
     names_of,
     read_copy,
 )
-from assist.i18n import tr
+from assist.i18n import listed, tr
 from assist.knowledge.columns import CONFLICT, KEY, QUESTION, TITLE
 from assist.knowledge.errors import KnowledgeError
 
@@ -144,10 +144,12 @@ class _Merging:
             self._take(name)
 
     def _tell_of(self, copy: Copy) -> None:
-        self.merged.notes += [f"{copy.label}：{note}" for note in copy.notes]
+        self.merged.notes += [
+            tr("{name}：{told}").format(name=copy.label, told=note) for note in copy.notes
+        ]
         if missing := sorted(copy.lacks(self._base)):
             told = tr("{label} 没有这些列，按没有改动处理：{columns}")
-            self.merged.notes.append(told.format(label=copy.label, columns="、".join(missing)))
+            self.merged.notes.append(told.format(label=copy.label, columns=listed(missing)))
         left = len(self._base.rows.keys() & copy.rows.keys())
         if 2 * left < len(self._base.rows):
             told = tr("{label} 只有原表 {all} 篇里的 {left} 篇，其余按删掉的行处理")
@@ -219,7 +221,7 @@ class _Merging:
     ) -> None:
         keeper, deleter = self._ours.label, self._theirs.label
         gone = tr("（删除了这一行）")
-        changes = "\n".join(f"{column}：{left.get(column, '')}" for column in edited)
+        changes = _as_lines((column, left.get(column, "")) for column in edited)
         pair = (changes, gone)
         if not is_ours:
             keeper, deleter, pair = deleter, keeper, (gone, changes)
@@ -227,7 +229,7 @@ class _Merging:
             "{deleter} 删除了这一行，{keeper} 改了：{columns}。"
             "要保留就清空这一格，要删除就删掉这一行"
         )
-        words = told.format(deleter=deleter, keeper=keeper, columns="、".join(edited))
+        words = told.format(deleter=deleter, keeper=keeper, columns=listed(edited))
         self._note(line, left, NOTICE, "", *pair)
         line.cells[NOTICE] = f"{CONFLICT}{words}"
 
@@ -242,12 +244,12 @@ class _Merging:
 
     def _add(self, cells: Cells, side: Side) -> None:
         self.merged.added += 1
-        words = "\n".join(f"{column}：{cell}" for column, cell in cells.items() if cell)
+        words = _as_lines(pair for pair in cells.items() if pair[1])
         self.merged.changes.append(CellChange(side, title_of(cells), "", "", words))
 
     def _delete(self, cells: Cells, side: Side) -> None:
         self.merged.gone.append(cells)
-        words = "\n".join(f"{column}：{cell}" for column, cell in cells.items() if cell)
+        words = _as_lines(pair for pair in cells.items() if pair[1])
         self.merged.changes.append(CellChange(side, title_of(cells), "", words, ""))
 
 
@@ -271,5 +273,10 @@ def merged_cell(column: str, was: str, mine: str, yours: str) -> str | None:
 
 
 def _marked(*sides: tuple[str, str]) -> str:
-    told = "\n".join(f"{label}：{cell or tr('（空）')}" for label, cell in sides)
+    told = _as_lines((label, cell or tr("（空）")) for label, cell in sides)
     return f"{CONFLICT}{told}"
+
+
+def _as_lines(cells: Iterable[tuple[str, str]]) -> str:
+    line = tr("{column}：{cell}")
+    return "\n".join(line.format(column=column, cell=cell) for column, cell in cells)

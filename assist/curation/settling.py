@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from assist.curation.copies import Cells, canonical
 from assist.curation.merging import NOTICE, CellConflict, Merged, MergedRow
-from assist.i18n import tr
+from assist.i18n import listed, tr
 from assist.knowledge.columns import (
     KEY,
     STATUS,
@@ -68,7 +68,7 @@ class Settlement:
         if not 0 < row <= len(self.merged.lines):
             return ""
         sides = zip((tr("甲 {row}"), tr("乙 {row}")), self.merged.lines[row - 1].lines, strict=True)
-        return "、".join(told.format(row=number) for told, number in sides if number)
+        return listed(told.format(row=number) for told, number in sides if number)
 
     def decision(self, number: int) -> Decision | None:
         """What was decided; None while it is open."""

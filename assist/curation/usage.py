@@ -41,6 +41,7 @@ class Usage:
         keeps_gaps: Callable[[], bool],
         now: Callable[[], float] = time.time,
     ) -> None:
+        """``keeps_gaps`` is asked on any thread, for every line and again before it is written."""
         self._base, self._keeps_gaps, self._now = base, keeps_gaps, now
         self._lock = threading.Lock()
         self._shown: Counter[tuple[str, str]] = Counter()
@@ -90,8 +91,13 @@ class Usage:
         if not shown and not gaps:
             return
         today = self._today()
+
+        def add(db: Database) -> None:
+            # Asked here, so that no question follows upon the deletion that a "no" brings about.
+            _add(db, shown, gaps if self._keeps_gaps() else Counter(), today)
+
         try:
-            self._base.write(lambda db: _add(db, shown, gaps, today))
+            self._base.write(add)
         except BaseException:
             with self._lock:
                 self._shown.update(shown)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assist.curation.verdicts import Change, GateReport, Level
-from assist.i18n import tr
+from assist.i18n import listed, tr
 
 MOST_TOLD = 10
 
@@ -21,7 +21,7 @@ def level_name(level: Level) -> str:
 
 def told_of(change: Change, report: GateReport) -> str:
     """One question: what it expects, how it was answered and how it is now."""
-    expected = "、".join(map(report.title, change.question.expected)) or tr("不回答")
+    expected = listed(map(report.title, change.question.expected)) or tr("不回答")
     words = tr("“{question}”（应为 {expected}）：{before} → {after}，现在排第一的是 {first}")
     return words.format(
         question=change.question.text,

@@ -27,6 +27,7 @@ from assist.sources.base import (
     ConversationClosed,
     DraftChanged,
     HealthChanged,
+    InsertRefused,
     MessageArrived,
     MessageRecalled,
     Notice,
@@ -60,7 +61,7 @@ class Controller(QObject):
         super().__init__()
         self._sidebar, self._menu, self._tray = sidebar, menu, tray
         self._keyboard, self._focus, self._settings = keyboard, focus, settings
-        self._background = background = Background(bridge)
+        self._background = background = Background(bridge, InsertRefused)
         self._engine: Engine | None = None
         self._inserter = Inserter(sidebar.footer, background, settings)
         self._inserter.inserted.connect(self._on_inserted)
@@ -96,8 +97,8 @@ class Controller(QObject):
     def on_readings_changed(self) -> None:
         """Thresholds or heads are others: read what is in front again, the rest when it comes."""
         self._stale = self._last.conversations() - {self._active}
-        if self._engine is not None:
-            self._engine.read_again()
+        if self._engine is not None and self._active:
+            self._engine.read_again(self._active)
 
     def close(self) -> None:
         """Finish what is being inserted, then let go of everything."""
@@ -124,7 +125,7 @@ class Controller(QObject):
             case MessageArrived(message):
                 self._lessons.heard(message)
             case LearningProgress(left):
-                self._sidebar.footer.show_learning(left)
+                self._on_learning(left)
             case Notice(text):
                 self._sidebar.footer.show_hint(text)
             case _:
@@ -190,7 +191,12 @@ class Controller(QObject):
     def _read_if_stale(self, conversation: str) -> None:
         if conversation in self._stale and self._engine is not None:
             self._stale.discard(conversation)
-            self._engine.read_again()
+            self._engine.read_again(conversation)
+
+    def _on_learning(self, left: int) -> None:
+        self._sidebar.footer.show_learning(left)
+        if not left and self._engine is not None:
+            self._engine.look_again(self._active)
 
     def _on_closed(self, conversation: str) -> None:
         self._last.forget(conversation)

@@ -1,13 +1,15 @@
-"""Something went wrong that nobody expected: say so, and where the report lies."""
+"""Something went wrong: say so, and where the report lies where nobody expected it."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from assist.desktop.application import qt_application
 from assist.i18n import tr
 
 
@@ -30,3 +32,13 @@ class CrashDialog(QMessageBox):
     def _on_clicked(self, button: QWidget) -> None:
         if button is self._folder:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._report.parent)))
+
+
+def say_why_it_ends(error: Exception) -> int:
+    """Say what keeps the program from going on, also to those who have no console to read it on;
+    the status that it ends with.
+    """
+    sys.stderr.write(f"assist: {error}\n")
+    qt_application(headless=False)
+    QMessageBox.critical(None, tr("伴席"), str(error))
+    return 2

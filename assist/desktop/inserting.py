@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Future
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -60,11 +58,10 @@ class Inserter(QObject):
             return
         self._confirm = ("", "", "")
 
-        def done(future: Future[Any]) -> None:
-            self._on_done(future, conversation, wish)
-
         self._background.run(
-            lambda: actions.insert(self._sources, conversation, text, replace), done
+            lambda: actions.insert(self._sources, conversation, text, replace),
+            lambda _held: self._on_done(conversation, wish),
+            lambda error: self._on_failed(error, wish),
         )
 
     def copy(self, wish: Wish) -> None:
@@ -76,16 +73,16 @@ class Inserter(QObject):
     def _on_confirm_expired(self) -> None:
         self._confirm = ("", "", "")
 
-    def _on_done(self, future: Future[Any], conversation: str, wish: Wish) -> None:
-        try:
-            future.result()
-        except InsertRefused as refused:
-            if refused.clipboard:
-                self._put_on_clipboard(wish.text)
-            self._footer.show_hint(str(refused))
-            return
+    def _on_done(self, conversation: str, wish: Wish) -> None:
         self._footer.show_hint(tr("已填入聊天框，看过后由您发送"))
         self.inserted.emit(conversation, wish)
+
+    def _on_failed(self, error: Exception, wish: Wish) -> None:
+        if not isinstance(error, InsertRefused):
+            raise error
+        if error.clipboard:
+            self._put_on_clipboard(wish.text)
+        self._footer.show_hint(str(error))
 
     def _put_on_clipboard(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
@@ -26,6 +25,8 @@ from assist.i18n import tr
 from assist.knowledge.aliases import State
 from assist.knowledge.wordings import Wording
 from assist.text.display import display
+
+Result = TypeVar("Result")
 
 LONGEST_SHOWN, LONGEST_TITLE = 80, 20
 """Code points of a wording and of an article's title in the table."""
@@ -81,14 +82,14 @@ class LearnedPage(QWidget):
 
     def refresh(self) -> None:
         """Look again at what was learned."""
-        self._background.run(self._released(self._learned.rows), self._on_rows)
+        self._background.run(self._released(self._learned.rows), self._on_rows, self._on_failed)
 
     def close_down(self) -> None:
         """Finish what is being written; before the page goes."""
         self._background.close()
 
-    def _released(self, work: Callable[[], Any]) -> Callable[[], Any]:
-        def released() -> Any:
+    def _released(self, work: Callable[[], Result]) -> Callable[[], Result]:
+        def released() -> Result:
             try:
                 return work()
             finally:
@@ -96,10 +97,8 @@ class LearnedPage(QWidget):
 
         return released
 
-    def _on_rows(self, future: Future[Any]) -> None:
-        if self._failed(future):
-            return
-        self._rows = future.result()
+    def _on_rows(self, rows: list[Row]) -> None:
+        self._rows = rows
         self._show_rows()
 
     def _show_rows(self) -> None:
@@ -143,36 +142,34 @@ class LearnedPage(QWidget):
     def put(self, wording: Wording, text: str) -> None:
         """Put other words in a wording's place."""
 
-        def done(future: Future[Any]) -> None:
-            if not self._failed(future):
-                kept = bool(future.result())
-                self.told.setText(tr("已修改") if kept else tr("这里面没有可学的问题，没有改"))
-                self._changed()
+        def done(is_kept: bool) -> None:
+            self.told.setText(tr("已修改") if is_kept else tr("这里面没有可学的问题，没有改"))
+            self._changed()
 
-        self._background.run(
-            self._released(lambda: self._learned.reword(wording, text)), done, lasting=True
-        )
+        work = self._released(lambda: self._learned.reword(wording, text))
+        self._background.run(work, done, self._on_failed, lasting=True)
 
     def _do(self, work: Callable[[Sequence[Wording]], object], told: str) -> None:
         chosen = self.chosen()
 
-        def done(future: Future[Any]) -> None:
-            if not self._failed(future):
-                self.told.setText(told)
+        def done(_result: object) -> None:
+            self.told.setText(told)
+            self._changed()
+
+        def failed(error: Exception) -> None:
+            self._on_failed(error)
             self._changed()
 
         if chosen:
-            self._background.run(self._released(lambda: work(chosen)), done, lasting=True)
+            released = self._released(lambda: work(chosen))
+            self._background.run(released, done, failed, lasting=True)
 
     def _changed(self) -> None:
         self.refresh()
         self.changed.emit()
 
-    def _failed(self, future: Future[Any]) -> bool:
-        error = None if future.cancelled() else future.exception()
-        if error is not None:
-            self.told.setText(tr("没有完成：{reason}").format(reason=error))
-        return error is not None or future.cancelled()
+    def _on_failed(self, error: Exception) -> None:
+        self.told.setText(tr("没有完成：{reason}").format(reason=error))
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QObject
 
@@ -14,7 +12,6 @@ from assist.desktop.sidebar.window import Sidebar
 from assist.desktop.work import Background
 from assist.feedback import FeedbackLog
 from assist.i18n import tr
-from assist.knowledge.errors import KnowledgeError
 from assist.model import Message, Outcome, Speaker
 
 
@@ -46,7 +43,7 @@ class Lessons(QObject):
         key = suggestion.article.key
         self._background.run(
             lambda: feedback.record(line.id, line.conversation, key, Outcome.COPIED),
-            self._on_recorded,
+            failed=self._on_failed,
             lasting=True,
         )
 
@@ -58,7 +55,7 @@ class Lessons(QObject):
         if feedback.awaits(message.conversation):
             self._background.run(
                 lambda: feedback.said(message.conversation, message.text),
-                self._on_recorded,
+                failed=self._on_failed,
                 lasting=True,
             )
 
@@ -75,18 +72,15 @@ class Lessons(QObject):
         if outcome is Outcome.ACCEPTED:
             work = partial(feedback.accepted, line, key, wish.text)
 
-        def done(future: Future[Any]) -> None:
-            self._on_recorded(future)
-            if future.exception() is None and future.result():
+        def done(is_learned: bool) -> None:
+            if is_learned:
                 self._last = line, key, outcome
                 self._footer.offer_undo()
 
-        self._background.run(work, done, lasting=True)
+        self._background.run(work, done, self._on_failed, lasting=True)
 
-    def _on_recorded(self, future: Future[Any]) -> None:
-        error = future.exception()
-        if isinstance(error, KnowledgeError):
-            self._footer.show_hint(str(error))
+    def _on_failed(self, error: Exception) -> None:
+        self._footer.show_hint(str(error))
 
     def _on_undo_wanted(self) -> None:
         feedback, last = self._feedback, self._last
@@ -95,9 +89,9 @@ class Lessons(QObject):
         self._last = None
         line, key, outcome = last
 
-        def done(future: Future[Any]) -> None:
-            self._on_recorded(future)
-            if future.exception() is None:
-                self._footer.show_hint(tr("这次不记入学习"))
-
-        self._background.run(lambda: feedback.take_back(line, key, outcome), done, lasting=True)
+        self._background.run(
+            lambda: feedback.take_back(line, key, outcome),
+            lambda _none: self._footer.show_hint(tr("这次不记入学习")),
+            self._on_failed,
+            lasting=True,
+        )

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from assist import paths, privacy
 from assist.desktop.labels import plain_label
+from assist.desktop.locks import other_windows
 from assist.i18n import tr
 
 
@@ -42,7 +43,7 @@ class PrivacyPage(QDialog):
         column.setSpacing(14)
         column.addWidget(plain_label(promise(), wrap=True))
         column.addLayout(self._table())
-        where = tr("位置：{folders}").format(folders="；".join(map(str, privacy.folders())))
+        where = tr("位置：{folders}").format(folders=tr("；").join(map(str, privacy.folders())))
         column.addWidget(plain_label(where, "hint", wrap=True))
         column.addStretch(1)
         column.addWidget(self._buttons())
@@ -80,7 +81,9 @@ class PrivacyPage(QDialog):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths.data_folder())))
 
     def _on_delete(self) -> None:
-        if deletion_question(self).exec() == QMessageBox.StandardButton.Yes:
+        if told := other_windows():
+            QMessageBox.information(self, tr("删除全部数据"), told)
+        elif deletion_question(self).exec() == QMessageBox.StandardButton.Yes:
             self.accept()
             self.delete_wanted.emit()
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QGuiApplication, QImage
@@ -80,20 +78,15 @@ class Shelf(QObject):
         if fetch is None:
             return
 
-        def put(future: Future[Any]) -> None:
-            if future.cancelled():
-                return
-            shown, png = future.result()
+        def put(whole: tuple[Shown, bytes]) -> None:
+            shown, png = whole
             if not shown.trouble:
                 _put_on_clipboard(shown.image, png)
             done(shown.trouble)
 
         self._background.run(lambda: _show_whole(fetch, name), put)
 
-    def _on_shown(self, future: Future[Any]) -> None:
-        if future.cancelled():
-            return
-        shown: Shown = future.result()
+    def _on_shown(self, shown: Shown) -> None:
         key = (shown.name, shown.box.width(), shown.box.height())
         self._asked.discard(key)
         if not shown.trouble:

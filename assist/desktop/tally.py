@@ -44,7 +44,7 @@ class Tally(QObject):
 
     def _write(self) -> None:
         # What could not be written is tried again in a minute: nothing an agent need know of.
-        self._background.run(self._usage.flush, lasting=True)
+        self._background.run(self._usage.flush, failed=lambda _error: None, lasting=True)
 
     def close(self) -> None:
         """Write what is left."""

@@ -5,11 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from assist.engine import GuidanceReady, LearningProgress, SearchReady, Told
+from assist.knowledge.errors import KnowledgeError
+
+Result = TypeVar("Result")
+
+EXPECTED = (KnowledgeError, OSError, ValueError)
+"""What goes wrong anywhere without anybody's mistake, in words for the user."""
 
 
 class Bridge(QObject):
@@ -86,30 +92,56 @@ def _slot(what: object) -> str | None:
 class Background:
     """One thread for calls that may block, such as inserting; results come to the GUI thread."""
 
-    def __init__(self, bridge: Bridge) -> None:
+    def __init__(self, bridge: Bridge, *expected: type[Exception]) -> None:
+        """``expected``: what else may go wrong there, beside what may anywhere."""
         self._bridge = bridge
+        self._expected: tuple[type[Exception], ...] = (*EXPECTED, *expected)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="actions")
         self._droppable: set[Future[Any]] = set()
-        self._closed = False
+        self.closed = threading.Event()
+        """Set as soon as nothing is begun any more but what lasts."""
 
     def run(
         self,
-        work: Callable[[], Any],
-        done: Callable[[Future[Any]], None] = lambda _future: None,
+        work: Callable[[], Result],
+        then: Callable[[Result], None] = lambda _result: None,
+        failed: Callable[[Exception], None] | None = None,
         *,
         lasting: bool = False,
     ) -> None:
-        """Run ``work`` after all earlier ones, then ``done`` with its future on the GUI thread;
-        nothing once this was closed. What is ``lasting``, such as keeping what somebody wrote, is
-        done also where this is closed before its turn.
+        """Run ``work`` after all earlier ones; then, on the GUI thread, ``then`` with its result or
+        ``failed`` with what went wrong. Nothing once this was closed; what is ``lasting``, such as
+        keeping what somebody wrote, is done also where this is closed before its turn.
+
+        An error that is not expected, or that nobody takes, is raised on the GUI thread as well:
+        whoever waits is told, and a report is written.
         """
-        if self._closed:
+        if self.closed.is_set():
             return
         future = self._pool.submit(work)
         if not lasting:
             self._droppable.add(future)
         future.add_done_callback(self._droppable.discard)
-        future.add_done_callback(lambda ended: self._bridge.tell(lambda: done(ended)))
+        future.add_done_callback(
+            lambda ended: self._bridge.tell(lambda: self._hand_over(ended, then, failed))
+        )
+
+    def _hand_over(
+        self,
+        ended: Future[Result],
+        then: Callable[[Result], None],
+        failed: Callable[[Exception], None] | None,
+    ) -> None:
+        if ended.cancelled():
+            return
+        error = ended.exception()
+        if error is None:
+            then(ended.result())
+            return
+        if failed is not None and isinstance(error, Exception):
+            failed(error)
+        if failed is None or not isinstance(error, self._expected):
+            raise error
 
     def close(self, last: Callable[[], None] = lambda: None) -> None:
         """Finish what is under way and what is lasting, drop the rest, and do ``last`` on the
@@ -117,7 +149,7 @@ class Background:
         """
         for future in list(self._droppable):
             future.cancel()
-        if not self._closed:
-            self._closed = True
+        if not self.closed.is_set():
+            self.closed.set()
             self._pool.submit(last)
         self._pool.shutdown(wait=True)

@@ -22,7 +22,7 @@ from assist.knowledge.errors import NewerBase, explained
 from assist.knowledge.migrations import later_steps, migrations
 from assist.knowledge.rows import article_of, put_rows, remove_rows
 from assist.knowledge.stopping import Asked, never, stoppable
-from assist.model import Article, Feedback, Outcome
+from assist.model import Article, Feedback, Outcome, Status
 
 FETCHED_AT_ONCE = 500
 """Keys in one query; SQLite takes at least 999."""
@@ -207,6 +207,17 @@ class KnowledgeBase:
                 found |= {row["key"]: article_of(row) for row in self._reading().query(query, part)}
         return found
 
+    def saying(self, words: str, most: int) -> list[str]:
+        """Keys of at most ``most`` published articles whose reply has these very words, in whatever
+        case; reads them all. Raises KnowledgeError.
+        """
+        query = (
+            "select key from article where status = ? and instr(lower(reply), ?)"
+            " order by key limit ?"
+        )
+        rows = self.read(query, [Status.PUBLISHED.value, words.lower(), most])
+        return [row["key"] for row in rows]
+
     def of_each_category(self, most: int) -> list[Article]:
         """At most ``most`` articles of every category, by key."""
         query = "select * from article where category = ? order by key limit ?"
@@ -245,7 +256,7 @@ class KnowledgeBase:
         self.write(lambda db: db.execute("delete from feedback where time < ?", [before]))
 
     def close(self) -> None:
-        """Close this thread's connection and finish the writes under way."""
+        """Close this thread's connection and finish the writes under way. Twice does no harm."""
         self.release()
         # The writer goes last: a reader cannot put the journal away.
         if self._write_connection is not None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from assist.knowledge.migrations import migrations
+from assist.storage import result_code
 
 BUSY_MS = 5000
 """How long a write waits for another program's lock before it is refused."""
@@ -35,7 +36,7 @@ def connect_read_only(file: Path) -> sqlite3.Connection:
         connection.execute("select count(*) from sqlite_master").fetchone()
     except sqlite3.Error as error:
         connection.close()
-        if "unable to open" not in str(error) and "readonly" not in str(error):
+        if result_code(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
             raise
         connection = sqlite3.connect(f"{uri}&immutable=1", uri=True)
     return connection

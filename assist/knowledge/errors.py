@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assist.i18n import tr
-
-_SIGNS_OF_DAMAGE = ("malformed", "not a database", "encrypted", "decode")
+from assist.storage import Fault, fault_of, reason_of, result_code
 
 
 class KnowledgeError(Exception):
@@ -35,19 +34,27 @@ class NewerBase(KnowledgeError):
 
 def explain(error: Exception, file: Path) -> KnowledgeError:
     """Turn what SQLite or the file system said into a sentence about ``file``."""
-    said = str(error).lower()
-    if "locked" in said or "busy" in said:
-        return KnowledgeError(tr("知识库正被另一个程序占用，请稍后再试：{file}").format(file=file))
-    read_only = "readonly" in said or "read-only" in said or isinstance(error, PermissionError)
-    # Where the folder cannot be written SQLite fails to make its journal.
-    journal = "unable to open" in said and file.is_file() and os.access(file, os.R_OK)
-    if read_only or journal:
-        return KnowledgeError(tr("知识库是只读的，改动没有保存：{file}").format(file=file))
-    if "full" in said or "no space" in said:
-        return KnowledgeError(tr("磁盘已满，改动没有保存：{file}").format(file=file))
-    if any(sign in said for sign in _SIGNS_OF_DAMAGE):
-        return DamagedBase(tr("知识库文件已损坏，无法读取：{file}").format(file=file))
-    return KnowledgeError(tr("知识库打不开：{file}（{reason}）").format(file=file, reason=error))
+    fault = fault_of(error)
+    if fault is Fault.OTHER and _lacks_a_journal(error, file):
+        fault = Fault.READ_ONLY
+    match fault:
+        case Fault.LOCKED:
+            told = tr("知识库正被另一个程序占用，请稍后再试：{file}")
+        case Fault.READ_ONLY:
+            told = tr("知识库是只读的，改动没有保存：{file}")
+        case Fault.FULL:
+            told = tr("磁盘已满，改动没有保存：{file}")
+        case Fault.DAMAGED:
+            return DamagedBase(tr("知识库文件已损坏，无法读取：{file}").format(file=file))
+        case _:
+            told = tr("知识库打不开：{file}（{reason}）")
+    return KnowledgeError(told.format(file=file, reason=reason_of(error)))
+
+
+def _lacks_a_journal(error: Exception, file: Path) -> bool:
+    """Whether only SQLite's journal is missing: its folder cannot be written."""
+    cannot_open = result_code(error) == sqlite3.SQLITE_CANTOPEN
+    return cannot_open and file.is_file() and os.access(file, os.R_OK)
 
 
 @contextmanager

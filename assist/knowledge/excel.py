@@ -14,7 +14,7 @@ from typing import IO, Any
 import openpyxl
 from openpyxl.utils import range_boundaries
 
-from assist.i18n import tr
+from assist.i18n import listed, tr
 from assist.knowledge.errors import KnowledgeError
 
 LARGEST = 600_000_000
@@ -195,5 +195,5 @@ def _told_of(pictures: list[int]) -> str:
         "请把图片文件放进表格旁的“图片”文件夹，在“图片”列写文件名"
     )
     rows = sorted(set(pictures))
-    listed = "、".join(map(str, rows[:20])) + ("……" if len(rows) > 20 else "")
-    return told.format(count=len(pictures), rows=listed)
+    named = listed(map(str, rows[:20])) + ("……" if len(rows) > 20 else "")
+    return told.format(count=len(pictures), rows=named)

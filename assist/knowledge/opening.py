@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 from assist import paths
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.errors import DamagedBase
 from assist.knowledge.importing import fill_with
+from assist.storage import set_aside
 
 
 def open_base(file: Path | None) -> KnowledgeBase:
@@ -19,19 +19,14 @@ def open_base(file: Path | None) -> KnowledgeBase:
     if file is not None:
         return KnowledgeBase(file)
     base = KnowledgeBase(paths.user_knowledge())
-    if base.seq() == 0:
-        fill_with(base, paths.starter_knowledge())
+    try:
+        if base.seq() == 0:
+            fill_with(base, paths.starter_knowledge())
+    except BaseException:
+        # Windows renames no open file, and a damaged one is to be set aside.
+        base.close()
+        raise
     return base
-
-
-def set_aside(file: Path) -> Path:
-    """Rename a damaged base, with its journal, so that nothing in it is lost; the new name."""
-    aside = file.with_name(f"{file.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}")
-    for suffix in ("", "-wal", "-shm"):
-        part = file.with_name(file.name + suffix)
-        if part.exists():
-            part.rename(aside.with_name(aside.name + suffix))
-    return aside
 
 
 def open_or_start_anew(file: Path | None) -> tuple[KnowledgeBase, Path | None]:

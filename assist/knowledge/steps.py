@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
-from assist.i18n import tr
+from assist.i18n import listed, tr
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.ledger import Act, Plan, Step, each
 from assist.knowledge.records import LIVE, Proposal, Stage, State, same_words
@@ -180,7 +180,7 @@ def _refuse_lost_edits(wanted: Mapping[str, Article], newest: Mapping[str, Artic
 
 def titles(articles: Collection[Article]) -> str:
     """The first few titles, for a message."""
-    named = "、".join(article.title for article in list(articles)[:NAMED])
+    named = listed(article.title for article in list(articles)[:NAMED])
     return named if len(articles) <= NAMED else f"{named}……"
 
 

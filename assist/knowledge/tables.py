@@ -12,7 +12,7 @@ from pathlib import Path
 
 from openpyxl.utils import get_column_letter
 
-from assist.i18n import tr
+from assist.i18n import listed, tr
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.excel import Each, Flawed, Line, Sheet, read_sheets
 from assist.text.decoding import decode
@@ -153,9 +153,9 @@ def _refuse_headless(header: Sequence[str], columns: Columns, file: Path) -> Non
         told = tr("缺少列：{missing}；认出的列：{known}；没认出的列：{others}（{file}）")
         raise KnowledgeError(
             told.format(
-                missing="、".join(missing),
-                known="、".join(known),
-                others=_listed(others),
+                missing=listed(missing),
+                known=listed(known),
+                others=_some(others),
                 file=file.name,
             )
         )
@@ -163,12 +163,12 @@ def _refuse_headless(header: Sequence[str], columns: Columns, file: Path) -> Non
 
 def _headless(header: Sequence[str], columns: Columns, file: Path) -> KnowledgeError:
     told = tr("没有找到表头（{wanted}……）：{file}；最像表头的一行是：{line}")
-    wanted = "、".join([*columns.known][:5])
-    return KnowledgeError(told.format(wanted=wanted, file=file.name, line=_listed(header)))
+    wanted = listed([*columns.known][:5])
+    return KnowledgeError(told.format(wanted=wanted, file=file.name, line=_some(header)))
 
 
-def _listed(names: Iterable[str]) -> str:
-    return "、".join(name[:20] for name in islice(filter(None, names), 12)) or tr("无")
+def _some(names: Iterable[str]) -> str:
+    return listed(name[:20] for name in islice(filter(None, names), 12)) or tr("无")
 
 
 def _numbered(header: Iterable[str]) -> list[str]:

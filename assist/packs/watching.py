@@ -226,7 +226,7 @@ class FolderWatch:
             unfinished = error.refusal in (Refusal.INCOMPLETE, Refusal.TAMPERED)
             if unfinished and self._is_waited_for(seen):
                 continue
-            return f"{name}：{error}"
+            return tr("{name}：{told}").format(name=name, told=error)
         return ""
 
 

@@ -70,7 +70,7 @@ class Library:
         if meaning is not None and tuning_file is not None:
             self._tuner = Tuner(base, meaning, tuning_file)
         self._suggester = Suggester(blend, confidence)
-        self._search_box = SearchBox(self._words.index, blend)
+        self._search_box = SearchBox(self._words.index, blend, base.saying)
 
     def _begin(self) -> None:
         """Keep the saved vectors of articles that are as they were; the others are to learn."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -19,6 +19,19 @@ QUESTIONS = 2
 TAG_SHARE = 0.9
 """How much a match in a tag counts, a title or standard question being 1."""
 
+LEAST_MEANT = 0.13
+"""Score below which an article has nothing to do with what was typed, unless its letters fit: rows
+of letters and words of another world stay below, what any shop is asked about above.
+"""
+
+LEAST_SAID, SAID_SHARE = 2, 0.4
+"""Letters from which on replies are searched for what was typed, and how much a reply with these
+very words counts, a title being 1.
+"""
+
+Saying = Callable[[str, int], Sequence[str]]
+"""Keys of some articles whose reply has these words."""
+
 FEW_TO_TYPE = 5000
 """Articles up to which the last change is always known; of more, it waits for ``refresh``."""
 
@@ -26,8 +39,9 @@ FEW_TO_TYPE = 5000
 class SearchBox:
     """What an agent's own words find. Any thread may call any method."""
 
-    def __init__(self, index: ArticleIndex, blend: Blend) -> None:
-        self._index, self._blend = index, blend
+    def __init__(self, index: ArticleIndex, blend: Blend, saying: Saying) -> None:
+        """``saying`` finds replies; it is asked only where titles and questions bring too few."""
+        self._index, self._blend, self._saying = index, blend, saying
         self._known: tuple[tuple[date, int], TypedIndex] | None = None
 
     def find(self, text: str, limit: int, unlearned: Collection[str]) -> list[Suggestion]:
@@ -37,9 +51,17 @@ class SearchBox:
         that fit somewhere are pinyin: what they might mean as a word is not asked.
         """
         typed = {one.key: one.score for one in self._typed_index().find(text, limit)}
+        words = text.strip()
+        if len(typed) < limit and len(words) >= LEAST_SAID:
+            said = self._saying(words, limit)
+            typed = {**dict.fromkeys(said, SAID_SHARE), **typed}
         only_letters = normal(text).isascii()
         meant = [] if typed and only_letters else self._blend.find(text, limit, unlearned)
-        found = {one.article.key: one for one in meant}
+        found = {
+            one.article.key: one
+            for one in meant
+            if one.score >= LEAST_MEANT or one.article.key in typed
+        }
         for key, article in self._index.live([key for key in typed if key not in found]).items():
             found[key] = Suggestion(article, 0.0, article.question)
         share = 1.0 if only_letters and typed else 0.5

@@ -32,8 +32,10 @@ MOST_PLACES = 400
 MOST_NEAR = 2
 """Readings in which one character may be wrong."""
 
-SLIP_LIKENESS = 60
-"""rapidfuzz.ratio of what was typed to what is read, from which a slip is believed."""
+SLIP_LIKENESS, SHORT_LIKENESS = 60, 75
+"""rapidfuzz.ratio of what was typed to what is read, from which a slip is believed; of two
+characters, half of which is the slip, one letter in four.
+"""
 
 _PART = re.compile(r"[a-z]+|[^a-z\s]")
 _CODES = 1 << 16
@@ -131,6 +133,7 @@ class TypedIndex:
         found: list[tuple[int, int]] = []
         typed = "".join(heard)
         for row in _rows(heard, whole=True)[:MOST_NEAR]:
+            least = SHORT_LIKENESS if len(row) == 2 else SLIP_LIKENESS
             for wrong in range(len(row) if len(row) > 1 else 0):
                 first, *rest = [step for step in range(len(row)) if step != wrong]
                 at = np.flatnonzero(_condition(row[first])[self._codes]) - first
@@ -138,7 +141,7 @@ class TypedIndex:
                 for step in rest:
                     at = self._holding(at, step, row[step])
                 places = [(int(place), len(row)) for place in at[:MOST_PLACES]]
-                found += [one for one in places if self._likeness(typed, *one) >= SLIP_LIKENESS]
+                found += [one for one in places if self._likeness(typed, *one) >= least]
         return found
 
     def _likeness(self, typed: str, place: int, length: int) -> float:

@@ -104,6 +104,21 @@ def test_nothing_is_kept_where_the_setting_is_off_and_all_can_be_forgotten(
     assert base.read("select * from gap") == []
 
 
+def test_what_was_heard_before_the_setting_was_turned_off_is_not_written(
+    base: KnowledgeBase,
+) -> None:
+    clock = Clock()
+    counting = usage(base, clock)
+    counting.shown(guidance(1, cards=1))
+    counting.heard(guidance(2))
+    clock.keeps = False
+    counting.flush()
+    clock.keeps = True
+    counting.flush()
+    assert base.read("select * from gap") == []
+    assert len(base.read("select * from shown")) == 1
+
+
 def test_old_and_too_many_questions_go(base: KnowledgeBase) -> None:
     clock = Clock()
     counting = usage(base, clock)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from assist.feedback import FeedbackLog
 from assist.knowledge.aliases import State
 from assist.knowledge.wordings import Wording, Wordings
 from assist.model import Speaker
@@ -101,3 +103,19 @@ def test_a_card_of_a_bare_search_has_nothing_to_say_about_a_line(desk: Desk) -> 
     desk.switch_to("a")
     desk.search_for("退货运费")
     assert [action.text() for action in desk.cards()[0].menu().actions()] == ["复制"]
+
+
+def test_a_mistake_of_ours_is_no_secret(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    mistake = LookupError("a mistake")
+
+    def fail(*_arguments: object) -> bool:
+        raise mistake
+
+    monkeypatch.setattr(FeedbackLog, "accepted", fail)
+    desk.switch_to("a")
+    desk.ask("a", RETURN)
+    with desk.qtbot.captureExceptions() as raised:
+        desk.cards()[0].insert()
+        desk.qtbot.waitUntil(lambda: bool(raised))
+    assert [error for _, error, _ in raised] == [mistake]
+    assert desk.source.boxes["a"] == REPLY

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLockFile
 from PySide6.QtWidgets import QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -12,6 +13,7 @@ from assist import paths, privacy
 from assist.desktop.crash import CrashDialog
 from assist.desktop.privacy import PrivacyPage
 from assist.knowledge.base import KnowledgeBase
+from tests.test_privacy import held_elsewhere
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +45,27 @@ def test_deleting_asks_once_more(
     monkeypatch.setattr(QMessageBox, "exec", lambda _box: answer)
     page.delete.click()
     assert len(heard) == wanted
+
+
+def test_nothing_is_deleted_while_another_window_is_open(
+    qtbot: QtBot, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = PrivacyPage(None)
+    qtbot.addWidget(page)
+    heard: list[None] = []
+    told: list[str] = []
+    page.delete_wanted.connect(lambda: heard.append(None))
+    monkeypatch.setattr(QMessageBox, "exec", lambda _box: QMessageBox.StandardButton.Yes)
+    monkeypatch.setattr(QMessageBox, "information", lambda *given: told.append(given[-1]))
+    lock = QLockFile(str(home / "running.lock"))
+    assert lock.tryLock(0), "the page's own program"
+    page.delete.click()
+    assert (len(heard), told) == (1, [])
+    with held_elsewhere(home / "knowledge.db.desk-lock"):
+        page.delete.click()
+    lock.unlock()
+    assert len(heard) == 1
+    assert "知识库管理" in told[0]
 
 
 def test_a_crash_says_where_its_report_lies(qtbot: QtBot, home: Path) -> None:

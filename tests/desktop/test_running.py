@@ -20,13 +20,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from assist import app, paths
+from assist import app, desktop_app, loading, paths, privacy
 from assist.desktop.preferences import Preferences
 from assist.desktop_app import Options, Program
 from assist.knowledge.base import KnowledgeBase
 from assist.packs.making import make_pack
 from assist.packs.signing import make_key
 from assist.packs.trust import Trust
+from assist.packs.workshop import Workshop
 from assist.policy import Policy, read_policy
 from assist.settings import Settings
 from assist.sources.base import State
@@ -174,12 +175,89 @@ def test_questions_that_nobody_wants_kept_any_more_are_deleted(
     base.close()
 
 
-def test_it_can_be_left_before_it_has_loaded(start: Start, qtbot: QtBot, file: Path) -> None:
-    program = start(Options(db=file, sources=lambda: [FakeSource()]))
-    QTimer.singleShot(0, program.quit)
-    assert program.run() == 0
-    qtbot.waitUntil(lambda: "startup" not in _own_threads())
-    assert "pipeline" not in _own_threads()
+@pytest.fixture
+def leave_while_loading(monkeypatch: pytest.MonkeyPatch) -> Callable[[Program], None]:
+    """Runs a program that is left when its base is open; the models come a moment after."""
+    begun, left = threading.Event(), threading.Event()
+
+    def slowly(_db: Path | None) -> loading.Models:
+        begun.set()
+        left.wait()
+        return loading.Models()
+
+    def leave(program: Program) -> None:
+        def quit_() -> None:
+            program.quit()
+            threading.Timer(0.2, left.set).start()
+
+        steps = Steps((begun.is_set, quit_))
+        assert program.run() == 0
+        assert steps.done
+
+    monkeypatch.setattr(loading, "load_models", slowly)
+    return leave
+
+
+def test_it_can_be_left_before_it_has_loaded(
+    start: Start, tmp_path: Path, leave_while_loading: Callable[[Program], None]
+) -> None:
+    new = tmp_path / "new.db"
+    leave_while_loading(start(Options(db=new, sources=lambda: [FakeSource()])))
+    assert _own_threads() == []
+    assert new.exists()
+    assert not new.with_name("new.db-wal").exists(), "what was opened is closed"
+
+
+def test_what_is_deleted_while_it_loads_stays_deleted(
+    start: Start,
+    home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    leave_while_loading: Callable[[Program], None],
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    leave_while_loading(start(Options()))
+    privacy.delete_everything()
+    for thread in threading.enumerate():
+        if thread.name == "startup":
+            thread.join()
+    assert not home.exists()
+
+
+def test_a_deletion_that_fails_is_said_in_a_box(
+    file: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Deleting(Program):
+        def run(self) -> int:
+            ALIVE.append(self)
+            QTimer.singleShot(0, self._on_delete_wanted)
+            return super().run()
+
+    def fail() -> NoReturn:
+        assert _own_threads() == []
+        raise PermissionError(13, "in use", "knowledge.db")
+
+    said: list[str] = []
+    monkeypatch.setattr(desktop_app, "Program", Deleting)
+    monkeypatch.setattr(privacy, "delete_everything", fail)
+    monkeypatch.setattr(QMessageBox, "critical", lambda *told: said.append(told[-1]))
+    assert desktop_app.run(Options(db=file)) == 2
+    assert "knowledge.db" in said[0]
+
+
+def test_a_start_that_fails_leaves_no_base_open(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[object] = []
+
+    def fail(base: KnowledgeBase, *_arguments: object) -> NoReturn:
+        held.append(base)
+        raise OSError("words")
+
+    monkeypatch.setattr(app, "build", fail)
+    monkeypatch.setattr(QMessageBox, "warning", lambda *_told: QApplication.quit())
+    assert start(Options(db=tmp_path / "new.db")).run() == 0
+    assert _own_threads() == []
 
 
 def test_a_desktop_without_global_keys_is_told_so(start: Start, file: Path) -> None:
@@ -259,15 +337,15 @@ def test_the_menu_opens_the_settings_and_they_are_kept(
 
 
 def test_a_pack_that_appears_in_the_folder_is_live_and_said_in_one_line(
-    start: Start, file: Path, tmp_path: Path, home: Path
+    start: Start, file: Path, tmp_path: Path
 ) -> None:
     share, key = tmp_path / "share", make_key(tmp_path / "key")
     share.mkdir()
-    Settings(home / "settings.json").change({"knowledge_folder": str(share)})
     Trust(paths.trusted_keys_file(), Policy()).add(key.public)
     lead = KnowledgeBase(tmp_path / "lead.db")
     lead.save([replace(ARTICLES[0], reply="组长的新话术"), article("gift", "有没有赠品")])
     program = start(Options(db=file, sources=lambda: [FakeSource()]))
+    Workshop(lead).remember_folder(share)
     news, footer = program.sidebar.news, program.sidebar.footer
 
     def put() -> None:

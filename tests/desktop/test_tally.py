@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from assist.curation.usage import Usage
@@ -11,6 +12,7 @@ from assist.desktop.tally import Tally
 from assist.desktop.work import Bridge
 from assist.engine import GuidanceReady
 from assist.knowledge.base import KnowledgeBase
+from assist.knowledge.errors import KnowledgeError
 from assist.model import Conversation, Guidance
 from tests.curation.test_usage import guidance
 
@@ -42,4 +44,31 @@ def test_only_what_stands_before_the_agent_is_shown(qtbot: QtBot, tmp_path: Path
     counts = base.read("select article, count from shown order by article")
     assert counts == [{"article": "a", "count": 2}, {"article": "b", "count": 1}]
     assert [row["question"] for row in base.read("select question from gap")] == ["怎么开专票"]
+    base.close()
+
+
+class _Broken(Usage):
+    def __init__(self, base: KnowledgeBase, error: Exception) -> None:
+        super().__init__(base, lambda: True)
+        self._error = error
+
+    def flush(self) -> None:
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    ("error", "is_raised"), [(KnowledgeError("locked"), False), (LookupError("a mistake"), True)]
+)
+def test_only_a_mistake_of_ours_is_heard_of(
+    qtbot: QtBot, tmp_path: Path, error: Exception, is_raised: bool
+) -> None:
+    base, bridge = KnowledgeBase(tmp_path / "kb.db"), Bridge()
+    tally = Tally(_Broken(base, error), bridge)
+    done: list[bool] = []
+    with qtbot.captureExceptions() as raised:
+        tally.close()
+        bridge.tell(lambda: done.append(True))
+        qtbot.waitUntil(lambda: bool(done))
+    assert [one for _, one, _ in raised] == [error] * is_raised
+    bridge.close()
     base.close()

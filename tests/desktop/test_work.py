@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import Future
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject, QThread, Slot
@@ -12,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from assist.desktop.work import Background, Bridge
 from assist.engine import GuidanceReady, LearningProgress, SearchReady, Told
+from assist.knowledge.errors import KnowledgeError
 from assist.model import (
     Conversation,
     Guidance,
@@ -171,9 +171,9 @@ def test_background_work_is_done_elsewhere_and_its_result_comes_here(
     ended: list[threading.Thread] = []
     results: list[int] = []
 
-    def done(future: Future[Any]) -> None:
+    def done(result: int) -> None:
         ended.append(threading.current_thread())
-        results.append(future.result())
+        results.append(result)
 
     def work(number: int) -> int:
         worked.append(threading.current_thread())
@@ -189,17 +189,63 @@ def test_background_work_is_done_elsewhere_and_its_result_comes_here(
     assert threading.main_thread() not in worked
 
 
-def test_an_error_of_background_work_comes_with_its_future(bridge: Bridge, qtbot: QtBot) -> None:
-    background = Background(bridge)
-    errors: list[BaseException | None] = []
+class Refused(Exception):
+    """Expected in one place only."""
 
-    def fail() -> None:
-        raise OSError("no disk")
 
-    background.run(fail, lambda future: errors.append(future.exception()))
-    qtbot.waitUntil(lambda: bool(errors))
+@pytest.mark.parametrize("error", [KnowledgeError("no base"), OSError("no disk"), Refused("no")])
+def test_what_is_expected_to_go_wrong_is_told_to_who_waits(
+    bridge: Bridge, qtbot: QtBot, error: Exception
+) -> None:
+    background = Background(bridge, Refused)
+    told: list[Exception] = []
+    with qtbot.captureExceptions() as raised:
+        background.run(_failing(error), failed=told.append)
+        qtbot.waitUntil(lambda: bool(told))
     background.close()
-    assert str(errors[0]) == "no disk"
+    assert told == [error]
+    assert raised == []
+
+
+def test_a_mistake_of_ours_is_told_and_raised_where_it_is_reported(
+    bridge: Bridge, qtbot: QtBot
+) -> None:
+    background = Background(bridge)
+    told: list[Exception] = []
+    mistake = Refused("expected elsewhere")
+    with qtbot.captureExceptions() as raised:
+        background.run(_failing(mistake), failed=told.append)
+        qtbot.waitUntil(lambda: bool(raised))
+    background.close()
+    assert told == [mistake]
+    assert [error for _, error, _ in raised] == [mistake]
+
+
+def test_an_error_that_nobody_takes_is_raised(bridge: Bridge, qtbot: QtBot) -> None:
+    background = Background(bridge)
+    error = OSError("no disk")
+    with qtbot.captureExceptions() as raised:
+        background.run(_failing(error))
+        qtbot.waitUntil(lambda: bool(raised))
+    background.close()
+    assert [one for _, one, _ in raised] == [error]
+
+
+def _failing(error: Exception) -> Callable[[], None]:
+    def fail() -> None:
+        raise error
+
+    return fail
+
+
+def test_who_waits_for_what_is_dropped_hears_nothing(bridge: Bridge, qtbot: QtBot) -> None:
+    background = Background(bridge)
+    heard: list[object] = []
+    background.run(lambda: background.closed.wait(10))
+    background.run(lambda: "read", heard.append, heard.append)
+    background.close(lambda: bridge.tell(lambda: heard.append("last")))
+    qtbot.waitUntil(lambda: bool(heard))
+    assert heard == ["last"]
 
 
 def test_closing_waits_for_the_work_at_hand(bridge: Bridge) -> None:
@@ -211,7 +257,7 @@ def test_closing_waits_for_the_work_at_hand(bridge: Bridge) -> None:
         threading.Event().wait(0.05)
         finished.set()
 
-    background.run(work, lambda _future: None)
+    background.run(work)
     assert begun.wait(10)
     background.close()
     assert finished.is_set()
@@ -219,11 +265,10 @@ def test_closing_waits_for_the_work_at_hand(bridge: Bridge) -> None:
 
 def test_closing_drops_what_waits_and_does_what_lasts(bridge: Bridge) -> None:
     background = Background(bridge)
-    held, done = threading.Event(), list[str]()
-    background.run(lambda: held.wait(10))
+    done: list[str] = []
+    background.run(lambda: background.closed.wait(10))
     background.run(lambda: done.append("read"))
     background.run(lambda: done.append("kept"), lasting=True)
-    threading.Timer(0.05, held.set).start()
     background.close(lambda: done.append("last"))
     background.run(lambda: done.append("too late"), lasting=True)
     assert done == ["kept", "last"]

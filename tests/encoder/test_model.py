@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from assist import paths
-from assist.encoder.cache import CachedEncoder
 from assist.encoder.model import EncoderError, OnnxEncoder
 
 SHIPPED = paths.resource("models", "encoder")
@@ -64,22 +63,3 @@ def test_a_cut_model_is_refused(tmp_path: Path) -> None:
     model.write_bytes(model.read_bytes()[: model.stat().st_size // 2])
     with pytest.raises(EncoderError):
         OnnxEncoder(broken)
-
-
-def test_the_cache_gives_back_what_was_encoded(encoder: OnnxEncoder, tmp_path: Path) -> None:
-    file = tmp_path / "vectors"
-    first = CachedEncoder(encoder, file)
-    fresh = first.encode(["怎么退款", "发票"])
-    first.close()
-    second = CachedEncoder(encoder, file)
-    known = second.encode(["发票", "怎么退款"])
-    second.close()
-    assert ((fresh[::-1] * known).sum(axis=1) > 0.999).all()
-
-
-def test_a_damaged_cache_is_begun_anew(encoder: OnnxEncoder, tmp_path: Path) -> None:
-    file = tmp_path / "vectors"
-    file.write_bytes(b"not a database" * 100)
-    cache = CachedEncoder(encoder, file)
-    assert cache.encode(["发票"]).shape == (1, encoder.dimensions)
-    cache.close()

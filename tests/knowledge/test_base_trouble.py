@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import sqlite3
@@ -17,7 +18,7 @@ from sqlite_utils import Database
 from assist.knowledge import base as base_module
 from assist.knowledge import connecting
 from assist.knowledge.base import KnowledgeBase
-from assist.knowledge.errors import DamagedBase, KnowledgeError
+from assist.knowledge.errors import DamagedBase, KnowledgeError, explain
 from assist.model import Feedback, Outcome
 from tests.articles import article
 from tests.knowledge.test_base import keys, saved
@@ -166,6 +167,32 @@ def test_a_file_with_damaged_bytes_is_used_or_refused(file: Path) -> None:
         except KnowledgeError:
             refused += 1
     assert refused
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (FileExistsError(errno.EEXIST, "File exists", "/media/encrypted"), "打不开"),
+        (OSError(errno.EIO, "Input/output error", "/home/fuller/kb.db"), "打不开"),
+        (OSError(errno.EIO, "Input/output error", "/home/readonly/locked.db"), "打不开"),
+        (NotADirectoryError(errno.ENOTDIR, "Not a directory", "/malformed/kb.db"), "打不开"),
+        (OSError(errno.ENOSPC, "No space left on device", "/a/kb.db"), "磁盘已满"),
+        (OSError(errno.EROFS, "Read-only file system", "/a/kb.db"), "只读"),
+        (PermissionError(errno.EACCES, "Permission denied", "/a/kb.db"), "只读"),
+        (OSError(errno.EBUSY, "Device or resource busy", "/a/kb.db"), "占用"),
+    ],
+)
+def test_the_verdict_is_the_system_s_and_not_the_path_s(error: OSError, told: str) -> None:
+    explained = explain(error, Path("/home/fuller/encrypted/kb.db"))
+    assert told in str(explained)
+    assert not isinstance(explained, DamagedBase)
+
+
+def test_a_folder_s_name_is_no_sign_of_damage(tmp_path: Path) -> None:
+    (tmp_path / "encrypted").write_text("a file where a folder should be")
+    with pytest.raises(KnowledgeError, match="打不开") as caught:
+        KnowledgeBase(tmp_path / "encrypted" / "kb.db")
+    assert not isinstance(caught.value, DamagedBase)
 
 
 def test_a_file_that_was_refused_is_let_go(file: Path) -> None:

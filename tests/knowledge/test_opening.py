@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from assist import paths
+from assist.knowledge import opening
+from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.errors import DamagedBase, KnowledgeError
-from assist.knowledge.opening import open_base, open_or_start_anew, set_aside
+from assist.knowledge.opening import open_base, open_or_start_anew
+from assist.storage import set_aside
 from tests.articles import article
 
 
@@ -68,10 +73,61 @@ def test_what_is_no_damage_is_not_set_aside(tmp_path: Path) -> None:
     assert tmp_path.is_dir()
 
 
-def test_a_base_set_aside_takes_its_journal_along(tmp_path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        (tmp_path / f"kb.db{suffix}").write_text(suffix)
-    aside = set_aside(tmp_path / "kb.db")
-    assert sorted(file.name.removeprefix(aside.name) for file in tmp_path.iterdir()) == [
-        "", "-shm", "-wal",
-    ]  # fmt: skip
+def _damage_root_of(table: str, file: Path) -> None:
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("pragma wal_checkpoint(truncate)")
+        query = "select rootpage from sqlite_master where name = ?"
+        (page,) = db.execute(query, [table]).fetchone()
+        (size,) = db.execute("pragma page_size").fetchone()
+    data = bytearray(file.read_bytes())
+    data[(page - 1) * size : page * size] = b"\x5a" * size
+    file.write_bytes(data)
+
+
+def test_a_base_with_a_damaged_page_is_let_go_before_it_is_set_aside(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows renames no open file."""
+    open_base(None).close()
+    _damage_root_of("change", paths.user_knowledge())
+    opened: list[KnowledgeBase] = []
+    closed: list[KnowledgeBase] = []
+    begin, close = KnowledgeBase.__init__, KnowledgeBase.close
+
+    def beginning(base: KnowledgeBase, file: Path) -> None:
+        opened.append(base)
+        begin(base, file)
+
+    def closing_it(base: KnowledgeBase) -> None:
+        closed.append(base)
+        close(base)
+
+    def rename(file: Path) -> Path:
+        assert closed == opened
+        return set_aside(file)
+
+    monkeypatch.setattr(KnowledgeBase, "__init__", beginning)
+    monkeypatch.setattr(KnowledgeBase, "close", closing_it)
+    monkeypatch.setattr(opening, "set_aside", rename)
+    base, aside = open_or_start_anew(None)
+    assert aside is not None
+    assert len(opened) == 2
+    assert len(base.articles()) > 100
+    base.close()
+
+
+def test_a_base_that_could_not_be_filled_is_let_go(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[Path] = []
+    close = KnowledgeBase.close
+
+    def closing_it(base: KnowledgeBase) -> None:
+        closed.append(base.file)
+        close(base)
+
+    monkeypatch.setattr(KnowledgeBase, "close", closing_it)
+    monkeypatch.setattr(paths, "starter_knowledge", lambda: home / "nothing")
+    with pytest.raises(KnowledgeError):
+        open_base(None)
+    assert closed == [home / "knowledge.db"]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 import sys
 import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -125,10 +129,125 @@ def test_another_encoders_vectors_are_dropped(kept: Corrections, file: Path) -> 
     assert _verdicts(other, LINE) == {"mood": Verdict.UNHAPPY}
 
 
-def test_a_damaged_file_is_kept_aside(file: Path) -> None:
+def _damage(file: Path) -> None:
+    """Garble what follows the first page, as a failing disk does."""
+    data = bytearray(file.read_bytes())
+    data[4096:] = b"\x5a" * (len(data) - 4096)
+    file.write_bytes(data)
+
+
+def _cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:5000])
+
+
+def _without_sense(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as db, db:
+        db.execute("update correction set verdict = 'nothing'")
+
+
+def _no_database(file: Path) -> None:
     file.write_bytes(b"no database at all" * 200)
-    assert Corrections(file, "one").all() == []
-    assert file.with_name(file.name + ".damaged").exists()
+
+
+@pytest.mark.parametrize("damage", [_damage, _cut, _without_sense, _no_database])
+def test_a_damaged_file_is_kept_aside_and_told(
+    kept: Corrections, file: Path, damage: Callable[[Path], None]
+) -> None:
+    kept.add(LINE, Verdict.UNHAPPY, "", False, VECTOR)
+    damage(file)
+    damaged = file.read_bytes()
+    anew = Corrections(file, "one")
+    (aside,) = file.parent.iterdir()
+    assert aside.name.startswith(f"{file.name}.damaged-")
+    assert aside.read_bytes() == damaged
+    assert aside.name in anew.trouble
+    assert anew.all() == []
+    anew.add(LINE, Verdict.CALM, "", False, None)
+    assert _verdicts(Corrections(file, "one"), LINE) == {"mood": Verdict.CALM}
+
+
+def test_a_damaged_file_is_let_go_before_it_is_renamed(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows renames no open file."""
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def watched(*given: Any, **named: Any) -> sqlite3.Connection:
+        opened.append(connect(*given, **named))
+        return opened[-1]
+
+    def rename(file: Path) -> Path:
+        for one in opened:
+            with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+                one.execute("select 1")
+        raise PermissionError(13, "used by another process", str(file))
+
+    monkeypatch.setattr(sqlite3, "connect", watched)
+    monkeypatch.setattr(module, "set_aside", rename)
+    _no_database(file)
+    kept = Corrections(file, "one")
+    assert opened
+    assert "只读" in kept.trouble
+    assert file.exists()
+    with pytest.raises(CorrectionError, match="已损坏"):
+        kept.add(LINE, Verdict.CALM, "", False, None)
+
+
+def test_a_locked_file_is_told_and_nothing_is_lost(
+    kept: Corrections, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.add(LINE, Verdict.UNHAPPY, "", False, None)
+    monkeypatch.setattr(module, "BUSY_SECONDS", 0.0)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("begin exclusive")
+        later = Corrections(file, "one")
+        assert "占用" in later.trouble
+        assert later.all() == []
+        with pytest.raises(CorrectionError, match="占用"):
+            later.add("另一句", Verdict.CALM, "", False, None)
+    assert [one.name for one in file.parent.iterdir()] == [file.name]
+    later.add("另一句", Verdict.CALM, "", False, None)
+    assert later.trouble == ""
+    assert _verdicts(later, LINE) == {"mood": Verdict.UNHAPPY}
+    assert len(Corrections(file, "one").all()) == 2
+
+
+def test_a_full_disk_is_told_and_nothing_is_lost(
+    kept: Corrections, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.add(LINE, Verdict.UNHAPPY, "", False, VECTOR)
+    connect = sqlite3.connect
+
+    def on_a_small_disk(*given: Any, **named: Any) -> sqlite3.Connection:
+        db: sqlite3.Connection = connect(*given, **named)
+        db.execute("pragma max_page_count = 1")
+        return db
+
+    monkeypatch.setattr(sqlite3, "connect", on_a_small_disk)
+    other = Corrections(file, "another")
+    assert other.trouble == ""
+    assert _verdicts(other, LINE) == {"mood": Verdict.UNHAPPY}
+    with pytest.raises(CorrectionError, match="磁盘已满"):
+        other.add("长" * 9000, Verdict.CALM, "", False, np.ones(9000, np.float32))
+    assert _verdicts(Corrections(file, "one"), LINE) == {"mood": Verdict.UNHAPPY}
+
+
+def test_a_file_that_was_never_written_to_is_none(file: Path) -> None:
+    file.touch()
+    kept = Corrections(file, "one")
+    assert (kept.all(), kept.trouble) == ([], "")
+
+
+def test_corrections_of_an_earlier_version_are_read(kept: Corrections, file: Path) -> None:
+    kept.add(LINE, Verdict.UNHAPPY, "", False, VECTOR)
+    with closing(sqlite3.connect(file)) as db, db:
+        db.execute("alter table correction drop column points")
+    earlier = Corrections(file, "one")
+    (one,) = earlier.all()
+    assert not one.points.any()
+    earlier.add("另一句", Verdict.CALM, "", False, None)
+    assert len(Corrections(file, "one").all()) == 2
 
 
 def test_what_cannot_be_kept_is_said(tmp_path: Path) -> None:
@@ -144,7 +263,7 @@ def test_nobody_else_may_read_them(kept: Corrections, file: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_clearing_an_earlier_encoder_s_vectors_is_no_correction(tmp_path: Path) -> None:
+def test_leaving_out_an_earlier_encoder_s_vectors_is_no_correction(tmp_path: Path) -> None:
     file = tmp_path / "c"
     Corrections(file, "one").add("一句话", Verdict.CALM, "", False, np.ones(384, np.float32))
     os.utime(file, (1000, 1000))

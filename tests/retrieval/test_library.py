@@ -70,6 +70,21 @@ def test_search_holds_nothing_back_but_what_is_not_live(house: app.Parts) -> Non
     assert "draft" not in found
 
 
+def test_search_finds_the_very_words_of_a_reply(house: app.Parts) -> None:
+    told = replace(TRACK, reply="请报一下单号，我让 USB 小组查")
+    gone = article("gone", "怎么查件", status=Status.RETIRED)
+    house.base.save([told, replace(gone, reply="请报一下单号")])
+    for typed in ("报一下单", "usb", " USB "):
+        assert [one.article.key for one in house.library.search(typed, 5)][:1] == ["track"], typed
+    titles = house.library.search("快递", 5)
+    assert titles[0].score > house.library.search("报一下单", 5)[0].score
+
+
+@pytest.mark.parametrize("typed", ["asdfgh", "refund", "量子力学", "%", "_", "' or 1=1 --"])
+def test_search_finds_nothing_rather_than_anything(house: app.Parts, typed: str) -> None:
+    assert house.library.search(typed, 5) == []
+
+
 def test_a_new_article_counts_at_once(house: app.Parts, elsewhere: KnowledgeBase) -> None:
     assert "install" not in suggested(house, "怎么预约安装")
     elsewhere.save([article("install", "怎么预约安装")])

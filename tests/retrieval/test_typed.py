@@ -59,6 +59,11 @@ def test_one_slip_is_forgiven(index: TypedIndex, typed: str, found: str) -> None
     assert keys(index, typed)[0] == found
 
 
+def test_of_two_characters_one_may_be_wrong_by_a_letter_only() -> None:
+    index = TypedIndex([("before", "售前", 1.0), ("like", "推荐", 1.0)])
+    assert keys(index, "tuiqian") == ["like"]
+
+
 def test_a_beginning_stands_before_a_middle(index: TypedIndex) -> None:
     assert set(keys(index, "t")) == {"return", "flow", "refund"}
     assert keys(index, "shenqing") == ["invoice"]

@@ -22,7 +22,7 @@ from assist.curation.cases.tables import (
     is_header,
     speaker_of,
 )
-from assist.i18n import tr
+from assist.i18n import listed, tr
 from assist.knowledge.errors import KnowledgeError
 from assist.model import Speaker
 from assist.sources.base import MessageArrived
@@ -158,7 +158,7 @@ def _table(rows: Iterable[list[str]], file: Path, on_bad: OnBad) -> Iterator[tup
             places = columns(cells)
             if not is_header(places):
                 told = tr("表头里要有“会话”“说话人”“内容”三列：{file}（第一行是：{header}）")
-                header = "、".join(cell for cell in cells if cell)[:80]
+                header = listed(cell for cell in cells if cell)[:80]
                 raise KnowledgeError(told.format(file=file.name, header=header))
             continue
         cell = {

@@ -19,6 +19,7 @@ from assist.curation.cases.gathering import Ask
 from assist.encoder.model import Vectors
 from assist.i18n import tr
 from assist.knowledge.errors import KnowledgeError, explained
+from assist.storage import Fault, fault_of
 
 VERSION = "1"
 """Of what is kept; a file of another version is begun anew."""
@@ -65,7 +66,7 @@ class WorkFile:
             self._create()
         except sqlite3.OperationalError as error:
             self._db.close()
-            if "locked" not in str(error):
+            if fault_of(error) is not Fault.LOCKED:
                 raise
             raise KnowledgeError(tr("这批聊天记录正在被另一个窗口整理")) from error
         except sqlite3.DatabaseError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from assist.curation.health.findings import Advice, Health, Kind, Use
-from assist.i18n import tr
+from assist.i18n import listed, tr
 from assist.knowledge.reminders import Cause
 
 MOST = 5
@@ -113,5 +113,5 @@ def _unused(health: Health) -> Iterator[Advice]:
 
 
 def _named(titles: list[str]) -> str:
-    named = "、".join(f"“{title}”" for title in titles[:NAMED])
+    named = listed(f"“{title}”" for title in titles[:NAMED])
     return named + (tr("等") if len(titles) > NAMED else "")

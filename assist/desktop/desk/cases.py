@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -28,7 +26,7 @@ from assist.desktop.desk.hands import Hands
 from assist.desktop.desk.tables import RowTable
 from assist.desktop.labels import plain_label
 from assist.desktop.work import Background, Bridge
-from assist.i18n import tr
+from assist.i18n import listed, tr
 
 Work = Callable[[Sequence[Path], Callable[[Progress], None], Callable[[], bool]], CaseReport]
 """Works through files, telling its progress and asking whether to stop."""
@@ -117,7 +115,7 @@ class CasesPage(QWidget):
     def choose_files(self, files: Sequence[Path]) -> None:
         """Work on these."""
         self._files = list(files)
-        named = "、".join(file.name for file in files[:4]) + ("……" if len(files) > 4 else "")
+        named = listed(file.name for file in files[:4]) + ("……" if len(files) > 4 else "")
         self._told.setText(tr("已选 {count} 个文件：{names}").format(count=len(files), names=named))
         self._show_buttons()
 
@@ -133,24 +131,23 @@ class CasesPage(QWidget):
             if progress.done % TOLD_EVERY == 0:
                 self._bridge.tell(lambda: self._show_progress(progress))
 
-        self._background.run(lambda: work(files, tell, stop.is_set), self._on_done)
+        self._background.run(lambda: work(files, tell, stop.is_set), self._on_done, self._on_failed)
 
     def cancel(self) -> None:
         """Stop at the next good moment; what is done is kept."""
         self._stop.set()
         self._told.setText(tr("正在停下…"))
 
-    def _on_done(self, future: Future[Any]) -> None:
+    def _on_done(self, report: CaseReport) -> None:
         self._show_running(False)
-        if future.cancelled():
-            return
-        error = future.exception()
+        self._show(report)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._show_running(False)
         if isinstance(error, Cancelled):
             self._told.setText(tr("已停下；再按“开始整理”就接着做"))
-        elif error is not None:
-            self._told.setText(tr("没有完成：{reason}").format(reason=error))
         else:
-            self._show(future.result())
+            self._told.setText(tr("没有完成：{reason}").format(reason=error))
 
     def _show_progress(self, progress: Progress) -> None:
         if self._stop.is_set():

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import Future
 from datetime import date
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -44,11 +42,10 @@ class Checker(QObject):
                 return None
             return check(article, used, date.today())
 
-        def done(future: Future[Any]) -> None:
-            if future.cancelled() or (found := future.result()) is None:
-                return
-            self.checked.emit(article, found)
-            self._compare(article, found)
+        def done(found: Sequence[Finding] | None) -> None:
+            if found is not None:
+                self.checked.emit(article, found)
+                self._compare(article, found)
 
         self._background.run(work, done)
 
@@ -61,10 +58,7 @@ class Checker(QObject):
         if neighbours is None or article is not self._wanted:
             return
 
-        def done(future: Future[Any]) -> None:
-            if future.cancelled():
-                return
-            near = future.result()
+        def done(near: list[Finding]) -> None:
             if near:
                 both = sorted([*found, *near], key=lambda one: -one.weight)
                 self.checked.emit(article, both)

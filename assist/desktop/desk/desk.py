@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal
 
+from assist.curation.cases.run import Cancelled
 from assist.curation.health.pairs import Encode
 from assist.curation.standing import Oracle
 from assist.desktop.desk.articles import ArticlesPage
@@ -60,7 +61,7 @@ class Desk(QObject):
         self.exchange = ExchangePage(theme, self.hands, bridge)
         self.window.add_page(self.exchange, tr("导入导出"))
         self.window.add_page(self.batches, tr("最近改动"))
-        self.slow = Background(bridge)
+        self.slow = Background(bridge, Cancelled)
         self.health = HealthPage(theme, self.hands, self.slow)
         self.window.add_page(self.health, tr("体检"))
         self.cases = CasesPage(self.hands, self.slow, bridge)

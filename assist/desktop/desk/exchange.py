@@ -125,7 +125,7 @@ class ExchangePage(QWidget):
             plan = source.plan(publish)
             return plan, list(shown_rows(plan, source.where))
 
-        self._hands.do(work, self._show, self._on_unreadable, quietly=True)
+        self._hands.fetch(work, self._show, self._on_unreadable)
 
     def _show(self, found: tuple[ImportPlan, list[ShownRow]]) -> None:
         self._plan, self._shown = found
@@ -180,7 +180,7 @@ class ExchangePage(QWidget):
             self.diff.show_differences(differences(before, after), before is None)
 
         work = self._hands.base.look
-        self._hands.do(lambda: work(lambda db: ledger.states(db, [after.key])), show, quietly=True)
+        self._hands.fetch(lambda: work(lambda db: ledger.states(db, [after.key])), show)
 
     def _show_buttons(self) -> None:
         plan = self._plan

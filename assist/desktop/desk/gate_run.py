@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QProgressBar, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
@@ -16,6 +14,7 @@ from assist.curation.wording import level_name
 from assist.desktop.labels import plain_label
 from assist.desktop.work import Background, Bridge
 from assist.i18n import listed, tr
+from assist.knowledge.stopping import Stopped
 from assist.model import Article
 
 Done = Callable[[GateReport | None, str], None]
@@ -35,7 +34,7 @@ class GateRun(QObject):
         super().__init__()
         self._bridge = bridge
         self._make: Make | None = None
-        self._background = Background(bridge)
+        self._background = Background(bridge, Stopped)
         self._stop = threading.Event()
 
     def attach(self, make: Make) -> None:
@@ -44,7 +43,7 @@ class GateRun(QObject):
 
     def prepare(self, work: Callable[[], None]) -> None:
         """Do what the first replay would have to wait for; its failure is that replay's to tell."""
-        self._background.run(work)
+        self._background.run(work, failed=lambda _error: None)
 
     def check(
         self,
@@ -79,13 +78,15 @@ class GateRun(QObject):
             if asked % 20 == 0:
                 self._bridge.tell(lambda: None if stop.is_set() else progress(asked, of))
 
-        def ended(future: Future[Any]) -> None:
-            if future.cancelled() or stop.is_set():
-                return
-            error = future.exception()
-            done(None, str(error)) if error is not None else done(future.result(), "")
+        def ended(report: GateReport | None, trouble: str) -> None:
+            if not stop.is_set():
+                done(report, trouble)
 
-        self._background.run(lambda: make(tell, stop.is_set).check(articles, removed), ended)
+        self._background.run(
+            lambda: make(tell, stop.is_set).check(articles, removed),
+            lambda report: ended(report, ""),
+            lambda error: ended(None, str(error)),
+        )
 
     def stop(self) -> None:
         """Nobody waits for the replay any more."""

@@ -107,19 +107,8 @@ class GoldenActs(QObject):
         """Put questions from elsewhere on the list, in place of those of the same words; the lead's
         own from now on, they are asked as they stand.
         """
-        if not self._hands.rights.edit:
-            return
-        made = [golden(one.text, one.expected, one.note) for one in questions]
-
-        def put(now: list[GoldenQuestion]) -> None:
-            edit = GoldenEdit.between(now, made)
-            if edit.after:
-                told = tr("已加入金标 {count} 句").format(count=len(edit.after))
-                self.editing.make(edit, told)
-            else:
-                self.told.emit(tr("这些都已经是金标问题了"), False)
-
-        self._hands.do(self._golden.all, put, quietly=True)
+        if self._hands.rights.edit:
+            self.editing.put([golden(one.text, one.expected, one.note) for one in questions])
 
     def look_at_accepted(self) -> None:
         """Offer the wordings that were seen answered."""
@@ -134,7 +123,7 @@ class GoldenActs(QObject):
             dialog.accepted.connect(lambda: self.take(dialog.chosen))
             _open(dialog)
 
-        self._hands.do(fetch, show, quietly=True)
+        self._hands.fetch(fetch, show)
 
     def choose_import(self) -> None:
         """Ask for a table."""
@@ -158,7 +147,7 @@ class GoldenActs(QObject):
             dialog.accepted.connect(lambda: self.editing.make(dialog.edit, told))
             _open(dialog)
 
-        self._hands.do(fetch, show, self._on_failed, quietly=True)
+        self._hands.fetch(fetch, show, self._on_failed)
 
     def choose_export(self) -> None:
         """Ask where to."""

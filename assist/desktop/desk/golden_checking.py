@@ -60,7 +60,7 @@ class GoldenChecking(QObject):
     def reload(self) -> None:
         """Read the list as it is now; what is new on it is asked first."""
         listing, golden = self._keeper.listing, self._golden
-        self._hands.do(lambda: GoldenShelf(golden.all(), listing), self._take, quietly=True)
+        self._hands.fetch(lambda: GoldenShelf(golden.all(), listing), self._take)
 
     def _take(self, shelf: GoldenShelf) -> None:
         fresh = shelf.take_answers(self.shelf)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,7 +13,6 @@ from assist.desktop.desk.opened import Opened, Rights
 from assist.knowledge import ledger
 from assist.knowledge.accounts import Accounts
 from assist.knowledge.base import KnowledgeBase
-from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.life import Life
 from assist.knowledge.pictures import Pictures
 
@@ -42,44 +40,56 @@ class Hands(QObject):
         work: Callable[[], Result],
         then: Callable[[Result], None] = lambda _result: None,
         otherwise: Callable[[Exception], None] | None = None,
+        *,
         quietly: bool = False,
+        lasting: bool = True,
     ) -> None:
-        """Do ``work``, then ``then`` with its result; the list follows by itself.
+        """Do ``work``, then ``then`` with its result, or ``otherwise`` with what went wrong.
 
-        ``quietly``: the work only reads, nothing needs to follow.
+        The list follows by itself; ``quietly``, where no article is another one afterwards, it need
+        not. What is ``lasting`` is done also where the window closes before its turn.
         """
 
-        def done(future: Future[Any]) -> None:
-            if future.cancelled():
-                return
-            error = future.exception()
+        def follow() -> None:
             if not quietly:
                 self._keeper.look()
-            if error is None:
-                then(future.result())
-            elif otherwise is not None and isinstance(error, Exception):
+
+        def done(result: Result) -> None:
+            follow()
+            then(result)
+
+        def failed(error: Exception) -> None:
+            follow()
+            if otherwise is not None:
                 otherwise(error)
             else:
                 self.failed.emit(str(error))
-                if not isinstance(error, KnowledgeError | OSError | ValueError):
-                    raise error
 
-        self._keeper.run(work, done, lasting=not quietly)
+        self._keeper.run(work, done, failed, lasting=lasting)
+
+    def fetch(
+        self,
+        work: Callable[[], Result],
+        then: Callable[[Result], None],
+        otherwise: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """The same for what only reads: nobody misses it once the window is gone."""
+        self.do(work, then, otherwise, quietly=True, lasting=False)
 
     def open(self, key: str, then: Callable[[Opened | None], None]) -> None:
         """Fetch an article with what waits beside it; None when it is gone."""
 
-        def fetch() -> Opened | None:
+        def read() -> Opened | None:
             stored = self.base.look(lambda db: ledger.states(db, [key]))[key]
             newest = stored.newest
             return Opened(newest, stored, date.today()) if newest is not None else None
 
-        self.do(fetch, then, quietly=True)
+        self.fetch(read, then)
 
     def open_all(self, keys: Sequence[str], then: Callable[[list[Opened]], None]) -> None:
         """The same for several, without those that are gone."""
 
-        def fetch() -> list[Opened]:
+        def read() -> list[Opened]:
             found = self.base.look(lambda db: ledger.states(db, keys))
             return [
                 Opened(stored.newest, stored, date.today())
@@ -87,7 +97,7 @@ class Hands(QObject):
                 if stored.newest is not None
             ]
 
-        self.do(fetch, then, quietly=True)
+        self.fetch(read, then)
 
     def add(self, data: bytes, title: str, done: Callable[[str, str], None]) -> None:
         """Store a picture."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -126,31 +124,30 @@ class HealthPage(QWidget):
         """Look the whole base over."""
         if self._looking:
             return
-        self._looking = True
-        self.refresh.setEnabled(False)
+        self._show_looking(True)
         self._summary.setText(tr("正在体检…"))
         base, encode = self._hands.base, self._encode
 
-        def done(future: Future[Any]) -> None:
-            self._looking = False
-            self.refresh.setEnabled(True)
-            self._on_done(future)
-
-        self._background.run(lambda: health(base, date.today(), encode), done)
+        self._background.run(
+            lambda: health(base, date.today(), encode), self._on_done, self._on_failed
+        )
 
     def look_once(self) -> None:
         """Look it over where nobody has yet."""
         if self._found is None:
             self.look()
 
-    def _on_done(self, future: Future[Any]) -> None:
-        if future.cancelled():
-            return
-        error = future.exception()
-        if error is not None:
-            self._summary.setText(tr("体检没有完成：{reason}").format(reason=error))
-            return
-        self._show(future.result())
+    def _on_done(self, found: Health) -> None:
+        self._show_looking(False)
+        self._show(found)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._show_looking(False)
+        self._summary.setText(tr("体检没有完成：{reason}").format(reason=error))
+
+    def _show_looking(self, looking: bool) -> None:
+        self._looking = looking
+        self.refresh.setEnabled(not looking)
 
     def _show(self, found: Health) -> None:
         self._found = found

@@ -145,7 +145,7 @@ class HitsPage(QWidget):
             if number == self._reading:
                 self._on_unreadable(error)
 
-        self._hands.do(lambda: QuestionSheet.read(base, file), ask, tell, quietly=True)
+        self._hands.fetch(lambda: QuestionSheet.read(base, file), ask, tell)
 
     def _ask(self, sheet: QuestionSheet) -> None:
         self._sheet = sheet
@@ -195,7 +195,7 @@ class HitsPage(QWidget):
                 self.summary.setText("\n".join(told))
                 self._show_counts(found[1])
 
-        self._hands.do(count, show, quietly=True)
+        self._hands.fetch(count, show)
 
     def _on_waiting(self, left: int) -> None:
         if self._job is not None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -16,6 +15,8 @@ from assist.curation.listing import Listing, Rows
 from assist.curation.outlines import Column, Filter
 from assist.desktop.work import Background, Bridge
 from assist.knowledge.base import KnowledgeBase
+
+Result = TypeVar("Result")
 
 LOOK_MS = 1500
 """How often another program's changes are looked for."""
@@ -82,12 +83,17 @@ class Keeper(QObject):
         self._background.close(self._base.release)
 
     def run(
-        self, work: Callable[[], Any], done: Callable[[Future[Any]], None], *, lasting: bool = False
+        self,
+        work: Callable[[], Result],
+        then: Callable[[Result], None],
+        failed: Callable[[Exception], None],
+        *,
+        lasting: bool = False,
     ) -> None:
-        """Do something with the base after all that waits now; ``done`` on the GUI thread. What is
-        ``lasting`` is done also where this is closed before its turn.
+        """Do something with the base after all that waits now; ``then`` or ``failed`` on the GUI
+        thread. What is ``lasting`` is done also where this is closed before its turn.
         """
-        self._background.run(work, done, lasting=lasting)
+        self._background.run(work, then, failed, lasting=lasting)
 
     def filter(self, wanted: Filter, column: Column | None, descending: bool) -> None:
         """Ask for the rows that pass; an older question is dropped where it still waits."""
@@ -105,17 +111,13 @@ class Keeper(QObject):
             found = (listing.row(int(number)) for number in rows)
             return [(one.key, one.title or one.question) for one in found]
 
-        def done(future: Future[Any]) -> None:
-            if not self._told_failure(future):
-                then(future.result())
-
-        self._background.run(find, done)
+        self._background.run(find, then, self._fail)
 
     def look(self) -> None:
         """Take over what was changed, also by another program."""
         if not self._looking:
             self._looking = True
-            self._background.run(self._follow, self._on_followed)
+            self._background.run(self._follow, self._on_followed, self._on_lost)
 
     def _filter(self) -> None:
         listing, self._asked = self._listing, self._asked + 1
@@ -127,10 +129,10 @@ class Keeper(QObject):
             # One that has been asked for again meanwhile is not worth the time.
             return (listing, self._finder.find(listing, *wanted)) if number == self._asked else None
 
-        self._background.run(find, self._on_found)
+        self._background.run(find, self._on_found, self._fail)
 
-    def _on_found(self, future: Future[Any]) -> None:
-        if not self._told_failure(future) and (result := future.result()) is not None:
+    def _on_found(self, result: tuple[Listing, Rows] | None) -> None:
+        if result is not None:
             self.found.emit(*result)
 
     def _follow(self) -> _Followed | None:
@@ -163,19 +165,18 @@ class Keeper(QObject):
         self._finder = Finder(lambda text: stock.holding(self._base, text))
         return _Followed(listing, frozenset(stock.variables_used(self._base)), listing.keys)
 
-    def _on_followed(self, future: Future[Any]) -> None:
+    def _on_followed(self, result: _Followed | None) -> None:
         self._looking = False
-        if self._told_failure(future) or (result := future.result()) is None:
+        if result is None:
             return
         self._listing, self.variables = result.listing, result.variables
         self.listed.emit(self._listing)
         self._filter()
         self.changed.emit(result.keys)
 
-    def _told_failure(self, future: Future[Any]) -> bool:
-        if future.cancelled():
-            return True
-        error = future.exception()
-        if error is not None:
-            self.failed.emit(str(error))
-        return error is not None
+    def _on_lost(self, error: Exception) -> None:
+        self._looking = False
+        self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
+        self.failed.emit(str(error))

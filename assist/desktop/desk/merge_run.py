@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
-from typing import Any
 
 from PySide6.QtCore import QObject
 
@@ -36,10 +34,11 @@ class MergeRun(QObject):
         self,
         copies: Copies,
         progress: Callable[[int], None],
-        done: Callable[[Merged | None, BaseException | None], None],
+        then: Callable[[Merged], None],
+        failed: Callable[[Exception], None],
     ) -> None:
-        """Merge; ``progress`` with the rows read so far and ``done`` come on the GUI thread,
-        unless it was stopped.
+        """Merge; ``progress`` with the rows read so far and ``then`` or ``failed`` come on the GUI
+        thread, unless it was stopped.
         """
         self.stop()
         stop = self._stop = threading.Event()
@@ -54,22 +53,17 @@ class MergeRun(QObject):
                 count = read
                 self._bridge.tell(lambda: None if stop.is_set() else progress(count))
 
-        def ended(future: Future[Any]) -> None:
-            if stop.is_set() or future.cancelled():
-                return
-            error = future.exception()
-            done(future.result() if error is None else None, error)
-
-        self._background.run(lambda: merge_copies(self._base, copies, each), ended)
+        self._background.run(
+            lambda: merge_copies(self._base, copies, each),
+            lambda merged: None if stop.is_set() else then(merged),
+            lambda error: None if stop.is_set() else failed(error),
+        )
 
     def run(self, work: Callable[[], None], done: Callable[[str], None]) -> None:
         """Do something after it; ``done`` with what went wrong, empty for nothing."""
-
-        def ended(future: Future[Any]) -> None:
-            if not future.cancelled():
-                done(str(future.exception() or ""))
-
-        self._background.run(work, ended, lasting=True)
+        self._background.run(
+            work, lambda _none: done(""), lambda error: done(str(error)), lasting=True
+        )
 
     def stop(self) -> None:
         """Nobody waits for the merge any more."""

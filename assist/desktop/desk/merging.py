@@ -112,7 +112,7 @@ class MergeDialog(QDialog):
         self.settling.clear()
         self._show_running(True)
         self.told.setText(tr("正在读两份表…"))
-        self._run.merge(copies, self._show_progress, self._on_merged)
+        self._run.merge(copies, self._show_progress, self._show, self._on_failed)
 
     def _show_progress(self, rows: int) -> None:
         self.told.setText(tr("已读 {count} 行…").format(count=f"{rows:,}"))
@@ -122,11 +122,8 @@ class MergeDialog(QDialog):
         self._show_running(False)
         self.told.setText(tr("已停下，什么都没有改；换一个文件就重新开始"))
 
-    def _on_merged(self, merged: Merged | None, error: BaseException | None) -> None:
+    def _on_failed(self, error: Exception) -> None:
         self._show_running(False)
-        if merged is not None:
-            self._show(merged)
-            return
         self.told.setText(str(error))
         if isinstance(error, FlawedCopies):
             told = tr("有 {count} 格不能用，请在表里改好再选一次；什么都没有写入")
@@ -135,6 +132,7 @@ class MergeDialog(QDialog):
 
     def _show(self, merged: Merged) -> None:
         assert self._copies is not None
+        self._show_running(False)
         self.retire.setChecked(False)
         ours, theirs = self._copies.ours.name, self._copies.theirs.name
         self.settling.show_settlement(Settlement(merged), ours, theirs)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -15,7 +14,6 @@ from assist.desktop.desk.pack_words import refusal_words
 from assist.desktop.labels import plain_label
 from assist.desktop.work import Background, Bridge
 from assist.i18n import tr
-from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.stopping import Asked, Stopped
 from assist.packs.errors import PackError
 
@@ -38,7 +36,7 @@ class PackWork(QWidget):
         """``release``: what the thread does last."""
         super().__init__()
         self._bridge, self._release = bridge, release
-        self._background = Background(bridge)
+        self._background = Background(bridge, PackError)
         self._stop = threading.Event()
         self._lasting = False
         self.is_busy = False
@@ -70,8 +68,20 @@ class PackWork(QWidget):
         """Do ``work``, then ``then`` with its result, or ``refused`` with why not. It is finished,
         also where the window goes.
         """
+
+        def done(result: Result) -> None:
+            self._show("")
+            then(result)
+
+        def failed(error: Exception) -> None:
+            self._show("")
+            if isinstance(error, PackError) and refused is not None:
+                refused(error)
+            else:
+                self._fail(error)
+
         self._begin(doing, "", lasting=True)
-        self._background.run(work, self._ended(then, refused, ""), lasting=True)
+        self._background.run(work, done, failed, lasting=True)
 
     def attempt(
         self,
@@ -95,7 +105,18 @@ class PackWork(QWidget):
                 # raised keeps it until the screen's thread has heard of it.
                 return _BrokenOff()
 
-        self._background.run(until_stopped, self._ended(then, None, told), lasting=lasting)
+        def done(result: Result | _BrokenOff) -> None:
+            self._show("")
+            if not isinstance(result, _BrokenOff):
+                then(result)
+            elif told:
+                self.stopped.emit(told)
+
+        def failed(error: Exception) -> None:
+            self._show("")
+            self._fail(error)
+
+        self._background.run(until_stopped, done, failed, lasting=lasting)
 
     def tell(self, done: int, of: int) -> None:
         """How far the work is; from any thread."""
@@ -114,30 +135,6 @@ class PackWork(QWidget):
         self._show(doing)
         return self._stop
 
-    def _ended(
-        self,
-        then: Callable[[Any], None],
-        refused: Callable[[PackError], None] | None,
-        told: str,
-    ) -> Callable[[Future[Any]], None]:
-        def done(future: Future[Any]) -> None:
-            if future.cancelled():
-                return
-            self._show("")
-            error = future.exception()
-            if error is None:
-                result = future.result()
-                if not isinstance(result, _BrokenOff):
-                    then(result)
-                elif told:
-                    self.stopped.emit(told)
-            elif isinstance(error, PackError) and refused is not None:
-                refused(error)
-            else:
-                self._fail(error)
-
-        return done
-
     def _on_cancel(self) -> None:
         """It ends between two steps; until then it is not said to have ended."""
         if self.cancel.isVisible() and self.cancel.isEnabled():
@@ -145,10 +142,8 @@ class PackWork(QWidget):
             self.cancel.setEnabled(False)
             self._doing.setText(tr("正在停下…"))
 
-    def _fail(self, error: BaseException) -> None:
+    def _fail(self, error: Exception) -> None:
         self.failed.emit(refusal_words(error) if isinstance(error, PackError) else str(error))
-        if not isinstance(error, PackError | KnowledgeError | OSError | ValueError):
-            raise error
 
     def _show(self, doing: str) -> None:
         self.is_busy = bool(doing)

@@ -69,7 +69,7 @@ class HistoryDialog(QDialog):
 
     def reload(self) -> None:
         """Read the history as it is now."""
-        self._hands.do(lambda: self._hands.life.history(self._key), self._show, quietly=True)
+        self._hands.fetch(lambda: self._hands.life.history(self._key), self._show)
 
     def _show(self, revisions: list[Revision]) -> None:
         self._revisions = revisions
@@ -196,7 +196,7 @@ class BatchesPage(QWidget):
     def reload(self) -> None:
         """Read the latest batches."""
         work = self._hands.life.batches
-        self._hands.do(lambda: work(MOST_BATCHES), self._show, quietly=True)
+        self._hands.fetch(lambda: work(MOST_BATCHES), self._show)
 
     def _show(self, batches: list[Batch]) -> None:
         chosen = self._chosen()
@@ -224,7 +224,7 @@ class BatchesPage(QWidget):
             else:
                 self.report.show_report(report)
 
-        self._hands.do(lambda: report_of(base, number), show, quietly=True)
+        self._hands.fetch(lambda: report_of(base, number), show)
 
     def _on_changed(self, _keys: object) -> None:
         self.reload()

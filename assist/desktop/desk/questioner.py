@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -112,20 +111,22 @@ class Questioner(QObject):
     def _ask(self, suggest: Suggest, job: Job) -> None:
         part = job.questions[job.done : job.done + AT_ONCE]
 
-        def done(future: Future[Any]) -> None:
+        def done(results: Sequence[Any]) -> None:
             self._busy = False
-            if not future.cancelled() and job.running:
+            if job.running:
                 self._jobs.append(job)
-                self._hand_on(job, future, len(part))
+                self._hand_on(job, results, len(part))
+            self._next()
+
+        def failed(error: Exception) -> None:
+            self._busy = False
+            job.end(str(error))
             self._next()
 
         self._busy = True
-        self._background.run(lambda: job.work(suggest, part), done)
+        self._background.run(lambda: job.work(suggest, part), done, failed)
 
-    def _hand_on(self, job: Job, future: Future[Any], asked: int) -> None:
-        error = future.exception()
-        if error is not None:
-            job.end(str(error))
-        elif self._oracle is None or not self._oracle.unlearned():
+    def _hand_on(self, job: Job, results: Sequence[Any], asked: int) -> None:
+        if self._oracle is None or not self._oracle.unlearned():
             # What was changed while it was asked is asked again, once it is understood.
-            job.take(future.result(), asked)
+            job.take(results, asked)

@@ -135,7 +135,7 @@ class ReviewPage(QWidget):
             rows = [Waiting(one, states[one.key].live) for one in wanted]
             return rows, sum(one.stage is Stage.IN_REVIEW for one in proposals)
 
-        self._hands.do(fetch, self._show, quietly=True)
+        self._hands.fetch(fetch, self._show)
 
     def _show(self, found: tuple[list[Waiting], int]) -> None:
         rows, in_review = found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from assist.desktop.labels import plain_label
 from assist.i18n import tr
@@ -36,7 +36,6 @@ class DeskWindow(QWidget):
         row.setContentsMargins(8, 0, 14, 8)
         row.addWidget(self._who)
         self.pages.setCornerWidget(corner)
-        self._told = QLabel()
         self._told = plain_label("", "told", wrap=True)
         self._told.hide()
         self._rest = QTimer(self)

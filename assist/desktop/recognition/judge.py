@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,6 +10,8 @@ from assist.desktop.sidebar.window import Sidebar
 from assist.desktop.work import Background, Bridge
 from assist.i18n import tr
 from assist.model import Message, Verdict
+from assist.reading.corrections import CorrectionError
+from assist.reading.heads import HeadsError
 from assist.recognition import Recognition
 
 
@@ -26,7 +26,7 @@ class Judge(QObject):
     def __init__(self, recognition: Recognition, bridge: Bridge) -> None:
         super().__init__()
         self.recognition = recognition
-        self._background = Background(bridge)
+        self._background = Background(bridge, CorrectionError, HeadsError)
         self._waiting = 0
 
     def watch(self, sidebar: Sidebar) -> None:
@@ -61,7 +61,9 @@ class Judge(QObject):
 
     def learn(self) -> None:
         """Work what is kept into the heads, behind everything that waits to be kept."""
-        self._background.run(self.recognition.learn, self._on_learned)
+        self._background.run(
+            self.recognition.learn, lambda _moved: self.changed.emit(), self._on_unlearned
+        )
 
     def _on_verdict_given(self, line: Message, verdict: Verdict, kind: str) -> None:
         self.correct(line.text, verdict, kind, by_lead=False)
@@ -72,21 +74,19 @@ class Judge(QObject):
     def _do(self, work: Callable[[], None], told: str) -> None:
         self._waiting += 1
 
-        def done(future: Future[Any]) -> None:
+        def done(_none: None) -> None:
             self._waiting -= 1
-            error = future.exception()
-            if error is not None:
-                self.told.emit(tr("更正没有保存：{reason}").format(reason=error))
-                return
             self.told.emit(told)
             self.changed.emit()
             if not self._waiting:
                 self.learn()
 
-        self._background.run(work, done, lasting=True)
+        def failed(error: Exception) -> None:
+            self._waiting -= 1
+            self.told.emit(tr("更正没有保存：{reason}").format(reason=error))
 
-    def _on_learned(self, future: Future[Any]) -> None:
-        error = future.exception()
-        if error is not None:
-            self.told.emit(tr("更正已记下，但没能用于其他的话：{reason}").format(reason=error))
+        self._background.run(work, done, failed, lasting=True)
+
+    def _on_unlearned(self, error: Exception) -> None:
+        self.told.emit(tr("更正已记下，但没能用于其他的话：{reason}").format(reason=error))
         self.changed.emit()

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
@@ -48,7 +47,7 @@ class TrialLeaf(QWidget):
     ) -> None:
         super().__init__()
         self._recognition, self._limits, self._ask, self._bridge = recognition, limits, ask, bridge
-        self._background = Background(bridge)
+        self._background = Background(bridge, SampleError, CancelledError)
         self._stop = threading.Event()
         self._texts: list[Change] = []
         self._own = self._button(tr("用本店的聊天记录…"), self._on_own)
@@ -136,25 +135,22 @@ class TrialLeaf(QWidget):
             recognition, lines = self._recognition, found.lines
             return found, recognition.preview(lines, after, self._ask, progress, stop.is_set)
 
-        self._background.run(work, self._on_done)
+        self._background.run(work, self._on_done, self._on_failed)
 
-    def _on_done(self, future: Future[Any]) -> None:
+    def _on_done(self, found: tuple[Sample, Preview | None]) -> None:
         self._show_running(False)
-        try:
-            sample, preview = future.result()
-        except CancelledError:
-            return
-        except SampleError as error:
-            self._told.setText(str(error))
-            return
-        except Exception as error:
-            # Whatever failed, the lead is told and can try again.
-            self._told.setText(tr("没有完成：{reason}").format(reason=error))
-            return
+        sample, preview = found
         if preview is None:
             self._told.setText(tr("已停止"))
-            return
-        self._show(sample, preview)
+        else:
+            self._show(sample, preview)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._show_running(False)
+        if isinstance(error, SampleError):
+            self._told.setText(str(error))
+        elif not isinstance(error, CancelledError):
+            self._told.setText(tr("没有完成：{reason}").format(reason=error))
 
     def _show_running(self, running: bool) -> None:
         for start in (self._own, self._bundled):

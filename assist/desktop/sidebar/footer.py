@@ -148,5 +148,8 @@ class Footer(QWidget):
         if self._folder:
             told.append(display(self._folder, 120))
         self._words.setText(tr("；").join(told))
-        every = [f"{name}：{health.text}" for name, health in self._health.items()]
+        every = [
+            tr("{name}：{told}").format(name=name, told=health.text)
+            for name, health in self._health.items()
+        ]
         self._words.setToolTip("\n".join([*every, self._folder] if self._folder else every))

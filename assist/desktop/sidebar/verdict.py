@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from assist.i18n import tr
+from assist.i18n import listed, tr
 from assist.model import Feeling, Mood, Reading, RiskLevel, Verdict
 
 Kinds = Sequence[tuple[str, str]]
@@ -116,7 +116,7 @@ class VerdictMenu(QMenu):
         if reading.verdicts:
             self.addSeparator()
             words = tr("撤销更正：{verdicts}")
-            told = tr("、").join(map(verdict_word, reading.verdicts))
+            told = listed(map(verdict_word, reading.verdicts))
             self.addAction(words.format(verdicts=told)).triggered.connect(self._take_back)
 
     def _say(self, verdict: Verdict, kind: str) -> None:

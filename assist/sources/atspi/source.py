@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import os
 import sys
 import time
@@ -21,7 +22,8 @@ from assist.sources.loop import LoopThread
 POLL_SECONDS = 2.0
 """The safety net under the events: new programs, lost signals."""
 
-INSERT_SECONDS = 5.0
+INSERT_SECONDS = 12.0
+"""More than a watch takes that is never answered; what hangs even so is called off."""
 
 Result = TypeVar("Result")
 
@@ -55,6 +57,8 @@ class AtspiSource:
         }
         self._watches: dict[str, ClientWatch] = {}
         self._strangers: set[str] = set()
+        self._looking = asyncio.Lock()
+        self._looks: set[asyncio.Task[None]] = set()
         self._health = Health(State.WAITING, tr("正在连接桌面"))
         self._bus = AccessibilityBus()
         self._thread = LoopThread("atspi")
@@ -86,7 +90,9 @@ class AtspiSource:
             raise InsertRefused(tr("还没有连上聊天窗口，已复制到剪贴板"))
         try:
             return future.result(INSERT_SECONDS)
-        except (BusError, TimeoutError) as error:
+        except (BusError, TimeoutError, concurrent.futures.CancelledError) as error:
+            # Nothing may be typed once the agent was told to paste.
+            future.cancel()
             raise InsertRefused(tr("聊天窗口没有回应，已复制到剪贴板")) from error
 
     async def _until_cancelled(self) -> None:
@@ -104,7 +110,7 @@ class AtspiSource:
 
     async def _watch_bus(self) -> None:
         """Connect and follow the desktop until the bus is gone."""
-        self._bus = AccessibilityBus()
+        self._bus, self._looking = AccessibilityBus(), asyncio.Lock()
         await self._bus.connect(self._on_signal)
         gone = asyncio.ensure_future(self._bus.disconnected())
         try:
@@ -112,7 +118,8 @@ class AtspiSource:
                 await self._look_around()
                 await asyncio.wait({gone}, timeout=POLL_SECONDS)
         finally:
-            gone.cancel()
+            for task in (gone, *self._looks):
+                task.cancel()
             self._bus.disconnect()
 
     def _on_signal(self, signal: Signal) -> None:
@@ -122,10 +129,16 @@ class AtspiSource:
         elif signal.node.bus_name not in self._strangers:
             # A program that was not there at the last look around.
             self._strangers.add(signal.node.bus_name)
-            asyncio.get_running_loop().create_task(self._look_around())
+            task = asyncio.get_running_loop().create_task(self._look_around())
+            self._looks.add(task)
+            task.add_done_callback(self._looks.discard)
 
     async def _look_around(self) -> None:
         """Find clients that came, forget those that went, re-read the ones that are there."""
+        async with self._looking:  # Of two looks at a time both would meet the same client.
+            await self._look()
+
+    async def _look(self) -> None:
         try:
             applications = await self._bus.applications()
         except BusError:

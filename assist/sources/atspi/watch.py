@@ -22,6 +22,9 @@ from assist.sources.base import (
 SETTLE_SECONDS = 0.02
 """How long structural events may pile up before the tree is read again."""
 
+READY_SECONDS = 4.0
+"""How long an insertion may wait for the client before anything is typed."""
+
 
 @dataclass(slots=True)
 class _Chat:
@@ -93,7 +96,32 @@ class ClientWatch:
             return
 
     async def insert(self, conversation: str, text: str, replace: bool) -> str:
-        """Put ``text`` into a chat box and read it back. Raises InsertRefused, BusError."""
+        """Put ``text`` into a chat box and read it back.
+
+        Raises InsertRefused; BusError and TimeoutError where the client does not answer and nothing
+        was typed.
+        """
+        async with asyncio.timeout(READY_SECONDS):
+            box = await self._box_in_front(conversation)
+            before, caret = "", 0
+            if not replace:
+                before = await self._bus.text(box)
+                caret = min(max(await self._bus.caret(box), 0), len(before))
+        try:
+            if replace:
+                await self._bus.set_text(box, text)
+            else:
+                await self._bus.insert_text(box, caret, text)
+            holds = await self._bus.text(box)
+        except BusError as error:
+            told = tr("聊天窗口没有回应，文字可能已经填入，请先看输入框；原文已复制")
+            raise InsertRefused(told) from error
+        if holds != before[:caret] + text + before[caret:]:
+            raise InsertRefused(tr("填入后读回的内容不一致，请检查输入框；原文已复制"))
+        return holds
+
+    async def _box_in_front(self, conversation: str) -> Node:
+        """The chat box of the conversation that the agent has in front. Raises InsertRefused."""
         chat = self._chats.get(conversation)
         if chat is None or not await self._still_there(chat):
             raise InsertRefused(tr("这个聊天窗口已经关闭，已复制到剪贴板"))
@@ -102,19 +130,7 @@ class ClientWatch:
         if not shown or self._front[0] != conversation:
             reason = tr("现在打开的是另一位客户，请先切回“{title}”再填入")
             raise InsertRefused(reason.format(title=chat.title), clipboard=False)
-        box = chat.pane.box
-        before = await self._bus.text(box)
-        if replace:
-            expected = text
-            await self._bus.set_text(box, text)
-        else:
-            caret = min(max(await self._bus.caret(box), 0), len(before))
-            expected = before[:caret] + text + before[caret:]
-            await self._bus.insert_text(box, caret, text)
-        holds = await self._bus.text(box)
-        if holds != expected:
-            raise InsertRefused(tr("填入后读回的内容不一致，请检查输入框；原文已复制"))
-        return holds
+        return chat.pane.box
 
     async def _still_there(self, chat: _Chat) -> bool:
         """Whether the page is not by now another customer's."""

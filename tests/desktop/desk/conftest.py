@@ -49,8 +49,16 @@ class Lead:
     def settle(self) -> None:
         """Wait until the keeper has worked through all that waits now."""
         done: list[bool] = []
-        self.desk.keeper.run(lambda: None, lambda _future: done.append(True))
+        self.desk.hands.fetch(lambda: None, lambda _none: done.append(True))
         self.qtbot.waitUntil(lambda: bool(done))
+
+    def close_with_work_waiting(self, *wanted: Callable[[], None]) -> None:
+        """Ask for these while the keeper is busy, until the window has closed."""
+        closed = self.desk.keeper._background.closed
+        self.desk.hands.fetch(lambda: closed.wait(10), lambda _closed: None)
+        for ask in wanted:
+            ask()
+        self.desk.close()
 
     def titles(self) -> list[str]:
         """The titles in the list, top to bottom."""

@@ -78,12 +78,12 @@ def test_a_merge_tells_how_far_it_is_and_can_be_stopped(merge: Merge) -> None:
         write_articles(file, many)
     said: list[int] = []
     run = merge.dialog._run
-    ended: list[bool] = []
+    ended: list[object] = []
     copies = Copies(files[1], files[2], files[0])
-    run.merge(copies, said.append, lambda *_: ended.append(True))
+    run.merge(copies, said.append, ended.append, ended.append)
     merge.lead.qtbot.waitUntil(lambda: bool(ended))
     assert said == [200, 400, 600, 800, 1000, 1200, 1400]
-    run.merge(copies, said.append, lambda *_: ended.append(True))
+    run.merge(copies, said.append, ended.append, ended.append)
     run.stop()
     done: list[str] = []
     run.run(lambda: None, done.append)

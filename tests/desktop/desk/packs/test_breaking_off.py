@@ -21,10 +21,21 @@ from tests.packs.conftest import Lead as Other
 
 @pytest.fixture
 def held(page: PacksPage, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
-    """Making a pack waits at its first word of progress, checking one before it begins, for this
-    to be set.
-    """
+    """Making and checking a pack wait for this to be set."""
     held = threading.Event()
+    hold(page, monkeypatch, held)
+    return held
+
+
+@pytest.fixture
+def slow(page: PacksPage, monkeypatch: pytest.MonkeyPatch) -> PacksPage:
+    """The page, where making and checking a pack take until the window closes."""
+    hold(page, monkeypatch, page._work._background.closed)
+    return page
+
+
+def hold(page: PacksPage, monkeypatch: pytest.MonkeyPatch, held: threading.Event) -> None:
+    """Making waits at its first word of progress, checking before it begins."""
     tell, inspect = page._work.tell, page.workshop.inspect
 
     def wait_and_tell(done: int, of: int) -> None:
@@ -37,7 +48,6 @@ def held(page: PacksPage, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 
     monkeypatch.setattr(page._work, "tell", wait_and_tell)
     monkeypatch.setattr(page.workshop, "inspect", wait_and_inspect)
-    return held
 
 
 def check(lead: Lead, page: PacksPage, other: Other, held: threading.Event) -> None:
@@ -114,32 +124,26 @@ def test_what_changes_the_base_offers_no_cancelling(
     assert "第 1 版 · 王组长" in words_on(page)
 
 
-def test_a_window_that_closes_finishes_a_pack(
-    lead: Lead, page: PacksPage, tmp_path: Path, held: threading.Event
-) -> None:
-    give_key(lead, page)
-    page.make(tmp_path / "one.assistpack")
-    threading.Timer(0.05, held.set).start()
-    page.close_down()
+def test_a_window_that_closes_finishes_a_pack(lead: Lead, slow: PacksPage, tmp_path: Path) -> None:
+    give_key(lead, slow)
+    slow.make(tmp_path / "one.assistpack")
+    slow.close_down()
     assert (tmp_path / "one.assistpack").exists()
 
 
 def test_a_pack_that_waits_for_its_turn_is_finished_too(
-    lead: Lead, page: PacksPage, tmp_path: Path, held: threading.Event
+    lead: Lead, page: PacksPage, tmp_path: Path
 ) -> None:
     give_key(lead, page)
-    page._work._background.run(lambda: held.wait(20))
+    background = page._work._background
+    background.run(lambda: background.closed.wait(20))
     page.make(tmp_path / "one.assistpack")
-    threading.Timer(0.05, held.set).start()
     page.close_down()
     assert (tmp_path / "one.assistpack").exists()
 
 
-def test_a_window_that_closes_does_not_wait_for_a_check(
-    lead: Lead, page: PacksPage, other: Other, held: threading.Event
-) -> None:
-    page.inspect(other.pack())
-    stop = page._work._stop
-    threading.Timer(0.05, held.set).start()
-    page.close_down()
+def test_a_window_that_closes_does_not_wait_for_a_check(slow: PacksPage, other: Other) -> None:
+    slow.inspect(other.pack())
+    stop = slow._work._stop
+    slow.close_down()
     assert stop.is_set()
