@@ -96,11 +96,12 @@ class Engine:
             thread.join(5)
 
     def pause(self, paused: bool) -> None:
-        """While paused nothing is read, shown or remembered."""
+        """While paused nothing is read or shown, and what is said then is not remembered."""
         if paused:
             self._paused.set()
         else:
             self._paused.clear()
+            self._work.put(lambda: None)  # Wakes the thread for what was unread before.
 
     def on_event(self, event: Event) -> None:
         """Take an event from any source, on any thread."""
@@ -156,7 +157,7 @@ class Engine:
         """What came first; while nothing does, a conversation that waits to be read or heard."""
         waiting = next((name for name, waits in self._unread.items() if waits), None)
         unheard = next(iter(self._unheard), None)
-        if waiting is None and unheard is None:
+        if self._paused.is_set() or (waiting is None and unheard is None):
             return self._work.get()
         try:
             return self._work.get_nowait()
@@ -192,7 +193,8 @@ class Engine:
         self._clock_told = bool(told)
 
     def _handle(self, event: Event) -> None:
-        passes = not isinstance(event, ChatEvent) or isinstance(event, ConversationActivated)
+        passes = isinstance(event, ConversationActivated | ConversationClosed)
+        passes |= not isinstance(event, ChatEvent)
         if self._paused.is_set() and not passes:
             return
         self._tell(event)
@@ -222,6 +224,8 @@ class Engine:
 
     def _catch_up(self, conversation: str) -> None:
         """Read the lines that stood there before, now that there is time or somebody looks."""
+        if self._paused.is_set():
+            return
         self._unheard.pop(conversation, None)
         if self._unread.pop(conversation, None) is not None:
             self._offer(self._pipeline.again(conversation, afresh=False))
@@ -237,6 +241,7 @@ class Engine:
             return
         self._troubles.over()
         if self._paused.is_set():
+            self._unread[guidance.conversation.id] = True
             return
         if guidance.suggestions.shown:
             self._silent.discard(guidance.conversation.id)

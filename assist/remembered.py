@@ -35,7 +35,3 @@ class LastGuidance:
     def forget(self, conversation: str) -> None:
         """It is closed, or the line was withdrawn."""
         self._last.pop(conversation, None)
-
-    def clear(self) -> None:
-        """Forget all of them."""
-        self._last.clear()

@@ -1,4 +1,4 @@
-"""The agent's chats: who waits for an answer and since when, and how heated each is."""
+"""The agent's chats: who waits for an answer and since when, and how its customer feels."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assist.i18n import tr
-from assist.model import Guidance, Message, RiskLevel, Speaker
+from assist.model import Feeling, Guidance, Message, RiskLevel, Speaker
 
 KEPT_CHATS = 500
 """More than anybody has; a replayed archive may have thousands."""
@@ -23,7 +23,9 @@ class Chat:
 
     conversation: str
     title: str
-    heat: float = 0.0
+    feeling: Feeling | None = None
+    """The customer's latest, as the mood line has it."""
+
     alert: bool = False
     last: float = 0.0
     unanswered: dict[str, float] = field(default_factory=dict)
@@ -69,11 +71,12 @@ class Chats:
             chat.unanswered.pop(message, None)
 
     def read(self, guidance: Guidance) -> None:
-        """The heat that was read in a conversation."""
+        """The mood and the risk that were read in a conversation."""
         chat = self._chats.get(guidance.conversation.id)
         if chat is None:
             return  # Closed while it was being read.
-        chat.heat = guidance.trajectory.heat
+        mood = next(reversed(guidance.trajectory.moods), None)
+        chat.feeling = mood.feeling if mood else None
         chat.alert = guidance.reading.risk.level is RiskLevel.ALERT
 
     def open(self, conversation: str, title: str) -> None:
@@ -84,15 +87,14 @@ class Chats:
     def close(self, conversation: str) -> None:
         self._chats.pop(conversation, None)
 
-    def clear(self) -> None:
-        self._chats.clear()
-
     def waiting(self) -> int:
         """How many customers wait for an answer."""
         return sum(1 for chat in self._chats.values() if chat.unanswered)
 
     def ordered(self) -> list[Chat]:
-        """Whoever waits longest first, then the answered ones, latest first."""
+        """Unanswered alerts first, then the others who wait, longest first, then the answered
+        ones, latest first.
+        """
         return sorted(self._chats.values(), key=_place)
 
     def _of(self, conversation: str, title: str) -> Chat:
@@ -105,9 +107,10 @@ class Chats:
         return chat
 
 
-def _place(chat: Chat) -> tuple[bool, float]:
+def _place(chat: Chat) -> tuple[bool, bool, float]:
     since = chat.waits_since
-    return (True, -chat.last) if since is None else (False, since)
+    urgent = chat.alert and since is not None
+    return not urgent, since is None, -chat.last if since is None else since
 
 
 def clock(seconds: float) -> str:

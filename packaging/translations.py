@@ -23,6 +23,7 @@ from opencc import OpenCC
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "translations"
 LEXICON = "resources/lexicons/risk.yaml"
+PLAYBOOKS = "kb/playbooks"
 LANGUAGES = ("zh_TW", "en")
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 """The same strings give the same bytes, whenever they are compiled."""
@@ -37,6 +38,11 @@ def template() -> Catalog:
     lexicon = yaml.safe_load((ROOT / LEXICON).read_text(encoding="utf-8"))
     for kind in lexicon["类别"].values():
         catalog.add(kind["名称"], locations=[(LEXICON, None)])
+    for file in sorted((ROOT / PLAYBOOKS).glob("*.yaml")):
+        place = (f"{PLAYBOOKS}/{file.name}", None)
+        for playbook in yaml.safe_load(file.read_text(encoding="utf-8")).values():
+            for named in (playbook, *playbook["步骤"]):
+                catalog.add(named["名称"], locations=[place])
     return catalog
 
 

@@ -27,6 +27,10 @@ def line(chat: str, key: str, text: str, speaker: Speaker = Speaker.CUSTOMER) ->
     return Message(f"{chat}/{key}", chat, speaker, text, 1.0, "林小姐")
 
 
+def _wait(event: threading.Event) -> None:
+    assert event.wait(10)
+
+
 @dataclass
 class Works:
     """An engine over a real knowledge base, and everything that it tells."""
@@ -128,6 +132,27 @@ def test_a_closed_chat_is_not_read_any_more(works: Works) -> None:
     works.engine.on_event(ConversationActivated("c"))
     works.settle()
     assert len(works.guidance()) == 1
+
+
+def test_what_was_unread_before_a_pause_is_read_after_it(works: Works) -> None:
+    start, heard, go_on = threading.Event(), threading.Event(), threading.Event()
+
+    def hold() -> None:
+        heard.set()
+        assert go_on.wait(10)
+
+    works.engine.when_done(lambda: _wait(start))
+    works.engine.on_event(HistoryFound((line("c", "1", TRACK),)))
+    works.engine.when_done(hold)
+    start.set()
+    assert heard.wait(10)
+    works.engine.pause(True)
+    go_on.set()
+    works.engine.on_event(ConversationActivated("c"))
+    works.settle()
+    assert works.guidance() == []
+    works.engine.pause(False)
+    works.heard.wait_for(lambda: bool(works.guidance()))
 
 
 def test_a_pause_hides_chats_but_not_the_way_to_the_browser(works: Works) -> None:

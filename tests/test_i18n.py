@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import re
+import runpy
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -42,6 +43,16 @@ def test_the_catalogues_are_compiled_and_current() -> None:
         check=False,
     )
     assert check.returncode == 0, check.stdout + check.stderr
+
+
+def test_what_the_playbooks_call_things_is_extracted() -> None:
+    script = str(ROOT / "packaging" / "translations.py")
+    template = runpy.run_path(script)["template"]()
+    named = re.compile(r"^ *-? *名称: (.+)$", re.MULTILINE)
+    files = list((ROOT / "kb" / "playbooks").glob("*.yaml"))
+    names = {name for file in files for name in named.findall(file.read_text(encoding="utf-8"))}
+    assert len(names) > 10
+    assert [name for name in names if name not in template] == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

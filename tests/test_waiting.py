@@ -7,8 +7,10 @@ import pytest
 from assist.front import Front
 from assist.model import (
     Conversation,
+    Feeling,
     Guidance,
     Message,
+    Mood,
     Reading,
     Risk,
     RiskLevel,
@@ -55,6 +57,17 @@ def test_whoever_waits_longest_stands_first(chats: Chats) -> None:
     assert chats.waiting() == 2
 
 
+def test_an_alert_that_waits_stands_before_everybody(chats: Chats) -> None:
+    for name, at in (("a", 1.0), ("b", 2.0), ("c", 3.0)):
+        chats.message(line(name, at))
+    for name in ("c", "b"):
+        reading = Reading(line(name, 3.0), None, Risk(RiskLevel.ALERT), Topic())
+        chats.read(Guidance(Conversation(name, ""), reading, Trajectory(), Suggestions()))
+    assert order(chats) == ["b", "c", "a"]
+    chats.message(line("b", 4.0, Speaker.AGENT))
+    assert order(chats) == ["c", "a", "b"]
+
+
 def test_history_tells_who_has_been_waiting(chats: Chats) -> None:
     chats.history([line("a", 1.0), line("a", 2.0, Speaker.AGENT), line("a", 3.0)])
     chats.history([line("b", 1.0), line("b", 2.0, Speaker.AGENT)])
@@ -76,10 +89,11 @@ def test_a_closed_chat_leaves_the_list_even_while_it_is_read(chats: Chats) -> No
     message = line("a", 1.0)
     chats.message(message)
     reading = Reading(message, None, Risk(RiskLevel.ALERT), Topic())
-    guidance = Guidance(Conversation("a", "A"), reading, Trajectory(heat=0.7), Suggestions())
+    course = Trajectory(heat=0.9, moods=(None, Mood(-0.5, 0.8, 0.1, Feeling.UNHAPPY)))
+    guidance = Guidance(Conversation("a", "A"), reading, course, Suggestions())
     chats.read(guidance)
     (chat,) = chats.ordered()
-    assert (chat.heat, chat.alert) == (0.7, True)
+    assert (chat.feeling, chat.alert) == (Feeling.UNHAPPY, True)
     chats.close("a")
     chats.read(guidance)
     chats.close("a")

@@ -35,6 +35,11 @@ from assist.sources.base import (
 )
 
 
+def held_hint() -> str:
+    """Why a customer's new line is not shown yet."""
+    return tr("客户又说了一句；填好这里就显示")
+
+
 class Controller(QObject):
     """Joins the sidebar to the engine and the sources; lives on the GUI thread."""
 
@@ -62,7 +67,7 @@ class Controller(QObject):
         self._inserter.inserted.connect(self._on_inserted)
         self._lessons = Lessons(sidebar, self._inserter, background)
         self._last = LastGuidance()
-        self._active = ""
+        self._active = self._title = ""
         self._front = Front()
         self._paused = False
         self._held = False
@@ -127,14 +132,12 @@ class Controller(QObject):
                 pass
 
     def _on_guidance(self, guidance: Guidance) -> None:
-        if self._paused:
-            return
         conversation = guidance.conversation.id
         self._last.keep(guidance)
         self._stale.discard(conversation)
         if guidance.reading.risk.level is RiskLevel.ALERT:
             self._alerts.add(conversation)
-        if conversation == self._active or not self._active:
+        if not self._paused and conversation == (self._active or conversation):
             self._active = conversation
             self.shown.emit(conversation)
             self._show_or_hold(guidance)
@@ -144,10 +147,15 @@ class Controller(QObject):
         """Show it, but never under the hands of an agent who is filling in a variable."""
         if self._sidebar.is_filling():
             self._held = True
-            self._sidebar.footer.show_hint(tr("客户又说了一句；填好这里就显示"))
+            self._sidebar.footer.show_hint(held_hint())
             return
-        self._held = False
+        self._release()
         self._show(guidance)
+
+    def _release(self) -> None:
+        """No line waits any more for the agent to finish filling in."""
+        self._held = False
+        self._sidebar.footer.take_back(held_hint())
 
     def _show(self, guidance: Guidance) -> None:
         self._sidebar.column.names_titles = self._settings.flag("maybe_titles")
@@ -167,13 +175,14 @@ class Controller(QObject):
 
     def _bring_up(self, conversation: str, title: str = "") -> None:
         """Show what is known of this conversation."""
-        self._active, self._held = conversation, False
+        self._active, self._title = conversation, title
+        self._release()
         if self._paused:
             return
         self.shown.emit(conversation)
         guidance = self._last.of(conversation)
         if guidance is None:
-            self._sidebar.show_waiting(title or conversation)
+            self._sidebar.show_waiting(title or conversation, conversation)
         else:
             self._show(guidance)
             self._read_if_stale(conversation)
@@ -196,8 +205,10 @@ class Controller(QObject):
             self._keyboard.hold_digits(False)
         self._front.lose(conversation)
         if conversation == self._active and not self._sidebar.is_filling():
-            self._active, self._held = "", False
+            self._active = self._title = ""
+            self._release()
             self._sidebar.show_waiting("")
+        self._sidebar.forget(conversation)
         self._show_state()
 
     def _on_recalled(self, conversation: str, message: str) -> None:
@@ -206,7 +217,7 @@ class Controller(QObject):
         if guidance is not None and guidance.message.id == message:
             self._last.forget(conversation)
             if conversation == self._active and not self._sidebar.is_filling():
-                self._sidebar.show_waiting(guidance.conversation.title)
+                self._sidebar.show_waiting(guidance.conversation.title, conversation)
         self._show_state()
 
     def _show_state(self) -> None:
@@ -221,6 +232,7 @@ class Controller(QObject):
         self._inserter.insert(wish, wish.origin.conversation or self._active)
 
     def _on_inserted(self, conversation: str, wish: Wish) -> None:
+        self._sidebar.leave_search()
         self._focus.give_back()
         if self._engine is not None and wish.suggestion is not None:
             self._engine.inserted(conversation, wish.suggestion.article.key)
@@ -259,8 +271,10 @@ class Controller(QObject):
         self._sidebar.header.set_paused(paused)
         self._sidebar.footer.show_paused(paused)
         if paused:
-            self._last.clear()
+            self._release()
             self._sidebar.show_waiting("")
+        else:
+            self._bring_up(self._active, self._title)
         self._show_state()
 
     def _on_show_toggled(self) -> None:

@@ -49,7 +49,9 @@ class FocusLoan:
         field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def give_back(self) -> None:
-        """Make the lender's window active again and refuse the focus from now on."""
+        """Make the lender's window active again, unless the user is elsewhere by now, and refuse
+        the focus from now on.
+        """
         window = self._window()
         if window is None or not self.is_borrowed():
             return
@@ -59,5 +61,7 @@ class FocusLoan:
         window.setFlag(Qt.WindowType.WindowDoesNotAcceptFocus, True)
         if self._desktop is not None:
             QGuiApplication.sync()
-            self._desktop.activate(self._lender)
+            # Whoever went to another window meanwhile is not called back to the lender.
+            if self._desktop.active_window() in (int(window.winId()), self._lender, 0):
+                self._desktop.activate(self._lender)
         self._lender = 0

@@ -31,7 +31,6 @@ class Overview(QObject):
         self._list, self._pairing = sidebar.chats, sidebar.pairing
         self._settings, self._hint = settings, sidebar.footer.show_hint
         self._sources: Sequence[Source] = ()
-        self._paused = False
         bridge.told.connect(self._on_told)
         self._list.picked.connect(self._on_picked)
         self._list.fold(settings.flag("chats_folded"))
@@ -47,15 +46,13 @@ class Overview(QObject):
         self._list.refresh_soon()
 
     def pause(self, paused: bool) -> None:
-        """While paused nothing is remembered of any chat."""
-        self._paused = paused
-        self._list.state.clear()
-        self._list.refresh_soon()
+        """While paused no chat is shown; none is forgotten either."""
+        self._list.show_paused(paused)
 
     def _on_told(self, told: object) -> None:
         if isinstance(told, PairingCode):
             self._pairing.show_code(told.browser, told.code)
-        elif not self._paused and self._take(told):
+        elif self._take(told):
             self._list.refresh_soon()
 
     def _take(self, told: object) -> bool:

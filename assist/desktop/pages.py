@@ -35,6 +35,7 @@ class Pages(QObject):
         super().__init__()
         self._sidebar, self._settings, self._theme, self._db = sidebar, settings, theme, db
         self._recognition: RecognitionDesk | None = None
+        self.preferences: Preferences | None = None
         menu.preferences_wanted.connect(self._on_preferences_wanted)
         menu.recognition_wanted.connect(self._on_recognition_wanted)
         menu.desk_wanted.connect(self._on_desk_wanted)
@@ -49,14 +50,25 @@ class Pages(QObject):
             self._recognition.close()
 
     def _on_preferences_wanted(self) -> None:
-        dialog = Preferences(self._settings, self._sidebar)
-        dialog.recognition_wanted.connect(dialog.reject)
-        dialog.recognition_wanted.connect(self._on_recognition_wanted)
-        dialog.privacy_wanted.connect(dialog.reject)
-        dialog.privacy_wanted.connect(self._on_privacy_wanted)
-        if dialog.exec():
-            self.settings_changed.emit()
-            self._sidebar.footer.show_hint(tr("设置已保存，部分设置重新启动后生效"))
+        """Not modal: the pages that it leads to open beside it, and nothing typed is lost."""
+        if self.preferences is None:
+            dialog = self.preferences = Preferences(self._settings, self._sidebar)
+            dialog.recognition_wanted.connect(self._on_recognition_wanted)
+            dialog.privacy_wanted.connect(self._on_privacy_wanted)
+            dialog.accepted.connect(self._on_preferences_saved)
+            dialog.finished.connect(self._on_preferences_closed)
+        self.preferences.show()
+        self.preferences.raise_()
+        self.preferences.activateWindow()
+
+    def _on_preferences_saved(self) -> None:
+        self.settings_changed.emit()
+        self._sidebar.footer.show_hint(tr("设置已保存，部分设置重新启动后生效"))
+
+    def _on_preferences_closed(self) -> None:
+        if self.preferences is not None:
+            self.preferences.deleteLater()
+            self.preferences = None
 
     def _on_recognition_wanted(self) -> None:
         if self._recognition is None:
@@ -65,7 +77,7 @@ class Pages(QObject):
             self._recognition.open()
 
     def _on_privacy_wanted(self) -> None:
-        page = PrivacyPage(self._sidebar)
+        page = PrivacyPage(self.preferences or self._sidebar)
         page.delete_wanted.connect(self.delete_wanted)
         page.exec()
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from assist.desktop.labels import plain_label
+from assist.desktop.wheel import still
 from assist.i18n import LANGUAGES, tr
 from assist.settings import Setting, Settings, Value, table
 
@@ -103,7 +104,7 @@ class Preferences(QDialog):
 
     def _editor(self, setting: Setting) -> QWidget:
         if setting.choices:
-            box = QComboBox()
+            box = still(QComboBox())
             for choice in setting.choices:
                 box.addItem(_choice_name(choice), choice)
             box.setCurrentIndex(box.findData(self._settings.text(setting.key)))

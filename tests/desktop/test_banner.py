@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
 
+from assist import i18n
+from assist.desktop.sidebar.steps import StepButtons
+from assist.desktop.theme import Theme
 from tests.desktop.conftest import Desk, press
 from tests.fakes import ALERT, INVOICE
 
@@ -57,6 +63,64 @@ def test_the_first_step_is_open_and_goes_into_the_chat_box(desk: Desk) -> None:
     desk.wait_for_hint("已填入")
     assert desk.source.boxes["a"] == words
     assert desk.feedback() == [], "a playbook's words are no article"
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    i18n.use("en")
+    yield
+    i18n.use(i18n.SOURCE)
+
+
+@pytest.mark.usefixtures("english")
+def test_the_banner_names_the_risk_in_the_language_of_the_window(desk: Desk) -> None:
+    desk.switch_to("a")
+    desk.ask("a", ALERT)
+    assert "监管投诉" not in desk.shown()
+    assert i18n.tr("监管投诉") in desk.shown()
+    names = [step.name for step in desk.sidebar.banner._steps]
+    assert [step.text() for step in _steps(desk)] == [i18n.tr(name) for name in names]
+
+
+@pytest.mark.parametrize("width", [60, 150, 300, 600])
+def test_steps_wrap_and_none_is_cut(qtbot: QtBot, width: int) -> None:
+    steps = StepButtons()
+    qtbot.addWidget(steps)
+    steps.resize(width, 200)
+    steps.show_steps(["Empathise", "Apologise", "Clarify", "Offer and deadline", "Confirm"])
+    steps.show()
+    buttons = steps.findChildren(QPushButton, "step")
+    widest = max(one.sizeHint().width() for one in buttons)
+    assert len(buttons) == 5
+    for one in buttons:
+        assert one.width() >= one.sizeHint().width()
+        assert one.geometry().right() < max(width, widest)
+    rows = {one.y() for one in buttons}
+    assert len(rows) == {60: 5, 600: 1}.get(width, len(rows))
+
+
+@pytest.mark.parametrize("first", ["resize", "alert"])
+def test_the_banner_fits_the_smallest_sidebar_with_its_button(
+    application: QApplication, desk: Desk, first: str
+) -> None:
+    Theme("light").apply(application)
+    desk.ask("b", INVOICE)
+    desk.switch_to("a")
+    if first == "resize":
+        desk.sidebar.resize(300, 411)
+    desk.ask("a", ALERT)
+    desk.sidebar.resize(300, 411)
+    banner, scroll = desk.sidebar.banner, desk.sidebar._scroll.viewport()
+    assert desk.sidebar.width() == 300
+    insert = banner.findChild(QPushButton, "primary")
+    assert isinstance(insert, QPushButton)
+    desk.qtbot.waitUntil(
+        lambda: scroll.rect().contains(insert.mapTo(scroll, insert.rect().bottomRight()))
+    )
+    assert "先安抚" not in desk.shown()
+    for step in _steps(desk):
+        right = step.mapTo(banner, step.rect().topRight()).x()
+        assert right <= banner.width() - 12
 
 
 def test_every_step_can_be_opened(desk: Desk) -> None:

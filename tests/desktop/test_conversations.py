@@ -9,7 +9,14 @@ from PySide6.QtWidgets import QToolButton
 
 from assist.engine import GuidanceReady, LearningProgress, Told
 from assist.model import Speaker, Suggestion, Suggestions
-from assist.sources.base import DraftChanged, Health, HealthChanged, Notice, State
+from assist.sources.base import (
+    ConversationClosed,
+    DraftChanged,
+    Health,
+    HealthChanged,
+    Notice,
+    State,
+)
 from tests.desktop.conftest import Desk
 from tests.fakes import ALERT, ARTICLES, INVOICE, NONSENSE, RETURN, TRACK
 
@@ -170,18 +177,52 @@ def test_guidance_that_was_under_way_when_paused_is_not_shown(desk: Desk) -> Non
     assert desk.sidebar.guidance is None
 
 
-def test_after_a_pause_it_goes_on_with_the_next_line(desk: Desk) -> None:
+def test_after_a_pause_it_goes_on_where_it_was(desk: Desk) -> None:
+    desk.switch_to("a")
+    desk.ask("a", INVOICE)
+    desk.menu.pause.trigger()
+    assert "隐私暂停中" in desk.shown()
+    assert "等待客户的消息" not in desk.shown()
+    desk.ask("a", TRACK)
+    desk.menu.pause.trigger()
+    assert desk.titles() == ["invoice"], "what was said while paused was not read"
+    assert "林小姐" in desk.shown()
+    assert "暂停" not in desk.shown()
+
+
+def test_after_a_pause_a_chat_that_closed_before_is_not_named_again(desk: Desk) -> None:
+    desk.switch_to("a")
+    desk.engine.on_event(ConversationClosed("a"))
+    desk.settle()
+    desk.menu.pause.trigger()
+    desk.menu.pause.trigger()
+    assert "林小姐" not in desk.shown()
+
+
+def test_after_a_pause_the_chat_that_came_to_the_front_is_shown(desk: Desk) -> None:
     desk.switch_to("a")
     desk.ask("a", INVOICE)
     desk.menu.pause.trigger()
     desk.switch_to("b")
     desk.menu.pause.trigger()
     assert desk.cards() == []
+    assert "王先生" in desk.shown()
     desk.ask("b", TRACK)
     assert desk.titles() == ["track"]
-    assert "已暂停" not in desk.shown()
     desk.switch_to("a")
-    assert desk.cards() == [], "what was read before the pause is forgotten"
+    assert desk.titles() == ["invoice"]
+
+
+def test_guidance_that_was_under_way_when_paused_is_shown_afterwards(desk: Desk) -> None:
+    desk.switch_to("a")
+    desk.ask("a", INVOICE)
+    late = desk.sidebar.guidance
+    desk.ask("a", NONSENSE)
+    desk.menu.pause.trigger()
+    desk.bridge.tell(GuidanceReady(late)) if late else None
+    desk.settle()
+    desk.menu.pause.trigger()
+    assert desk.titles() == ["invoice"]
 
 
 def test_the_pause_button_and_the_menu_agree(desk: Desk) -> None:

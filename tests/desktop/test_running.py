@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -324,17 +324,14 @@ def test_the_menu_opens_the_settings_and_they_are_kept(
     program = start(Options(db=file))
     program.sidebar.show()
 
-    def fill_in() -> None:
-        dialog = _modal(Preferences)
-        assert dialog is not None
-        buttons = dialog.findChild(QDialogButtonBox)
-        assert isinstance(buttons, QDialogButtonBox)
-        buttons.accepted.emit()
-
-    steps = Steps((lambda: _modal(Preferences) is not None, fill_in))
     program._menu.preferences_wanted.emit()
-    assert steps.done
+    (dialog,) = program.sidebar.findChildren(Preferences)
+    assert dialog.isVisible()
+    buttons = dialog.findChild(QDialogButtonBox)
+    assert isinstance(buttons, QDialogButtonBox)
+    buttons.accepted.emit()
     assert "设置已保存" in program.sidebar.footer.hint()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert program.sidebar.findChildren(Preferences) == []
     assert Settings(home / "settings.json").text("language") == "auto"
 

@@ -247,15 +247,41 @@ def test_the_search_key_brings_the_cursor_and_escape_takes_it_back(desk: Desk) -
     assert desk.sidebar.focusWidget() is not desk.sidebar.search
 
 
-def test_the_last_query_stays_and_is_selected_next_time(desk: Desk) -> None:
+def test_leaving_the_search_empties_it(desk: Desk) -> None:
     desk.switch_to("a")
     desk.ask("a", INVOICE)
     desk.search_for("退货运费")
     QTest.keyClick(desk.sidebar.search, Qt.Key.Key_Escape)
     assert desk.titles() == ["invoice"], "the suggestions come back"
+    assert desk.sidebar.search.text() == ""
     desk.keyboard.pressed.emit("search")
-    assert desk.sidebar.search.selectedText() == "退货运费"
-    assert desk.titles() == ["return"]
+    assert desk.titles() == ["invoice"]
+
+
+def test_what_was_inserted_ends_the_search(desk: Desk) -> None:
+    desk.switch_to("a")
+    desk.ask("a", INVOICE)
+    desk.search_for("退货运费")
+    QTest.keyClick(desk.sidebar.search, Qt.Key.Key_Return)
+    desk.wait_for_hint("已填入")
+    assert desk.sidebar.search.text() == ""
+    assert desk.titles() == ["invoice"]
+
+
+def test_another_customer_ends_the_search(desk: Desk) -> None:
+    desk.ask("a", INVOICE)
+    desk.ask("b", TRACK)
+    desk.switch_to("a")
+    desk.keyboard.pressed.emit("search")
+    desk.search_for("退货运费")
+    desk.switch_to("b")
+    assert desk.sidebar.search.text() == ""
+    assert desk.titles() == ["track"]
+    assert not desk.controller._focus.is_borrowed()
+    QTest.keyClick(desk.sidebar.search, Qt.Key.Key_Return)
+    desk.settle()
+    assert desk.source.boxes == {"a": "", "b": ""}
+    assert desk.hint() == ""
 
 
 def test_a_click_into_the_search_box_borrows_the_focus(desk: Desk) -> None:

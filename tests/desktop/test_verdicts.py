@@ -107,6 +107,33 @@ def test_other_conversations_follow_when_they_come_to_the_front(desk: Desk) -> N
     assert not desk.sidebar.banner.isVisible()
 
 
+def _open_on_an_alert(desk: Desk) -> VerdictMenu:
+    desk.ask("b", INVOICE)
+    desk.switch_to("a")
+    desk.ask("a", ALERT)
+    desk.sidebar.header.verdict.click()
+    return _menu(desk)
+
+
+def test_a_verdict_is_on_the_line_that_the_menu_was_opened_on(desk: Desk) -> None:
+    menu = _open_on_an_alert(desk)
+    desk.ask("a", INVOICE)
+    with desk.qtbot.waitSignal(desk.recognition.judge.changed):
+        _action(menu, "这不是风险").trigger()
+    menu.close()
+    desk.switch_to("b")
+    desk.ask("b", ALERT)
+    assert not desk.sidebar.banner.isVisible()
+
+
+def test_the_menu_closes_when_another_chat_comes_to_the_front(desk: Desk) -> None:
+    menu = _open_on_an_alert(desk)
+    desk.ask("a", ALERT + "，今天就去")
+    assert menu.isVisible(), "the same chat goes on"
+    desk.switch_to("b")
+    assert [one for one in desk.sidebar.findChildren(VerdictMenu) if one.isVisible()] == []
+
+
 def test_without_a_line_there_is_nothing_to_disagree_with(desk: Desk) -> None:
     desk.switch_to("a")
     assert not desk.sidebar.header.verdict.isVisible()

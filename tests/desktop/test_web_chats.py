@@ -51,6 +51,7 @@ def test_a_line_becomes_a_card_whose_text_lands_in_the_editor(desk: Desk, web: E
     desk.cards()[0].insert()
     desk.wait_for_hint("已填入")
     assert web.editors[pane] == REPLY
+    desk.qtbot.waitUntil(lambda: bool(desk.feedback()))  # Written behind the window's back.
     assert desk.feedback()[0][:2] == (f"{pane}/1", pane)
 
 

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from assist.curation.checks import Place
 from assist.desktop.sidebar.fields import ImeLineEdit
 from assist.desktop.theme import Theme
+from assist.desktop.wheel import still
 from assist.i18n import tr
 from assist.knowledge.columns import day_of, split_names
 
@@ -131,7 +132,7 @@ class FolderField(Field):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._box = QComboBox()
+        self._box = still(QComboBox())
         self._box.setEditable(True)
         self._box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._box.setSizeAdjustPolicy(

@@ -10,6 +10,7 @@ from assist.curation.outlines import EXPIRES_SOON, Filter, State
 from assist.desktop.desk.list_search import ListSearch
 from assist.desktop.desk.words import state_word
 from assist.desktop.labels import plain_label
+from assist.desktop.wheel import still
 from assist.i18n import tr
 
 
@@ -106,7 +107,7 @@ class FilterBar(QWidget):
 
 
 def _box(name: str) -> QComboBox:
-    made = QComboBox()
+    made = still(QComboBox())
     made.setAccessibleName(name)
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     made.setMinimumContentsLength(6)

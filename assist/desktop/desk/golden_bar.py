@@ -18,6 +18,7 @@ from assist.curation.golden_shelf import Group
 from assist.curation.standing import Standing, standing_word
 from assist.desktop.desk.list_search import ListSearch
 from assist.desktop.labels import plain_label
+from assist.desktop.wheel import still
 from assist.i18n import tr
 
 
@@ -31,7 +32,7 @@ class GoldenBar(QWidget):
         self.search = ListSearch(
             tr("搜索金标问题"), tr("搜问题、文章、备注，可用拼音或首字母 (Ctrl+F)")
         )
-        self.group = QComboBox()
+        self.group = still(QComboBox())
         self.group.setAccessibleName(tr("按结果筛选"))
         self.group.setMinimumContentsLength(12)
         self.count = plain_label("", "cardFrom")

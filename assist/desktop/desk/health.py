@@ -27,6 +27,7 @@ from assist.desktop.desk.hands import Hands
 from assist.desktop.desk.tables import RowTable
 from assist.desktop.labels import plain_label
 from assist.desktop.theme import Theme
+from assist.desktop.wheel import still
 from assist.desktop.work import Background
 from assist.i18n import tr
 from assist.knowledge.reminders import Cause
@@ -69,7 +70,7 @@ class HealthPage(QWidget):
         self.advice = RowTable([tr("本月建议"), ""], 0, several=False)
         self.advice.setAccessibleName(tr("本月建议"))
         self.advice.setWordWrap(True)
-        self.which = QComboBox()
+        self.which = still(QComboBox())
         self.which.setAccessibleName(tr("看哪张清单"))
         self.details = RowTable([tr("文章或问题"), tr("说明")], 1, several=False)
         self.details.setAccessibleName(tr("清单"))

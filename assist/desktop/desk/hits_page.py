@@ -34,6 +34,7 @@ from assist.desktop.desk.long_table import LongTable
 from assist.desktop.desk.questioner import Job, Questioner
 from assist.desktop.labels import plain_label
 from assist.desktop.theme import Theme
+from assist.desktop.wheel import still
 from assist.i18n import tr
 from assist.knowledge.golden import GoldenQuestion
 from assist.knowledge.golden_files import write_questions
@@ -72,7 +73,7 @@ class HitsPage(QWidget):
         self.bar.setAccessibleName(tr("进度"))
         self.bar.hide()
         self.summary = plain_label(how_to(), "hint", wrap=True)
-        self.pick = QComboBox()
+        self.pick = still(QComboBox())
         self.pick.setAccessibleName(tr("按结果筛选"))
         self.pick.setMinimumContentsLength(12)
         for pick in Pick:

@@ -27,6 +27,7 @@ from assist.desktop.desk.opened import moment_words
 from assist.desktop.desk.tables import RowTable
 from assist.desktop.labels import plain_label
 from assist.desktop.theme import Theme
+from assist.desktop.wheel import still
 from assist.i18n import tr
 from assist.knowledge.records import Batch, Kind, Revision
 
@@ -160,7 +161,7 @@ class BatchesPage(QWidget):
         self.report.setContentsMargins(8, 0, 0, 0)
         self.undo = QPushButton(tr("撤销这一批…"))
         self.undo.clicked.connect(self._on_undo)
-        self.moment = QDateTimeEdit(QDateTime.currentDateTime())
+        self.moment = still(QDateTimeEdit(QDateTime.currentDateTime()))
         self.moment.setCalendarPopup(True)
         self.moment.setDisplayFormat("yyyy-MM-dd HH:mm")
         self.moment.setAccessibleName(tr("恢复到的时刻"))

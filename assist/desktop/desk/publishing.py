@@ -21,6 +21,7 @@ from assist.desktop.desk.asking import said_by_keys
 from assist.desktop.desk.gate_run import ReportView
 from assist.desktop.desk.reply_field import ReplyEdit
 from assist.desktop.labels import plain_label
+from assist.desktop.wheel import still
 from assist.i18n import listed, tr
 from assist.model import Article
 
@@ -45,7 +46,7 @@ class PublishDialog(QDialog):
         self.now.setChecked(True)
         tomorrow = QDateTime.currentDateTime().addDays(1)
         tomorrow.setTime(QTime(TOMORROW_HOUR, 0))
-        self.moment = QDateTimeEdit(tomorrow)
+        self.moment = still(QDateTimeEdit(tomorrow))
         self.moment.setCalendarPopup(True)
         self.moment.setDisplayFormat("yyyy-MM-dd HH:mm")
         self.moment.setMinimumDateTime(QDateTime.currentDateTime())

@@ -24,6 +24,7 @@ from assist.desktop.desk.opened import moment_words
 from assist.desktop.desk.tables import RowTable
 from assist.desktop.labels import plain_label
 from assist.desktop.theme import Theme
+from assist.desktop.wheel import still
 from assist.i18n import tr
 from assist.knowledge import ledger
 from assist.knowledge.records import Proposal, Stage
@@ -59,7 +60,7 @@ class ReviewPage(QWidget):
         super().__init__()
         self._hands = hands
         self._rows: list[Waiting] = []
-        self.stage = QComboBox()
+        self.stage = still(QComboBox())
         self.stage.setAccessibleName(tr("看哪些改动"))
         for name, stage in (
             (tr("待审核"), Stage.IN_REVIEW), (tr("定时发布"), Stage.APPROVED),

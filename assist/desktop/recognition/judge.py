@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from assist.desktop.sidebar.window import Sidebar
 from assist.desktop.work import Background, Bridge
 from assist.i18n import tr
-from assist.model import Verdict
+from assist.model import Message, Verdict
 from assist.reading.corrections import CorrectionError
 from assist.reading.heads import HeadsError
 from assist.recognition import Recognition
@@ -28,11 +28,9 @@ class Judge(QObject):
         self.recognition = recognition
         self._background = Background(bridge, CorrectionError, HeadsError)
         self._waiting = 0
-        self._sidebar: Sidebar | None = None
 
     def watch(self, sidebar: Sidebar) -> None:
-        """Take what agents say about the line in front."""
-        self._sidebar = sidebar
+        """Take what agents say about a line."""
         sidebar.kinds = self.recognition.kinds()
         sidebar.verdict_given.connect(self._on_verdict_given)
         sidebar.verdict_taken_back.connect(self._on_verdict_taken_back)
@@ -67,13 +65,11 @@ class Judge(QObject):
             self.recognition.learn, lambda _moved: self.changed.emit(), self._on_unlearned
         )
 
-    def _on_verdict_given(self, verdict: Verdict, kind: str) -> None:
-        if self._sidebar is not None and self._sidebar.guidance is not None:
-            self.correct(self._sidebar.guidance.message.text, verdict, kind, by_lead=False)
+    def _on_verdict_given(self, line: Message, verdict: Verdict, kind: str) -> None:
+        self.correct(line.text, verdict, kind, by_lead=False)
 
-    def _on_verdict_taken_back(self) -> None:
-        if self._sidebar is not None and self._sidebar.guidance is not None:
-            self.take_back(self._sidebar.guidance.message.text)
+    def _on_verdict_taken_back(self, line: Message) -> None:
+        self.take_back(line.text)
 
     def _do(self, work: Callable[[], None], told: str) -> None:
         self._waiting += 1

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSlider, QWidget
 
 from assist.desktop.labels import plain_label
+from assist.desktop.wheel import still
 from assist.i18n import tr
 from assist.recognition import LEAST, MOST
 
@@ -22,7 +23,7 @@ class ThresholdRow(QWidget):
         super().__init__()
         self.key = key
         self._why = ""
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = still(QSlider(Qt.Orientation.Horizontal))
         self.slider.setRange(round(100 * LEAST), round(100 * MOST))
         self.slider.setSingleStep(STEP)
         self.slider.setPageStep(PAGE)

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from assist.desktop.labels import plain_label
 from assist.desktop.sidebar.cards import button
 from assist.desktop.sidebar.reply import ReplyBox
+from assist.desktop.sidebar.steps import StepButtons
+from assist.desktop.sidebar.typed import PLAYBOOK, Sheet
 from assist.desktop.sidebar.verdict import VerdictButton
 from assist.i18n import tr
 from assist.model import Guidance, PlaybookStep, Prompt, RiskLevel
@@ -32,12 +34,12 @@ class Banner(QFrame):
         self.setObjectName("banner")
         self._title = plain_label("", "bannerTitle", wrap=True)
         self._why = plain_label("", "why", wrap=True)
-        self._conversation = ""
+        self._sheet = Sheet()
+        self._is_short = False
+        self._titles = ("", "")
         self._steps: tuple[PlaybookStep, ...] = ()
-        self._names = QButtonGroup(self)
-        self._names.idClicked.connect(self._open_step)
-        self._row = QHBoxLayout()
-        self._row.setSpacing(4)
+        self.steps = StepButtons()
+        self.steps.opened.connect(self._open_step)
         self.reply = ReplyBox({})
         self.reply.ready.connect(self.step_ready)
         self.reply.focus_wanted.connect(self.focus_wanted)
@@ -47,13 +49,14 @@ class Banner(QFrame):
         self._insert.clicked.connect(self.reply.insert)
         bottom = QHBoxLayout()
         bottom.addWidget(self._note, 1)
-        bottom.addWidget(self._insert, 0, Qt.AlignmentFlag.AlignBottom)
+        end = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight
+        bottom.addWidget(self._insert, 0, end)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(6)
         column.addLayout(self._top())
         column.addWidget(self._why)
-        column.addLayout(self._row)
+        column.addWidget(self.steps)
         column.addWidget(self.reply)
         column.addLayout(bottom)
         self.hide()
@@ -70,59 +73,73 @@ class Banner(QFrame):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.verdict_wanted.emit(event.globalPos())
 
+    def be_short(self, short: bool) -> None:
+        """In a short window the reply and its button come before advice."""
+        self._is_short = short
+        self._title.setText(self._titles[short])
+        self._note.setVisible(bool(self._steps) and not short)
+
+    def turn_to(self, sheet: Sheet) -> None:
+        """Another customer comes to the front: nothing typed for the last one is said to them."""
+        self._sheet.keep(PLAYBOOK, "", self.reply.typed())
+        self._sheet = sheet
+        self.reply.forget()
+        self.hide()
+
     def show_guidance(self, guidance: Guidance, values: Mapping[str, str]) -> None:
         """Raise, change or take down the banner for this message."""
-        if guidance.conversation.id != self._conversation:
-            self._conversation = guidance.conversation.id
-            self.reply.forget()
         prompt, risk = guidance.prompt, guidance.reading.risk
         alert = risk.level is RiskLevel.ALERT
         if prompt is not None:
-            self._dress("alert" if alert else "watch", _headline(prompt, alert), prompt.why)
+            self._dress("alert" if alert else "watch", _titles(prompt, alert), prompt.why)
         elif risk.level is not RiskLevel.NONE:
-            self._dress("watch", tr("留意"), risk.why)
+            self._dress("watch", (tr("留意"), tr("留意")), risk.why)
         self._show_steps(prompt, values)
         self.setVisible(prompt is not None or risk.level is not RiskLevel.NONE)
 
-    def _dress(self, level: str, title: str, why: str) -> None:
+    def _dress(self, level: str, titles: tuple[str, str], why: str) -> None:
         self.setProperty("level", level)
         for widget in (self, self._title, self._why):
             widget.style().unpolish(widget)
             widget.style().polish(widget)
-        self._title.setText(title)
+        self._titles = titles
         self._why.setText(display(why, 160))
         self._why.setVisible(bool(why))
 
     def _show_steps(self, prompt: Prompt | None, values: Mapping[str, str]) -> None:
-        self._clear_steps()
         self._steps = prompt.steps if prompt else ()
-        for place, step in enumerate(self._steps):
-            name = button(step.name, "step")
-            name.setCheckable(True)
-            self._names.addButton(name, place)
-            self._row.addWidget(name, 1)
-        for part in (self.reply, self._insert, self._note):
+        self.steps.show_steps([tr(step.name) for step in self._steps])
+        for part in (self.steps, self.reply, self._insert):
             part.setVisible(bool(self._steps))
+        self.be_short(self._is_short)
         if prompt is not None and self._steps:
-            self.reply.show_template("", values)
-            self._names.button(0).setChecked(True)
-            self._open_step(0)
+            self._begin(values)
             avoid = tr("；").join(prompt.avoid)
             self._note.setText(display(avoid, 60))
-            self._note.setToolTip("\n".join(part for part in (avoid, prompt.escalate) if part))
+            more = "\n".join(part for part in (avoid, prompt.escalate) if part)
+            self._note.setToolTip(more)
+            self._insert.setToolTip(more)
+
+    def _begin(self, values: Mapping[str, str]) -> None:
+        """Open the first step, or the one that the agent was filling in."""
+        typed = self.reply.typed() or self._sheet.of(PLAYBOOK)
+        filled = typed.template if typed is not None and typed.is_open else ""
+        words = [step.words for step in self._steps]
+        place = words.index(filled) if filled in words else 0
+        self.reply.show_template("", values)
+        self.steps.check(place)
+        self._open_step(place)
+        if typed is not None:
+            self.reply.restore(typed)
 
     def _open_step(self, place: int) -> None:
         self.reply.show_template(self._steps[place].words)
 
-    def _clear_steps(self) -> None:
-        for name in self._names.buttons():
-            self._names.removeButton(name)
-            self._row.removeWidget(name)
-            name.hide()
-            name.deleteLater()
 
-
-def _headline(prompt: Prompt, alert: bool) -> str:
-    if alert:
-        return tr("风险：{name}。先安抚，再处理").format(name=prompt.title)
-    return tr("先安抚，再处理")
+def _titles(prompt: Prompt, alert: bool) -> tuple[str, str]:
+    """The headline, and its short form."""
+    if not alert:
+        return tr("先安抚，再处理"), tr("先安抚，再处理")
+    name = tr(prompt.title)
+    told = tr("风险：{name}。先安抚，再处理").format(name=name)
+    return told, tr("风险：{name}").format(name=name)

@@ -1,23 +1,11 @@
-"""The list of the agent's chats: title, heat, how long the customer has been waiting."""
+"""The list of the agent's chats: title, mood, how long the customer has been waiting."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    QTimer,
-    Signal,
-)
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -30,13 +18,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from assist.desktop.sidebar.chat_rows import ChatsModel, Index, Row, in_view, row_of
+from assist.desktop.sidebar.mood_line import feeling_colour
 from assist.desktop.theme import Theme
 from assist.i18n import tr
-from assist.text.display import display
-from assist.waiting import Chat, Chats, clock
+from assist.waiting import Chats, clock
 
 ROWS = 5
-"""Rows that are seen at once; the others are scrolled to."""
+"""Rows that are seen at once, the chat in front among them; the others are scrolled to."""
+
+SPACE = 2
 
 REFRESH_MS = 250
 """How often the order may change, however many messages come."""
@@ -44,78 +35,9 @@ REFRESH_MS = 250
 SLOW_SECONDS, LATE_SECONDS = 15, 30
 """The trade's targets for a first answer: from then on a wait is coloured."""
 
-Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A chat as it was when the list was last refreshed."""
-
-    conversation: str
-    title: str
-    heat: float
-    alert: bool
-    since: float | None
-    active: bool
-
-
-def row_of(chat: Chat, active: str) -> Row:
-    title = display(chat.title or chat.conversation, 40)
-    return Row(
-        chat.conversation, title, chat.heat, chat.alert, chat.waits_since,
-        chat.conversation == active,
-    )  # fmt: skip
-
-
-class ChatsModel(QAbstractListModel):
-    """The rows of the list; a refresh keeps the view's place."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._rows: list[Row] = []
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self._rows[index.row()]
-        if role == Qt.ItemDataRole.UserRole:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.title
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return row.title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return spoken(row, time.time())
-        return None
-
-    def show(self, rows: Sequence[Row]) -> None:
-        """Show these rows; only what differs is painted anew."""
-        before = self._rows
-        if len(rows) > len(before):
-            self.beginInsertRows(QModelIndex(), len(before), len(rows) - 1)
-            self._rows = list(rows)
-            self.endInsertRows()
-        elif len(rows) < len(before):
-            self.beginRemoveRows(QModelIndex(), len(rows), len(before) - 1)
-            self._rows = list(rows)
-            self.endRemoveRows()
-        self._rows = list(rows)
-        changed = [i for i, (a, b) in enumerate(zip(before, rows, strict=False)) if a != b]
-        if changed:
-            self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
-
-
-def spoken(row: Row, now: float) -> str:
-    """A row for a screen reader."""
-    if row.since is None:
-        return tr("{title}，已回复").format(title=row.title)
-    waited = clock(now - row.since)
-    return tr("{title}，已等 {time}").format(title=row.title, time=waited)
-
 
 class _Painter(QStyledItemDelegate):
-    """A dot for the heat, the title, the clock; the chat in front is marked at its edge."""
+    """A dot for the mood, the title, the clock; the chat in front is marked at its edge."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -134,13 +56,31 @@ class _Painter(QStyledItemDelegate):
         if row.active or state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(self._theme.colour("accent_soft" if row.active else "raised"))
             painter.drawRoundedRect(area.adjusted(0, 1, 0, -1), 6, 6)
-        painter.setBrush(self._theme.colour(self._heat(row)))
+        if row.active:
+            painter.setBrush(self._theme.colour("accent"))
+            painter.drawRoundedRect(QRect(area.left(), area.top() + 4, 3, area.height() - 8), 1, 1)
         dot = QRect(area.left() + 10, area.center().y() - 3, 8, 8)
-        painter.drawEllipse(dot)
-        left, right = dot.right() + 8, area.right() - 8
+        self._paint_dot(painter, dot, row)
+        left, right = dot.right() + 9, area.right() - 8
         if row.since is not None:
             right -= self._paint_clock(painter, area, time.time() - row.since)
         self._paint_title(painter, QRect(left, area.top(), right - left, area.height()), row)
+        painter.restore()
+
+    def _paint_dot(self, painter: QPainter, dot: QRect, row: Row) -> None:
+        """The mood in the mood line's colours; an alert that nobody has answered is told by more
+        than its colour.
+        """
+        painter.setBrush(self._theme.colour(self._colour(row)))
+        if not row.urgent:
+            painter.drawEllipse(dot)
+            return
+        dot = dot.adjusted(-3, -3, 3, 3)
+        painter.drawEllipse(dot)
+        painter.save()
+        painter.setPen(self._theme.colour("surface"))
+        painter.setFont(_bold(painter.font()))
+        painter.drawText(dot, Qt.AlignmentFlag.AlignCenter, "!")
         painter.restore()
 
     def _paint_clock(self, painter: QPainter, area: QRect, waited: float) -> int:
@@ -155,15 +95,21 @@ class _Painter(QStyledItemDelegate):
     def _paint_title(self, painter: QPainter, area: QRect, row: Row) -> None:
         colour = "text" if row.since is not None or row.active else "muted"
         painter.setPen(self._theme.colour(colour))
+        if row.active:
+            painter.setFont(_bold(painter.font()))
         told = painter.fontMetrics().elidedText(
             row.title, Qt.TextElideMode.ElideRight, area.width()
         )
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, told)
 
-    def _heat(self, row: Row) -> str:
-        if row.alert or row.heat >= 0.6:
-            return "hot"
-        return "uneasy" if row.heat >= 0.35 else "calm"
+    def _colour(self, row: Row) -> str:
+        return "hot" if row.alert else feeling_colour(row.feeling)
+
+
+def _bold(font: QFont) -> QFont:
+    made = QFont(font)
+    made.setWeight(QFont.Weight.DemiBold)
+    return made
 
 
 class ChatList(QWidget):
@@ -179,6 +125,8 @@ class ChatList(QWidget):
         super().__init__()
         self.state = Chats()
         self._model = ChatsModel()
+        self._most = ROWS
+        self._is_paused = False
         self._fold = QToolButton()
         self._fold.setObjectName("chatsFold")
         self._fold.setCheckable(True)
@@ -199,7 +147,7 @@ class ChatList(QWidget):
         self.view.clicked.connect(self._on_clicked)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 0, 4, 0)
-        column.setSpacing(2)
+        column.setSpacing(SPACE)
         column.addWidget(self._fold)
         column.addWidget(self.view)
         self._soon = QTimer(self)
@@ -216,7 +164,20 @@ class ChatList(QWidget):
         before = self._fold.blockSignals(True)
         self._fold.setChecked(folded)
         self._fold.blockSignals(before)
-        self._fit(self._model.rowCount())
+        self._refresh()
+
+    def make_do_with(self, room: int) -> None:
+        """Take at most ``room`` pixels of height, but never less than the chat in front needs."""
+        row = max(1, self.view.sizeHintForRow(0))
+        most = max(1, min(ROWS, (room - self._fold.sizeHint().height() - SPACE) // row))
+        if most != self._most:
+            self._most = most
+            self._refresh()
+
+    def show_paused(self, paused: bool) -> None:
+        """While paused nobody's name is on the screen."""
+        self._is_paused = paused
+        self._refresh()
 
     def refresh_soon(self) -> None:
         """The chats have changed; a burst of changes is shown once."""
@@ -231,25 +192,38 @@ class ChatList(QWidget):
         ]
 
     def _refresh(self) -> None:
-        ordered = self.state.ordered()
-        self._model.show([row_of(chat, self.state.active) for chat in ordered])
+        chats = [] if self._is_paused else self.state.ordered()
+        rows = [row_of(chat, self.state.active) for chat in chats]
+        seen = 0 if self._fold.isChecked() else self._most
+        rows = in_view(rows, seen)
+        self._model.show(rows)
         waiting = self.state.waiting()
-        told = tr("会话 {all} · 等待回复 {waiting}").format(all=len(ordered), waiting=waiting)
-        self._fold.setText(told)
-        self.setVisible(len(ordered) > 1)
-        self._fit(len(ordered))
+        self._tell(len(rows), waiting, sum(r.urgent and not r.active for r in rows[seen:]))
+        self.setVisible(len(rows) > 1)
+        self._fit(min(len(rows), seen))
+        if not self.view.underMouse():
+            self.view.scrollToTop()
         if waiting and not self._ticks.isActive():
             self._ticks.start()
         elif not waiting:
             self._ticks.stop()
 
-    def _fit(self, count: int) -> None:
-        folded = self._fold.isChecked()
-        arrow = Qt.ArrowType.RightArrow if folded else Qt.ArrowType.DownArrow
+    def _tell(self, all_of_them: int, waiting: int, hidden_alerts: int) -> None:
+        """The fold line, which the list must not hide an alert behind."""
+        told = tr("会话 {all} · 等待回复 {waiting}").format(all=all_of_them, waiting=waiting)
+        if hidden_alerts:
+            told += " · " + tr("未显示的风险 {alerts}").format(alerts=hidden_alerts)
+        self._fold.setText(told)
+        if self._fold.property("alert") != bool(hidden_alerts):
+            self._fold.setProperty("alert", bool(hidden_alerts))
+            self._fold.style().unpolish(self._fold)
+            self._fold.style().polish(self._fold)
+
+    def _fit(self, seen: int) -> None:
+        arrow = Qt.ArrowType.RightArrow if self._fold.isChecked() else Qt.ArrowType.DownArrow
         self._fold.setArrowType(arrow)
-        self.view.setVisible(not folded)
-        height = self.view.sizeHintForRow(0)
-        self.view.setFixedHeight(max(0, height) * min(count, ROWS))
+        self.view.setVisible(not self._fold.isChecked())
+        self.view.setFixedHeight(max(0, self.view.sizeHintForRow(0)) * seen)
 
     def _tick(self) -> None:
         """The clocks go on; only what can be seen is painted."""
@@ -257,7 +231,7 @@ class ChatList(QWidget):
             self.view.viewport().update()
 
     def _on_folded(self, folded: bool) -> None:
-        self._fit(self._model.rowCount())
+        self._refresh()
         self.folded.emit(folded)
 
     def _on_clicked(self, index: QModelIndex) -> None:

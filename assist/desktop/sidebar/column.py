@@ -11,6 +11,7 @@ from assist.desktop.labels import plain_label
 from assist.desktop.sidebar.cards import Card, Origin, Wish
 from assist.desktop.sidebar.gallery import Gallery
 from assist.desktop.sidebar.maybe import MaybeLine
+from assist.desktop.sidebar.typed import Sheet
 from assist.i18n import tr
 from assist.model import Guidance, Offer, Suggestion, Suggestions
 
@@ -32,6 +33,7 @@ class CardColumn(QWidget):
         self._values, self._gallery = values, gallery
         self._guidance: Guidance | None = None
         self._offered = Suggestions()
+        self._sheet = Sheet()
         self.is_searching = False
         self._suggested: list[Card] = []
         self._results: list[Card] = []
@@ -53,6 +55,11 @@ class CardColumn(QWidget):
         """The cards on the screen, top to bottom."""
         return self._results if self.is_searching else self._suggested
 
+    def turn_to(self, sheet: Sheet) -> None:
+        """Another customer comes to the front: what is typed from now on goes on ``sheet``."""
+        self._drop(self._suggested)
+        self._sheet = sheet
+
     def show_guidance(self, guidance: Guidance | None) -> None:
         """Show what was found for a message; None without any message yet."""
         self._guidance = guidance
@@ -60,7 +67,10 @@ class CardColumn(QWidget):
         titles = self._offered.found[: self._offered.titles] if self.names_titles else ()
         self.maybe.show_titles(titles)
         self._drop(self._suggested)
-        for place, suggestion in enumerate(self._offered.found[: self._offered.shown], 1):
+        shown = self._offered.found[: self._offered.shown]
+        if guidance is not None:
+            self._sheet.turn_to(guidance.message.id, [one.article.key for one in shown])
+        for place, suggestion in enumerate(shown, 1):
             sure = ""
             if place == 1:
                 share = round(100 * self._offered.confidence)
@@ -84,6 +94,9 @@ class CardColumn(QWidget):
         pictures = self._gallery.strip(suggestion.article.pictures)
         origin = Origin.of(self._guidance)
         card = Card(suggestion, origin, place, sure, self._values(title), pictures)
+        typed = self._sheet.of(suggestion.article.key)
+        if typed is not None and typed.template == suggestion.article.reply:
+            card.reply.restore(typed)
         card.insert_requested.connect(self.insert_requested)
         card.copy_requested.connect(self.copy_requested)
         card.dismissed.connect(self._on_dismissed)
@@ -94,6 +107,8 @@ class CardColumn(QWidget):
 
     def _drop(self, cards: list[Card]) -> None:
         for card in cards:
+            line = card.origin.line.id if card.origin.line else ""
+            self._sheet.keep(card.suggestion.article.key, line, card.reply.typed())
             card.hide()
             self._column.removeWidget(card)
             card.deleteLater()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QMouseEvent
@@ -65,6 +65,13 @@ class VariableFields(QWidget):
                 self._add(name)
         self.show()
         self.focus_wanted.emit(self._fields[names[0]])
+
+    def restore(self, names: Sequence[str], values: Mapping[str, str]) -> None:
+        """Show a field for each name with its value, as they were left."""
+        for name in names:
+            self._add(name)
+            self._fields[name].setText(values.get(name, ""))
+        self.show()
 
     def clear(self) -> None:
         """Hide, and forget every field and what was typed there."""

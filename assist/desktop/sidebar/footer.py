@@ -108,6 +108,11 @@ class Footer(QWidget):
         self.undo.hide()
         self._expiry.start()
 
+    def take_back(self, text: str) -> None:
+        """This hint is no longer true."""
+        if self.hint() == text:
+            self._on_expired()
+
     def offer_undo(self) -> None:
         """Beside the hint, for as long as it stands: what was just learned can be forgotten."""
         if not self._hint.isHidden():

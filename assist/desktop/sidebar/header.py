@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWid
 from assist.desktop.icons import symbol
 from assist.desktop.labels import plain_label
 from assist.desktop.sidebar.mood_line import MoodLine, course_words
+from assist.desktop.sidebar.quote import LONGEST, Quote
 from assist.desktop.sidebar.verdict import VerdictButton
 from assist.desktop.theme import Theme
 from assist.i18n import tr
@@ -28,8 +29,7 @@ class Header(QWidget):
     def __init__(self, theme: Theme, menu: QMenu) -> None:
         super().__init__()
         self._title = plain_label(tr("伴席"), "title", wrap=True)
-        self._quote = plain_label("", "quote", wrap=True)
-        self._quote.setMaximumHeight(38)
+        self._quote = Quote()
         self._mood = MoodLine(theme)
         self._word = plain_label("", "moodWord")
         self._pause = QToolButton()
@@ -66,9 +66,10 @@ class Header(QWidget):
         self.show_waiting()
 
     def show_waiting(self, title: str = "") -> None:
-        """No line of this customer has been read yet."""
+        """No line of this customer has been read yet, or none may be shown."""
         self._title.setText(display(title, 24) or tr("伴席"))
-        self._quote.setText(tr("等待客户的消息…"))
+        paused = tr("隐私暂停中：不读、不显示；再点暂停键就继续")
+        self._quote.quote(paused if self._pause.isChecked() else tr("等待客户的消息…"))
         self._mood.hide()
         self._word.setText("")
         self.verdict.hide()
@@ -76,7 +77,7 @@ class Header(QWidget):
     def show_guidance(self, guidance: Guidance) -> None:
         name = guidance.conversation.title or guidance.conversation.id
         self._title.setText(display(name, 24))
-        self._quote.setText(display(guidance.message.text, 60) or tr("（没有文字）"))
+        self._quote.quote(display(guidance.message.text, LONGEST) or tr("（没有文字）"))
         self._mood.show_course(guidance.trajectory)
         self._mood.setVisible(any(guidance.trajectory.moods))
         self._word.setText(course_words(guidance.trajectory))

@@ -38,6 +38,11 @@ def feeling_word(feeling: Feeling | None) -> str:
     }[feeling]
 
 
+def feeling_colour(feeling: Feeling | None) -> str:
+    """The theme's colour of a feeling, the same wherever it is shown."""
+    return _COLOURS[feeling] if feeling else "faint"
+
+
 def course_words(course: Trajectory) -> str:
     """The latest mood and its direction, for the label beside the line and for screen readers."""
     word = mood_word(course.moods[-1]) if course.moods else ""
@@ -78,7 +83,7 @@ class MoodLine(QWidget):
             painter.drawPath(path)
         for point, mood in points:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._theme.colour(_COLOURS[mood.feeling]))
+            painter.setBrush(self._theme.colour(feeling_colour(mood.feeling)))
             last = mood is points[-1][1]
             painter.drawEllipse(point, DOT + last, DOT + last)
         painter.end()

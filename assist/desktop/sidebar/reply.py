@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assist.desktop.labels import plain_label
 from assist.desktop.sidebar.fields import VariableFields
+from assist.desktop.sidebar.typed import Typed
 from assist.guidance.variables import empty, fill
 from assist.i18n import listed, tr
 
@@ -28,7 +29,8 @@ class ReplyBox(QWidget):
     def __init__(self, values: Mapping[str, str]) -> None:
         super().__init__()
         self._template = ""
-        self._values = dict(values)
+        self._known = dict(values)
+        self._typed: dict[str, str] = {}
         self._label = plain_label("", "reply", wrap=True)
         self._missing = plain_label("", "variable", wrap=True)
         self.fields = VariableFields()
@@ -46,22 +48,35 @@ class ReplyBox(QWidget):
     def show_template(self, template: str, values: Mapping[str, str] | None = None) -> None:
         """Show another text; ``values`` are added to those known."""
         self._template = template
-        self._values |= values or {}
+        self._known |= values or {}
         self.fields.clear()
         self._show()
 
     def forget(self) -> None:
         """Another customer: nothing that was known or typed of the last one is said to them."""
-        self._values = {}
+        self._known, self._typed = {}, {}
         self.show_template("")
+
+    def typed(self) -> Typed | None:
+        """What was typed here, to be kept; None for nothing."""
+        if not self._typed:
+            return None
+        return Typed(self._template, dict(self._typed), not self.fields.isHidden())
+
+    def restore(self, typed: Typed) -> None:
+        """Put back what was kept; open fields open again, and take no focus."""
+        self._typed = dict(typed.values)
+        if typed.is_open and typed.template == self._template:
+            self.fields.restore(empty(self._template, self._known), typed.values)
+        self._show()
 
     def text(self) -> str:
         """The text with every known variable filled in."""
-        return fill(self._template, self._values)
+        return fill(self._template, self._values())
 
     def insert(self) -> None:
         """Announce the finished text, or ask for the variables that are still empty."""
-        missing = empty(self._template, self._values)
+        missing = empty(self._template, self._values())
         if missing:
             self.fields.ask_for(missing)
             return
@@ -69,8 +84,11 @@ class ReplyBox(QWidget):
             self._on_abandoned()
         self.ready.emit(self.text())
 
+    def _values(self) -> dict[str, str]:
+        return self._known | self._typed
+
     def _on_value_changed(self, name: str, value: str) -> None:
-        self._values[name] = value
+        self._typed[name] = value
         self._show()
 
     def _on_abandoned(self) -> None:
@@ -79,6 +97,6 @@ class ReplyBox(QWidget):
 
     def _show(self) -> None:
         self._label.setText(self.text()[:LONGEST_SHOWN])
-        missing = empty(self._template, self._values)
+        missing = empty(self._template, self._values())
         self._missing.setText(tr("待填：{names}").format(names=listed(missing)))
         self._missing.setVisible(bool(missing))

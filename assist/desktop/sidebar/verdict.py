@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from assist.i18n import listed, tr
-from assist.model import Feeling, Mood, Risk, RiskLevel, Verdict
+from assist.model import Feeling, Mood, Reading, RiskLevel, Verdict
 
 Kinds = Sequence[tuple[str, str]]
 """Kinds of risk and their names for people."""
@@ -97,22 +97,30 @@ def feeling_of(mood: Mood | None) -> Feeling | None:
 
 
 class VerdictMenu(QMenu):
-    """Everything that can be said about the line in front; gone when it closes."""
+    """Everything that can be said about one line, whatever is in front by then; gone when it
+    closes.
+    """
 
-    said = Signal(object, str)
-    """A Verdict, and the kind of a risk."""
+    said = Signal(object, object, str)
+    """The Message that was read wrongly, a Verdict, and the kind of a risk."""
 
-    taken_back = Signal()
+    taken_back = Signal(object)
+    """The Message."""
 
-    def __init__(
-        self, mood: Mood | None, risk: Risk, given: Sequence[Verdict], kinds: Kinds, parent: QWidget
-    ) -> None:
+    def __init__(self, reading: Reading, kinds: Kinds, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        verdicts = fitting_verdicts(feeling_of(mood), risk.level)
-        fill_verdict_menu(self, verdicts, kinds, self.said.emit)
-        if given:
+        self._line = reading.message
+        verdicts = fitting_verdicts(feeling_of(reading.mood), reading.risk.level)
+        fill_verdict_menu(self, verdicts, kinds, self._say)
+        if reading.verdicts:
             self.addSeparator()
             words = tr("撤销更正：{verdicts}")
-            told = listed(map(verdict_word, given))
-            self.addAction(words.format(verdicts=told)).triggered.connect(self.taken_back)
+            told = listed(map(verdict_word, reading.verdicts))
+            self.addAction(words.format(verdicts=told)).triggered.connect(self._take_back)
+
+    def _say(self, verdict: Verdict, kind: str) -> None:
+        self.said.emit(self._line, verdict, kind)
+
+    def _take_back(self) -> None:
+        self.taken_back.emit(self._line)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QHideEvent, QShortcut
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSizeGrip, QVBoxLayout, QWidget
 
 from assist.desktop.sidebar.banner import Banner
@@ -19,12 +19,18 @@ from assist.desktop.sidebar.header import Header
 from assist.desktop.sidebar.news import NewsLine
 from assist.desktop.sidebar.pairing import PairingStrip
 from assist.desktop.sidebar.search import SearchField
+from assist.desktop.sidebar.typed import Sheets
 from assist.desktop.sidebar.verdict import SHORTCUT, Kinds, VerdictMenu
 from assist.desktop.theme import Theme
 from assist.i18n import tr
-from assist.model import Guidance, Suggestion, Verdict
+from assist.model import Guidance, Suggestion
 
 WIDTH, HEIGHT = 384, 760
+
+CARD_ROOM = 270
+"""Pixels of height that a card, or the banner with its steps, is to have before the list of chats
+has more than one row.
+"""
 
 
 class Sidebar(QWidget):
@@ -37,10 +43,11 @@ class Sidebar(QWidget):
     pause_toggled = Signal(bool)
     focus_wanted = Signal(QWidget)
     focus_returned = Signal()
-    verdict_given = Signal(object, str)
-    """A Verdict on the line in front, and the kind of a risk."""
+    verdict_given = Signal(object, object, str)
+    """The Message that the menu was opened on, a Verdict, and the kind of a risk."""
 
-    verdict_taken_back = Signal()
+    verdict_taken_back = Signal(object)
+    """The Message."""
 
     def __init__(self, theme: Theme, menu: QMenu, hotkey: str, values: Values) -> None:
         super().__init__()
@@ -57,6 +64,8 @@ class Sidebar(QWidget):
         self.setMinimumWidth(300)
         self.resize(WIDTH, HEIGHT)
         self._values = values
+        self._conversation = ""
+        self._sheets = Sheets()
         self._guidance: Guidance | None = None
         self.header = Header(theme, menu)
         self.header.pause_toggled.connect(self.pause_toggled)
@@ -97,7 +106,7 @@ class Sidebar(QWidget):
         moving.addWidget(self.banner)
         moving.addWidget(self.column)
         moving.addStretch(1)
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -119,9 +128,8 @@ class Sidebar(QWidget):
         column.addLayout(pairing)
         column.addLayout(searching)
         column.addWidget(self.footer)
-        grip = QSizeGrip(self)
-        grip.setFixedSize(14, 14)
-        column.addWidget(grip, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
+        self._grip = QSizeGrip(self)
+        self._grip.setFixedSize(14, 14)
 
     @property
     def cards(self) -> list[Card]:
@@ -137,30 +145,79 @@ class Sidebar(QWidget):
         self.gallery.view.hide()
         super().hideEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._grip.move(self.rect().bottomRight() - self._grip.rect().bottomRight())
+        self._grip.raise_()
+        self._share_height()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._share_height()
+        return done
+
+    def _share_height(self) -> None:
+        """The list of chats gives way first: what helps with the chat in front matters more."""
+        column = self.layout()
+        if column is None:
+            return
+        room = self.height() - CARD_ROOM
+        for part in filter(None, map(column.itemAt, range(column.count()))):
+            if part.isEmpty() or part.widget() in (self.chats, self._scroll):
+                continue
+            tall = part.heightForWidth(self.width()) if part.hasHeightForWidth() else -1
+            room -= column.spacing() + (tall if tall >= 0 else part.sizeHint().height())
+        self.chats.make_do_with(room)
+        self.banner.be_short(room < 0)
+
     def is_composing(self) -> bool:
         """Whether an input method is at work in one of the fields: then no key is a command."""
         return any(field.composing for field in self.findChildren(ImeLineEdit))
 
     def show_guidance(self, guidance: Guidance) -> None:
         """Show a message's guidance in place of what stood here."""
+        self._turn_to(guidance.conversation.id)
         self._guidance = guidance
-        self.gallery.follow(guidance.conversation.id)
         self.header.show_guidance(guidance)
         self.banner.show_guidance(guidance, self._values(guidance.conversation.title))
         self.column.show_guidance(guidance)
 
-    def show_waiting(self, title: str) -> None:
-        """A conversation without any message yet."""
+    def show_waiting(self, title: str, conversation: str = "") -> None:
+        """A conversation without any message yet; without an id none is in front."""
+        self._turn_to(conversation)
         self._guidance = None
-        self.gallery.follow("")
         self.header.show_waiting(title)
         self.banner.hide()
         self.column.show_guidance(None)
+
+    def _turn_to(self, conversation: str) -> None:
+        """What was open for the chat that was in front closes when another one comes there."""
+        if conversation == self._conversation:
+            return
+        self._conversation = conversation
+        # What was found for one customer must not go to the next with a single key.
+        self.leave_search()
+        focused = self.focusWidget()
+        if focused is not None:
+            # Else the focus would fall from a field that goes on whatever stands next to it.
+            focused.clearFocus()
+            self.focus_returned.emit()
+        sheet = self._sheets.of(conversation)
+        self.banner.turn_to(sheet)
+        self.column.turn_to(sheet)
+        self.gallery.follow(conversation)
+        for menu in self.findChildren(VerdictMenu):
+            menu.close()
 
     def show_results(self, results: Iterable[Suggestion]) -> None:
         """Search results, in place of the suggestions while the search box holds text."""
         self._found_for = self.search.text()
         self.column.show_results(results)
+
+    def forget(self, conversation: str) -> None:
+        """It is closed: what was typed for it goes."""
+        self._sheets.forget(conversation)
 
     def is_filling(self) -> bool:
         """Whether the agent is giving a value to a variable: then nothing may be replaced."""
@@ -170,25 +227,20 @@ class Sidebar(QWidget):
     def _on_verdict_wanted(self, place: QPoint) -> None:
         if self._guidance is None or not self.kinds:
             return
-        reading = self._guidance.reading
-        menu = VerdictMenu(reading.mood, reading.risk, reading.verdicts, self.kinds, self)
-        menu.said.connect(self._on_verdict_said)
-        menu.taken_back.connect(self._on_verdict_taken_back)
+        menu = VerdictMenu(self._guidance.reading, self.kinds, self)
+        for chosen, told in (
+            (menu.said, self.verdict_given),
+            (menu.taken_back, self.verdict_taken_back),
+        ):
+            chosen.connect(told)
+            chosen.connect(self.focus_returned)
         menu.popup(place)
-
-    def _on_verdict_said(self, verdict: Verdict, kind: str) -> None:
-        self.verdict_given.emit(verdict, kind)
-        self.focus_returned.emit()
-
-    def _on_verdict_taken_back(self) -> None:
-        self.verdict_taken_back.emit()
-        self.focus_returned.emit()
 
     def _on_step_ready(self, words: str) -> None:
         self.insert_requested.emit(Wish(words, Origin.of(self._guidance)))
 
     def start_search(self) -> None:
-        """The cursor is coming to the search box: show what the last query found."""
+        """The cursor is coming to the search box: show what was found for what stands there."""
         self.column.search(bool(self.search.text().strip()))
 
     def _on_search_wanted(self, text: str) -> None:
@@ -204,9 +256,15 @@ class Sidebar(QWidget):
         if is_fresh and self.cards:
             self.cards[0].insert()
 
-    def _on_search_left(self) -> None:
-        """The last query stays for the next time; the suggestions come back."""
+    def leave_search(self) -> None:
+        """Empty the box and bring the suggestions back: no filter seems to be on any more."""
+        self.search.clear()
+        self._found_for = ""
         self.column.search(False)
+        self.column.show_results(())
+
+    def _on_search_left(self) -> None:
+        self.leave_search()
         self.focus_returned.emit()
 
     def _on_search_clicked(self) -> None:
