@@ -66,12 +66,20 @@ class Judge(QObject):
         self._background.run(self.recognition.learn, self._on_learned)
 
     def _on_verdict_given(self, verdict: Verdict, kind: str) -> None:
-        if self._sidebar is not None and self._sidebar.guidance is not None:
-            self.correct(self._sidebar.guidance.message.text, verdict, kind, by_lead=False)
+        guidance = self._sidebar.guidance if self._sidebar is not None else None
+        if guidance is None:
+            return
+        # What is no risk is said of the lines that raised it, not of a calm one after them.
+        meant = guidance.risky if verdict is Verdict.NO_RISK else (guidance.reading,)
+        for reading in meant:
+            self.correct(reading.message.text, verdict, kind, by_lead=False)
 
     def _on_verdict_taken_back(self) -> None:
-        if self._sidebar is not None and self._sidebar.guidance is not None:
-            self.take_back(self._sidebar.guidance.message.text)
+        guidance = self._sidebar.guidance if self._sidebar is not None else None
+        if guidance is not None:
+            for reading in (guidance.reading, *guidance.unanswered):
+                if reading.verdicts:
+                    self.take_back(reading.message.text)
 
     def _do(self, work: Callable[[], None], told: str) -> None:
         self._waiting += 1

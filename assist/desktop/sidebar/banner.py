@@ -16,6 +16,9 @@ from assist.i18n import tr
 from assist.model import Guidance, PlaybookStep, Prompt, RiskLevel
 from assist.text.display import display
 
+REASONS = 3
+"""Lines of a customer whose dangerous words are told, the newest."""
+
 
 class Banner(QFrame):
     """Hidden while there is nothing to say; one step of the playbook is open at a time."""
@@ -32,7 +35,7 @@ class Banner(QFrame):
         self.setObjectName("banner")
         self._title = plain_label("", "bannerTitle", wrap=True)
         self._why = plain_label("", "why", wrap=True)
-        self._conversation = ""
+        self._conversation = self._told = ""
         self._steps: tuple[PlaybookStep, ...] = ()
         self._names = QButtonGroup(self)
         self._names.idClicked.connect(self._open_step)
@@ -75,22 +78,29 @@ class Banner(QFrame):
         if guidance.conversation.id != self._conversation:
             self._conversation = guidance.conversation.id
             self.reply.forget()
-        prompt, risk = guidance.prompt, guidance.reading.risk
-        alert = risk.level is RiskLevel.ALERT
+        prompt, risk, alert = guidance.prompt, guidance.risk, guidance.alarms
         if prompt is not None:
-            self._dress("alert" if alert else "watch", _headline(prompt, alert), prompt.why)
+            self._dress(
+                "alert" if alert else "watch", _headline(prompt if alert else None), prompt.why
+            )
         elif risk.level is not RiskLevel.NONE:
             self._dress("watch", tr("留意"), risk.why)
         self._show_steps(prompt, values)
         self.setVisible(prompt is not None or risk.level is not RiskLevel.NONE)
 
+    def calm(self) -> None:
+        """The agent has answered: the alert is over, the steps that were not taken yet stay."""
+        if not self.isHidden() and self.property("level") == "alert":
+            self._dress("watch", _headline(None), self._told)
+
     def _dress(self, level: str, title: str, why: str) -> None:
         self.setProperty("level", level)
+        self._told = why
         for widget in (self, self._title, self._why):
             widget.style().unpolish(widget)
             widget.style().polish(widget)
         self._title.setText(title)
-        self._why.setText(display(why, 160))
+        self._why.setText("\n".join(display(line, 160) for line in why.splitlines()[:REASONS]))
         self._why.setVisible(bool(why))
 
     def _show_steps(self, prompt: Prompt | None, values: Mapping[str, str]) -> None:
@@ -122,7 +132,7 @@ class Banner(QFrame):
             name.deleteLater()
 
 
-def _headline(prompt: Prompt, alert: bool) -> str:
-    if alert:
+def _headline(prompt: Prompt | None) -> str:
+    if prompt is not None:
         return tr("风险：{name}。先安抚，再处理").format(name=prompt.title)
     return tr("先安抚，再处理")

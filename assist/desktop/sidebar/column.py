@@ -13,9 +13,13 @@ from assist.desktop.sidebar.gallery import Gallery
 from assist.desktop.sidebar.maybe import MaybeLine
 from assist.i18n import tr
 from assist.model import Guidance, Offer, Suggestion, Suggestions
+from assist.text.display import display
 
 Values = Callable[[str], Mapping[str, str]]
 """The variables' known values by conversation title."""
+
+LONGEST_LINE = 40
+"""Code points of the customer's line that the cards belong to."""
 
 
 class CardColumn(QWidget):
@@ -36,6 +40,7 @@ class CardColumn(QWidget):
         self._suggested: list[Card] = []
         self._results: list[Card] = []
         self._section = plain_label("", "section")
+        self._asked = plain_label("", "cardFrom", wrap=True)
         self._quiet = plain_label(tr("暂无有把握的推荐，先不打扰"), "quiet", wrap=True)
         self._quiet.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.names_titles = True
@@ -44,7 +49,7 @@ class CardColumn(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
-        for part in (self._section, self._quiet, self.maybe):
+        for part in (self._section, self._asked, self._quiet, self.maybe):
             self._column.addWidget(part)
         self._arrange()
 
@@ -112,8 +117,16 @@ class CardColumn(QWidget):
         self._section.setVisible(bool(self._section.text()))
         silent = not searching and not self._suggested and self._guidance is not None
         named = silent and bool(self.maybe.titles)
+        self._asked.setVisible(not searching and self._names_question())
         self._quiet.setVisible(silent and not named)
         self.maybe.setVisible(named)
+
+    def _names_question(self) -> bool:
+        """Say which line the suggestions belong to, where it is not the last one."""
+        line = self._guidance.kept_for if self._guidance is not None else None
+        if line is not None:
+            self._asked.setText(tr("针对：{line}").format(line=display(line.text, LONGEST_LINE)))
+        return line is not None and bool(self._suggested or self.maybe.titles)
 
     def _heading(self) -> str:
         if self._offered.offer is Offer.CHOICE:

@@ -149,6 +149,14 @@ class Sidebar(QWidget):
         self.banner.show_guidance(guidance, self._values(guidance.conversation.title))
         self.column.show_guidance(guidance)
 
+    def show_answered(self, guidance: Guidance) -> None:
+        """The agent has written: what stood for want of an answer goes, nothing else moves."""
+        kept = self._guidance is not None and self._guidance.kept_for is not None
+        self._guidance = guidance
+        self.banner.calm()
+        if kept:
+            self.column.show_guidance(guidance)
+
     def show_waiting(self, title: str) -> None:
         """A conversation without any message yet."""
         self._guidance = None
@@ -170,8 +178,8 @@ class Sidebar(QWidget):
     def _on_verdict_wanted(self, place: QPoint) -> None:
         if self._guidance is None or not self.kinds:
             return
-        reading = self._guidance.reading
-        menu = VerdictMenu(reading.mood, reading.risk, reading.verdicts, self.kinds, self)
+        reading, given = self._guidance.reading, self._guidance.verdicts
+        menu = VerdictMenu(reading.mood, self._guidance.risk, given, self.kinds, self)
         menu.said.connect(self._on_verdict_said)
         menu.taken_back.connect(self._on_verdict_taken_back)
         menu.popup(place)

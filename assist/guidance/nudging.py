@@ -1,0 +1,60 @@
+"""Lines that ask nothing: nudges, greetings, insults, outbursts, pictures and smileys.
+
+The words are data, ``resources/lexicons/nudging.yaml``; a team lead may edit it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from assist import paths
+from assist.reading.mood_words import mood_words
+from assist.text.asking import asking
+from assist.text.lexicons import alternatives, read_lexicon
+from assist.text.masking import MARK
+from assist.text.normal import normal
+
+LONGEST = 60
+"""Code points from which on somebody tells more than that he waits."""
+
+_CLAUSE = re.compile(r"[，,。；;！!？?~～…\s.、]+")
+_SAID = re.compile(r"\w")
+
+
+class Nudging:
+    """The nudges of one lexicon."""
+
+    def __init__(self, file: Path) -> None:
+        """Raises LexiconError or OSError when the lexicon cannot be used."""
+        data = read_lexicon(file)
+        part = {name: alternatives(data.get(name), f"{file.name}：{name}") for name in _LISTS}
+        self._empty = re.compile("|".join(part[name] for name in _LISTS[:3]))
+        self._filling = re.compile(part[_LISTS[3]])
+
+    def is_nudge(self, line: str) -> bool:
+        """Whether ``line`` asks for nothing but an answer to what was said before."""
+        text = MARK.sub(" ", normal(line))
+        return len(text) <= LONGEST and not any(map(self._says, _CLAUSE.split(text)))
+
+    def _says(self, clause: str) -> bool:
+        """Whether something is left of ``clause`` that is neither courtesy nor outburst."""
+        if asking().is_courtesy(clause) or self._empty.fullmatch(clause):
+            return False
+        if asking().of(clause).follows:
+            return True
+        for left in (self._empty.sub("", clause), mood_words().without_insults(clause)):
+            rest = self._filling.sub("", self._empty.sub("", left))
+            if not _SAID.search(rest):
+                return False
+        return True
+
+
+_LISTS = ("催促", "情绪", "扬言", "虚字")
+
+
+@lru_cache(maxsize=1)
+def nudging() -> Nudging:
+    """The lexicon that is shipped. Raises LexiconError or OSError."""
+    return Nudging(paths.resource("lexicons", "nudging.yaml"))
