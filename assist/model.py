@@ -229,7 +229,8 @@ class Suggestions:
 
     ``confidence`` is the calibrated chance that the first one answers the message,
     ``shown`` how many cards the agent sees (0 is silence), ``offer`` why, ``titles`` how many are
-    named without a card where none is shown.
+    named without a card where none is shown. ``chances``: of every card by itself, where they
+    answer several questions; 0 where it is not known.
     """
 
     found: tuple[Suggestion, ...] = ()
@@ -237,6 +238,7 @@ class Suggestions:
     shown: int = 0
     offer: Offer = Offer.SILENCE
     titles: int = 0
+    chances: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,13 +30,16 @@ class Nudging:
         """Raises LexiconError or OSError when the lexicon cannot be used."""
         data = read_lexicon(file)
         part = {name: alternatives(data.get(name), f"{file.name}：{name}") for name in _LISTS}
-        self._empty = re.compile("|".join(part[name] for name in _LISTS[:3]))
-        self._filling = re.compile(part[_LISTS[3]])
+        self._settled = re.compile(part["了结"])
+        self._empty = re.compile("|".join(part[name] for name in _EMPTY))
+        self._filling = re.compile(part["虚字"])
 
     def is_nudge(self, line: str) -> bool:
         """Whether ``line`` asks for nothing but an answer to what was said before."""
         text = MARK.sub(" ", normal(line))
-        return len(text) <= LONGEST and not any(map(self._says, _CLAUSE.split(text)))
+        if len(text) > LONGEST or self._settled.search(text):
+            return False
+        return not any(map(self._says, _CLAUSE.split(text)))
 
     def _says(self, clause: str) -> bool:
         """Whether something is left of ``clause`` that is neither courtesy nor outburst."""
@@ -51,7 +54,8 @@ class Nudging:
         return True
 
 
-_LISTS = ("催促", "情绪", "扬言", "虚字")
+_EMPTY = ("催促", "情绪", "扬言")
+_LISTS = (*_EMPTY, "虚字", "了结")
 
 
 @lru_cache(maxsize=1)

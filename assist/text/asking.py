@@ -66,7 +66,7 @@ class Asking:
         if not clauses:
             return Asked(text)
         bare = _joined(clauses)
-        questions = self._questions(clauses)
+        questions = self._questions(clauses, requests=True)
         several = tuple(questions[:MOST_QUESTIONS]) if len(questions) > 1 else ()
         return Asked(bare, several, self._follows(bare))
 
@@ -110,20 +110,22 @@ class Asking:
             return 2
         return int(self._request.search(clause) is not None)
 
-    def _questions(self, clauses: Sequence[_Clause]) -> list[str]:
-        """Every asking clause with what led up to it in its own sentence."""
+    def _questions(self, clauses: Sequence[_Clause], requests: bool = False) -> list[str]:
+        """Every asking clause with what led up to it in its own sentence; with ``requests`` those
+        of a sentence too that asks nothing else.
+        """
         wanted = max(clause.asks for clause in clauses)
         if not wanted:
             return []
         questions: list[str] = []
-        before: list[_Clause] = []
-        for clause in clauses:
-            before.append(clause)
-            if clause.asks == wanted:
-                questions.append(_joined(_near(before)))
-                before = []
-            elif not _SENTENCE_END.isdisjoint(clause.mark):
-                before = []
+        for sentence in _sentences(clauses):
+            before: list[_Clause] = []
+            most = max(clause.asks for clause in sentence) if requests else wanted
+            for clause in sentence:
+                before.append(clause)
+                if clause.asks and clause.asks == most:
+                    questions.append(_joined(_near(before)))
+                    before = []
         return questions
 
 
@@ -137,6 +139,17 @@ class _Clause:
     text: str
     mark: str
     asks: int
+
+
+def _sentences(clauses: Sequence[_Clause]) -> Iterator[list[_Clause]]:
+    sentence: list[_Clause] = []
+    for clause in clauses:
+        sentence.append(clause)
+        if not _SENTENCE_END.isdisjoint(clause.mark):
+            yield sentence
+            sentence = []
+    if sentence:
+        yield sentence
 
 
 def _near(clauses: Sequence[_Clause]) -> Sequence[_Clause]:

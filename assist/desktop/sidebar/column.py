@@ -66,10 +66,9 @@ class CardColumn(QWidget):
         self.maybe.show_titles(titles)
         self._drop(self._suggested)
         for place, suggestion in enumerate(self._offered.found[: self._offered.shown], 1):
-            sure = ""
-            if place == 1:
-                share = round(100 * self._offered.confidence)
-                sure = tr("把握 {share}%").format(share=share)
+            chances = self._offered.chances or (self._offered.confidence,)
+            chance = next(iter(chances[place - 1 : place]), 0.0)
+            sure = tr("把握 {share}%").format(share=round(100 * chance)) if chance else ""
             self._suggested.append(self._card(suggestion, place, sure))
         self._arrange()
 
