@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assist.guidance.nudging import nudging
-from assist.model import Conversation, Message, Offer, Reading, Suggestions
+from assist.model import Conversation, Message, Reading, Suggestions
 from assist.retrieval.context import Context
 from assist.retrieval.library import Library
+
+MOST_NUDGES = 4
+"""Different nudges that are looked up, to see whether one has an answer of its own."""
 
 
 class Answers:
@@ -24,13 +27,34 @@ class Answers:
 
         Raises KnowledgeError.
         """
-        found = self._library.suggest(readings[-1].message.text, cards, _context(readings, sent))
-        asked = None if found.shown else _open_question(readings, waiting)
-        if asked is None:
+        found = self._find(readings, sent, cards)
+        if found.shown or not nudging().is_nudge(readings[-1].message.text):
             return found, None
-        line = asked[-1].message
-        kept = self._library.suggest(line.text, cards, _context(asked, sent))
-        return (found, None) if kept.offer is Offer.SILENCE else (kept, line)
+        kept = self._open_question(readings, waiting, sent, cards)
+        return kept or (found, None)
+
+    def _open_question(
+        self, readings: Sequence[Reading], waiting: int, sent: frozenset[str], cards: int
+    ) -> tuple[Suggestions, Message] | None:
+        """What the last unanswered line brought that was more than a nudge, and that line; a
+        nudge that has an answer of its own is more than that.
+        """
+        silent = {readings[-1].message.text}
+        for end in range(len(readings) - 1, len(readings) - waiting, -1):
+            line = readings[end - 1].message
+            is_nudge = nudging().is_nudge(line.text)
+            if is_nudge and (line.text in silent or len(silent) > MOST_NUDGES):
+                continue
+            found = self._find(readings[:end], sent, cards)
+            if found.shown or (found.titles and not is_nudge):
+                return found, line
+            if not is_nudge:
+                return None
+            silent.add(line.text)
+        return None
+
+    def _find(self, readings: Sequence[Reading], sent: frozenset[str], cards: int) -> Suggestions:
+        return self._library.suggest(readings[-1].message.text, cards, _context(readings, sent))
 
 
 def unanswered(readings: Sequence[Reading], conversation: Conversation) -> tuple[Reading, ...]:
@@ -38,14 +62,6 @@ def unanswered(readings: Sequence[Reading], conversation: Conversation) -> tuple
     first = len(conversation.messages) - conversation.unanswered
     waiting = {line.id for line in conversation.messages[first:]}
     return tuple(one for one in reversed(readings) if one.message.id in waiting)
-
-
-def _open_question(readings: Sequence[Reading], waiting: int) -> Sequence[Reading] | None:
-    """The chat up to the last unanswered line that asks, where only nudges follow on it."""
-    after = 0
-    while after < waiting and nudging().is_nudge(readings[-1 - after].message.text):
-        after += 1
-    return readings[:-after] if 0 < after < waiting else None
 
 
 def _context(readings: Sequence[Reading], sent: frozenset[str]) -> Context:
