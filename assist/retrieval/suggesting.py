@@ -9,7 +9,8 @@ from assist.model import Offer, Suggestion, Suggestions
 from assist.retrieval.blending import Blend
 from assist.retrieval.confidence import LOOKED_AT, ConfidenceModel
 from assist.retrieval.context import NO_CONTEXT, Context, lead_up
-from assist.text.asking import asking
+from assist.text.asking import Asked, asking
+from assist.text.normal import normal
 
 CARDS = 3
 """The most cards an agent is shown for one message."""
@@ -59,7 +60,9 @@ class Suggester:
         """The best ``limit`` articles for a line in its conversation, and what is seen of them."""
         asked = asking().of(text)
         earlier = lead_up(asked, context)
-        line = f"{earlier}，{asked.text}" if earlier else asked.text
+        line = asked.text
+        if earlier:
+            line = self._followed(asked, earlier, replace(context, sent=frozenset()), unlearned)
         whole = self._view(line, limit, context, unlearned)
         parts = [self._view(part, 1, context, unlearned) for part in asked.questions]
         if any(view.cards for view in parts):
@@ -67,6 +70,22 @@ class Suggester:
         if any(view.hints for view in parts) and not whole.cards:
             return _named(parts, whole, limit)
         return _single(whole, limit)
+
+    def _followed(
+        self, asked: Asked, earlier: str, context: Context, unlearned: Collection[str]
+    ) -> str:
+        """A follow-up as it is looked up: with the line it leans on; but where it asks about
+        another thing, and that line's own answer comes up again which says nothing of it, the
+        other thing alone.
+        """
+        other = asked.other
+        if not other:
+            return f"{earlier}，{asked.text}"
+        before = self._view(earlier, 1, context, unlearned)
+        now = self._view(f"{earlier}{other}", 1, context, unlearned).found[:1]
+        repeats = before.cards and [one.article.key for one in now] == [before.found[0].article.key]
+        told = [words for one in now for words in (one.article.title, one.matched)]
+        return other if repeats and other not in normal("\n".join(told)) else f"{earlier}{other}"
 
     def _view(self, line: str, limit: int, context: Context, unlearned: Collection[str]) -> _View:
         wanted = max(limit, LOOKED_AT) + len(context.sent)

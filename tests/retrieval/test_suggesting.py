@@ -104,6 +104,17 @@ def test_a_follow_up_is_read_with_what_the_customer_said_before() -> None:
     assert followed.found[0].article.key == "return"
 
 
+def test_a_follow_up_about_another_thing_is_not_answered_with_the_same_article() -> None:
+    context = Context(("怎么开发票",))
+    assert suggester().suggest("怎么开发票").found[0].article.key == "invoice"
+    other = suggester().suggest("那会员积分呢", context=context)
+    assert other.found[0].article.key == "points"
+    told = replace(context, sent=frozenset({"invoice"}))
+    assert suggester().suggest("那会员积分呢", context=told).found[0].article.key == "points"
+    same = suggester().suggest("怎么办", context=context)
+    assert same.found[0].article.key == "invoice"
+
+
 def test_a_line_that_stands_alone_is_not_mixed_with_earlier_ones() -> None:
     offered = suggester().suggest("怎么开发票", context=Context(("我要退货",)))
     assert offered == suggester().suggest("怎么开发票")
