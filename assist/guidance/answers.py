@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from assist.guidance.nudging import nudging
 from assist.model import Conversation, Message, Reading, Suggestions
@@ -43,7 +44,8 @@ class Answers:
         for end in range(len(readings) - 1, len(readings) - waiting, -1):
             line = readings[end - 1].message
             is_nudge = nudging().is_nudge(line.text)
-            if is_nudge and (line.text in silent or len(silent) > MOST_NUDGES):
+            is_known = line.text in silent or len(silent) > MOST_NUDGES
+            if is_nudge and (is_known or nudging().is_thanks(line.text)):
                 continue
             found = self._find(readings[:end], sent, cards)
             if found.shown or (found.titles and not is_nudge):
@@ -65,11 +67,11 @@ def unanswered(readings: Sequence[Reading], conversation: Conversation) -> tuple
 
 
 def _context(readings: Sequence[Reading], sent: frozenset[str]) -> Context:
-    """What the conversation so far adds to its last line; nothing leans on a nudge, nor does one
-    lean on anything.
+    """What the conversation so far adds to its last line; nothing leans on a nudge, unless it
+    threatens, nor does one lean on anything.
     """
     *before, last = (reading.message.text for reading in readings)
-    is_nudge = nudging().is_nudge
+    is_nudge = partial(nudging().is_nudge, threats=False)
     asked = () if is_nudge(last) else tuple(line for line in before if not is_nudge(line))
     topics = [reading.topic.name for reading in readings if reading.topic.name]
     return Context(asked, sent, topics[-1] if topics else "")

@@ -31,31 +31,39 @@ class Nudging:
         data = read_lexicon(file)
         part = {name: alternatives(data.get(name), f"{file.name}：{name}") for name in _LISTS}
         self._settled = re.compile(part["了结"])
-        self._empty = re.compile("|".join(part[name] for name in _EMPTY))
+        self._thanks = re.compile(part["道谢"])
+        nothing = f"{part['催促']}|{part['情绪']}"
+        self._nothing = {False: re.compile(nothing), True: re.compile(f"{nothing}|{part['扬言']}")}
         self._filling = re.compile(part["虚字"])
 
-    def is_nudge(self, line: str) -> bool:
-        """Whether ``line`` asks for nothing but an answer to what was said before."""
+    def is_nudge(self, line: str, threats: bool = True) -> bool:
+        """Whether ``line`` asks for nothing but an answer to what was said before; with
+        ``threats`` also where it says what its customer will do else.
+        """
         text = MARK.sub(" ", normal(line))
         if len(text) > LONGEST or self._settled.search(text):
             return False
-        return not any(map(self._says, _CLAUSE.split(text)))
+        nothing = self._nothing[threats]
+        return not any(self._says(clause, nothing) for clause in _CLAUSE.split(text))
 
-    def _says(self, clause: str) -> bool:
+    def is_thanks(self, line: str) -> bool:
+        """Whether a nudge says thanks: nobody waits for an answer to that."""
+        return bool(self._thanks.search(normal(line)))
+
+    def _says(self, clause: str, nothing: re.Pattern[str]) -> bool:
         """Whether something is left of ``clause`` that is neither courtesy nor outburst."""
-        if asking().is_courtesy(clause) or self._empty.fullmatch(clause):
+        if asking().is_courtesy(clause) or nothing.fullmatch(clause):
             return False
         if asking().of(clause).follows:
             return True
-        for left in (self._empty.sub("", clause), mood_words().without_insults(clause)):
-            rest = self._filling.sub("", self._empty.sub("", left))
+        for left in (nothing.sub("", clause), mood_words().without_insults(clause)):
+            rest = self._filling.sub("", nothing.sub("", left))
             if not _SAID.search(rest):
                 return False
         return True
 
 
-_EMPTY = ("催促", "情绪", "扬言")
-_LISTS = (*_EMPTY, "虚字", "了结")
+_LISTS = ("催促", "情绪", "扬言", "虚字", "了结", "道谢")
 
 
 @lru_cache(maxsize=1)

@@ -71,6 +71,20 @@ def test_a_nudge_with_an_answer_of_its_own_is_kept_like_a_question(
         assert (shown(kept), kept.kept_for) == (["human"], asked.message)
 
 
+def test_thanks_are_no_open_question(tmp_path: Path) -> None:
+    articles = [Article("thanks", "道谢", "礼貌", "谢谢", "不客气。")]
+    with small_parts(tmp_path / "kb.db", articles) as house:
+        assert shown(said(house, "c", "谢谢")) == ["thanks"]
+        assert shown(said(house, "c", "在吗")) == []
+
+
+def test_a_follow_up_may_lean_on_a_threat(tmp_path: Path) -> None:
+    articles = [Article("complaint", "投诉渠道", "投诉", "投诉怎么弄", "您可以这样投诉。")]
+    with small_parts(tmp_path / "kb.db", articles) as house:
+        asked = said(house, "c", "我要投诉", "怎么弄")
+        assert asked.suggestions.confidence > said(house, "d", "怎么弄").suggestions.confidence
+
+
 def test_any_number_of_nudges_keep_them(house: app.Parts, chat: str) -> None:
     kept = said(house, chat, INVOICE, *["在吗"] * (MEMORY + 2))
     assert shown(kept) == ["invoice"]

@@ -39,8 +39,7 @@ class CardColumn(QWidget):
         self.is_searching = False
         self._suggested: list[Card] = []
         self._results: list[Card] = []
-        self._section = plain_label("", "section")
-        self._asked = plain_label("", "cardFrom", wrap=True)
+        self._section = plain_label("", "section", wrap=True)
         self._quiet = plain_label(tr("暂无有把握的推荐，先不打扰"), "quiet", wrap=True)
         self._quiet.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.names_titles = True
@@ -49,7 +48,7 @@ class CardColumn(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
-        for part in (self._section, self._asked, self._quiet, self.maybe):
+        for part in (self._section, self._quiet, self.maybe):
             self._column.addWidget(part)
         self._arrange()
 
@@ -112,27 +111,24 @@ class CardColumn(QWidget):
         if searching:
             self._section.setText(tr("搜索结果") if self._results else tr("没有找到"))
         else:
-            self._section.setText(self._heading() if self._suggested else "")
+            self._section.setText(self._heading())
         self._section.setVisible(bool(self._section.text()))
         silent = not searching and not self._suggested and self._guidance is not None
         named = silent and bool(self.maybe.titles)
-        self._asked.setVisible(not searching and self._names_question())
         self._quiet.setVisible(silent and not named)
         self.maybe.setVisible(named)
 
-    def _names_question(self) -> bool:
-        """Say which line the suggestions belong to, where it is not the last one."""
-        line = self._guidance.kept_for if self._guidance is not None else None
-        if line is not None:
-            self._asked.setText(tr("针对：{line}").format(line=display(line.text, LONGEST_LINE)))
-        return line is not None and bool(self._suggested or self.maybe.titles)
-
     def _heading(self) -> str:
+        """What stands here, and for which line where that is not the last one."""
+        line = self._guidance.kept_for if self._guidance is not None else None
+        about = tr("针对：{line}").format(line=display(line.text, LONGEST_LINE)) if line else ""
+        if not self._suggested:
+            return about if self.maybe.titles else ""
         if self._offered.offer is Offer.CHOICE:
-            return tr("这几条都可能，请选一条")
+            return " · ".join(filter(None, (tr("这几条都可能，请选一条"), about)))
         if self._offered.offer is Offer.SEVERAL:
-            return tr("客户问了不止一件事")
-        return tr("推荐回复")
+            return " · ".join(filter(None, (tr("客户问了不止一件事"), about)))
+        return about or tr("推荐回复")
 
     def _on_dismissed(self, wish: Wish) -> None:
         """The card goes at once; what stands behind it moves up with the next message."""
