@@ -116,6 +116,7 @@ def run_suggest(arguments: argparse.Namespace) -> int:
                 ],
                 "confidence": offered.confidence,
                 "shown": offered.shown,
+                **({"chances": offered.chances} if offered.chances else {}),
                 **({"kept_for": kept_for.text} if kept_for else {}),
                 "cpu_ms": cpu_ms,
             }

@@ -9,8 +9,20 @@ from pathlib import Path
 import pytest
 
 from assist import app
-from assist.model import Article, Guidance, Message, RiskLevel, Speaker
+from assist.guidance.answers import Answers
+from assist.model import (
+    Article,
+    Guidance,
+    Message,
+    Reading,
+    Risk,
+    RiskLevel,
+    Speaker,
+    Suggestions,
+    Topic,
+)
 from assist.reading.trajectory import MEMORY
+from assist.retrieval.context import Context
 from tests.fakes import ALERT, INVOICE, NONSENSE, TRACK, small_parts
 
 _numbers = count()
@@ -78,11 +90,21 @@ def test_thanks_are_no_open_question(tmp_path: Path) -> None:
         assert shown(said(house, "c", "在吗")) == []
 
 
-def test_a_follow_up_may_lean_on_a_threat(tmp_path: Path) -> None:
-    articles = [Article("complaint", "投诉渠道", "投诉", "投诉怎么弄", "您可以这样投诉。")]
-    with small_parts(tmp_path / "kb.db", articles) as house:
-        asked = said(house, "c", "我要投诉", "怎么弄")
-        assert asked.suggestions.confidence > said(house, "d", "怎么弄").suggestions.confidence
+class _Asked:
+    """A library without articles that remembers what a line leant on."""
+
+    def suggest(self, text: str, limit: int, context: Context) -> Suggestions:
+        self.before = context.before
+        return Suggestions()
+
+
+def test_a_line_leans_on_threats_but_not_on_nudges() -> None:
+    library = _Asked()
+    lines = [line("c", text) for text in ("我想退货", "在吗", "我要投诉", "气死了", "怎么弄")]
+    readings = [Reading(one, None, Risk(), Topic()) for one in lines]
+    answers = Answers(library)  # type: ignore[arg-type]
+    answers.to(readings, len(readings), frozenset(), 3)
+    assert library.before == ("我想退货", "我要投诉")
 
 
 def test_any_number_of_nudges_keep_them(house: app.Parts, chat: str) -> None:
