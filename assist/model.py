@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -34,6 +34,20 @@ class Conversation:
     id: str
     title: str
     messages: tuple[Message, ...] = ()
+
+    def __contains__(self, line: Message) -> bool:
+        return any(one.id == line.id for one in self.messages)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the agent had the last word."""
+        return bool(self.messages) and self.messages[-1].speaker is Speaker.AGENT
+
+    @property
+    def unanswered(self) -> int:
+        """How many lines the customer has written since the agent's last one."""
+        speakers = [line.speaker for line in reversed(self.messages)]
+        return speakers.index(Speaker.AGENT) if Speaker.AGENT in speakers else len(speakers)
 
 
 class Feeling(StrEnum):
@@ -215,7 +229,8 @@ class Suggestions:
 
     ``confidence`` is the calibrated chance that the first one answers the message,
     ``shown`` how many cards the agent sees (0 is silence), ``offer`` why, ``titles`` how many are
-    named without a card where none is shown.
+    named without a card where none is shown. ``chances``: of every card by itself, where they
+    answer several questions; 0 where it is not known.
     """
 
     found: tuple[Suggestion, ...] = ()
@@ -223,6 +238,7 @@ class Suggestions:
     shown: int = 0
     offer: Offer = Offer.SILENCE
     titles: int = 0
+    chances: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,10 +270,55 @@ class Guidance:
     trajectory: Trajectory
     suggestions: Suggestions
     prompt: Prompt | None = None
+    unanswered: tuple[Reading, ...] = ()
+    """The customer's lines before this one that wait for an answer too, newest first."""
+    kept_for: Message | None = None
+    """The line before this one that the suggestions belong to, where this one asks nothing."""
 
     @property
     def message(self) -> Message:
         return self.reading.message
+
+    @property
+    def question(self) -> Message:
+        """The line that the suggestions belong to."""
+        return self.kept_for or self.message
+
+    @property
+    def risky(self) -> tuple[Reading, ...]:
+        """The lines without an answer in which there is a risk, newest first."""
+        lines = (self.reading, *self.unanswered)
+        return tuple(one for one in lines if one.risk.level is not RiskLevel.NONE)
+
+    @property
+    def risk(self) -> Risk:
+        """All that stands in them: the newest line's kinds and words first, its own spans only."""
+        risks = [one.risk for one in self.risky]
+        return Risk(
+            max((one.level for one in risks), key=list(RiskLevel).index, default=RiskLevel.NONE),
+            tuple(dict.fromkeys(kind for one in risks for kind in one.kinds)),
+            self.reading.risk.spans,
+            "\n".join(dict.fromkeys(one.why for one in risks if one.why)),
+        )
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What people said about the lines without an answer."""
+        given = (one.verdicts for one in (self.reading, *self.unanswered))
+        return tuple(dict.fromkeys(verdict for some in given for verdict in some))
+
+    @property
+    def alarms(self) -> bool:
+        """Whether an alert stands: until the agent writes."""
+        return not self.conversation.is_answered and self.risk.level is RiskLevel.ALERT
+
+    def answered(self, line: Message) -> Guidance:
+        """The same once the agent has written ``line``: only what is of the last line stays."""
+        conversation = replace(self.conversation, messages=(*self.conversation.messages, line))
+        kept = Suggestions() if self.kept_for else self.suggestions
+        return replace(
+            self, conversation=conversation, suggestions=kept, unanswered=(), kept_for=None
+        )
 
 
 class Outcome(StrEnum):

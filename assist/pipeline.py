@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from assist.conversations import KEPT_CONVERSATIONS, Conversations
+from assist.guidance.answers import Answers, unanswered
 from assist.guidance.playbooks import Playbooks
 from assist.model import Conversation, Guidance, Message, Reading, Speaker, Trajectory
 from assist.reading.reader import Reader
 from assist.reading.trajectory import MEMORY
-from assist.retrieval.context import Context
 from assist.retrieval.library import Library
 from assist.retrieval.sent import SentArticles
 
@@ -20,7 +20,7 @@ class Pipeline:
     def __init__(self, reader: Reader, library: Library, playbooks: Playbooks) -> None:
         self.conversations = Conversations()
         self._reader = reader
-        self._library = library
+        self._answers = Answers(library)
         self._playbooks = playbooks
         self._sent = SentArticles()
         self._readings: OrderedDict[str, tuple[Reading, ...]] = OrderedDict()
@@ -42,7 +42,7 @@ class Pipeline:
             self._sent.said(conversation.id, message.text)
             self._reader.overhear(conversation.messages)
             return None
-        readings = self._remember(self._reader.read(message))
+        readings = self._remember(self._reader.read(message), conversation)
         return self._guidance(conversation, readings, self._sent.heard(conversation.id), cards)
 
     def inserted(self, conversation_id: str, article: str) -> None:
@@ -78,7 +78,8 @@ class Pipeline:
         before = () if outdated else self._readings.get(conversation_id, ())
         read = {reading.message: reading for reading in before}
         lines = [line for line in conversation.messages if line.speaker is Speaker.CUSTOMER]
-        readings = tuple(read.get(line) or self._reader.read(line) for line in lines[-MEMORY:])
+        lines = lines[-max(MEMORY, conversation.unanswered) :]
+        readings = tuple(read.get(line) or self._reader.read(line) for line in lines)
         if not readings:
             self._readings.pop(conversation_id, None)
             return None
@@ -93,33 +94,28 @@ class Pipeline:
         cards: int = 3,
     ) -> Guidance:
         course, last = self._reader.course(readings, conversation.messages), readings[-1]
-        suggestions = self._library.suggest(last.message.text, cards, _context(readings, sent))
+        waiting = unanswered(readings, conversation)
+        suggestions, kept_for = self._answers.to(readings, len(waiting), sent, cards)
         self._sent.suggested(conversation.id, suggestions.found)
-        prompt = self._playbooks.prompt_for(last, course)
-        return Guidance(conversation, last, course, suggestions, prompt)
+        prompt = self._playbooks.prompt_for(last, course, waiting[1:])
+        return Guidance(conversation, last, course, suggestions, prompt, waiting[1:], kept_for)
 
     def _read(self, message: Message, conversation: Conversation) -> tuple[Reading, Trajectory]:
         reading = self._reader.read(message)
-        readings = self._remember(reading)
+        readings = self._remember(reading, conversation)
         return reading, self._reader.course(readings, conversation.messages)
 
-    def _remember(self, reading: Reading) -> tuple[Reading, ...]:
-        """The chat's last customer lines as they were read, with ``reading`` if it is one."""
-        conversation = reading.message.conversation
+    def _remember(self, reading: Reading, conversation: Conversation) -> tuple[Reading, ...]:
+        """The chat's last customer lines as they were read, with ``reading`` if it is one: as many
+        as the course looks back on, or wait for an answer.
+        """
         fresh = () if reading.message.speaker is Speaker.AGENT else (reading,)
-        before = self._readings.pop(conversation, ())
-        if conversation in self._outdated:
-            self._outdated.discard(conversation)
+        before = self._readings.pop(conversation.id, ())
+        if conversation.id in self._outdated:
+            self._outdated.discard(conversation.id)
             before = tuple(self._reader.read(one.message) for one in before)
-        readings = (*before, *fresh)[-MEMORY:]
-        self._readings[conversation] = readings
+        readings = (*before, *fresh)[-max(MEMORY, conversation.unanswered) :]
+        self._readings[conversation.id] = readings
         while len(self._readings) > KEPT_CONVERSATIONS:
             self._readings.popitem(last=False)
         return readings
-
-
-def _context(readings: tuple[Reading, ...], sent: frozenset[str]) -> Context:
-    """What the conversation so far adds to its last line."""
-    before = tuple(reading.message.text for reading in readings[:-1])
-    topics = [reading.topic.name for reading in readings if reading.topic.name]
-    return Context(before, sent, topics[-1] if topics else "")

@@ -28,6 +28,10 @@ class LastGuidance:
         """None for a conversation without any, or closed."""
         return self._last.get(conversation)
 
+    def alarms(self) -> bool:
+        """Whether an alert stands in any of them."""
+        return any(guidance.alarms for guidance in self._last.values())
+
     def conversations(self) -> set[str]:
         """Those that something is known of."""
         return set(self._last)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assist.i18n import tr
-from assist.model import Feeling, Guidance, Message, RiskLevel, Speaker
+from assist.model import Feeling, Guidance, Message, Speaker
 
 KEPT_CHATS = 500
 """More than anybody has; a replayed archive may have thousands."""
@@ -42,6 +42,7 @@ class Chat:
         self.last = max(self.last, message.time)
         if message.speaker is Speaker.AGENT:
             self.unanswered.clear()
+            self.alert = False
         elif len(self.unanswered) < KEPT_LINES:
             self.unanswered.setdefault(message.id, message.time)
 
@@ -77,7 +78,7 @@ class Chats:
             return  # Closed while it was being read.
         mood = next(reversed(guidance.trajectory.moods), None)
         chat.feeling = mood.feeling if mood else None
-        chat.alert = guidance.reading.risk.level is RiskLevel.ALERT
+        chat.alert = guidance.alarms
 
     def open(self, conversation: str, title: str) -> None:
         """This one is on the screen, whether or not anybody has spoken in it."""

@@ -125,6 +125,10 @@ class FakeSource:
         self._on_event(MessageArrived(message))
         return message
 
+    def repeat(self, message: Message) -> None:
+        """A line that everybody knows is read once more, as after a reload."""
+        self._on_event(MessageArrived(message))
+
     def bring_to_front(self, conversation: str, focused: bool = False) -> None:
         """The agent switches to a conversation."""
         self.front = conversation

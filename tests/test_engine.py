@@ -249,6 +249,20 @@ def test_a_better_mood_engine_reads_the_conversation_again(tmp_path: Path) -> No
     assert again.prompt is not None
 
 
+def test_what_stands_unanswered_stands_when_it_is_read_again(works: Works) -> None:
+    works.engine.on_event(ConversationActivated("c"))
+    works.hear(_line(1, ALERT), _line(2, INVOICE), _line(3, "在吗"))
+    works.engine.read_again("c")
+    works.hear(_line(4, "您好", Speaker.AGENT))
+    works.engine.read_again("c")
+    works.settle()
+    *_, nudged, again, answered = works.guidance()
+    assert nudged == again
+    assert again.kept_for is not None
+    assert (again.kept_for.id, again.alarms, answered.alarms) == ("m2", True, False)
+    assert (answered.kept_for, answered.suggestions.shown) == (None, 0)
+
+
 def test_with_no_line_read_there_is_nothing_to_read_again(works: Works) -> None:
     works.engine.on_event(ConversationActivated("c"))
     works.engine.read_again("c")

@@ -21,6 +21,8 @@ from assist.model import (
 )
 from assist.waiting import KEPT_CHATS, KEPT_LINES, Chats, clock
 
+ALERT = Risk(RiskLevel.ALERT, ("regulator",), ((0, 2),), "监管投诉")
+
 
 def line(chat: str, at: float, speaker: Speaker = Speaker.CUSTOMER, key: str = "") -> Message:
     return Message(key or f"{chat}/{at}", chat, speaker, "在吗", at, chat.upper())
@@ -98,6 +100,22 @@ def test_a_closed_chat_leaves_the_list_even_while_it_is_read(chats: Chats) -> No
     chats.read(guidance)
     chats.close("a")
     assert len(chats) == 0
+
+
+def test_an_alert_is_marked_until_the_agent_writes(chats: Chats) -> None:
+    alarming, calm = line("a", 1.0), line("a", 2.0)
+    risks = (Reading(calm, None, Risk(), Topic()), Reading(alarming, None, ALERT, Topic()))
+    for message in (alarming, calm):
+        chats.message(message)
+    conversation = Conversation("a", "A", (alarming, calm))
+    guidance = Guidance(conversation, risks[0], Trajectory(), Suggestions(), unanswered=risks[1:])
+    chats.read(guidance)
+    assert [chat.alert for chat in chats.ordered()] == [True]
+    answer = line("a", 3.0, Speaker.AGENT)
+    chats.message(answer)
+    assert [chat.alert for chat in chats.ordered()] == [False]
+    chats.read(guidance.answered(answer))
+    assert [chat.alert for chat in chats.ordered()] == [False]
 
 
 def test_an_archive_does_not_fill_the_memory(chats: Chats) -> None:

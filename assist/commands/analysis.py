@@ -109,13 +109,15 @@ def run_suggest(arguments: argparse.Namespace) -> int:
             guidance, cpu_ms = timed(lambda: house.pipeline.take(message, arguments.k))
             if guidance is None:
                 return {"suggestions": [], "confidence": 0.0, "shown": 0, "cpu_ms": cpu_ms}
-            offered = guidance.suggestions
+            offered, kept_for = guidance.suggestions, guidance.kept_for
             return {
                 "suggestions": [
                     {**_result(one), "reply": one.article.reply} for one in offered.found
                 ],
                 "confidence": offered.confidence,
                 "shown": offered.shown,
+                **({"chances": offered.chances} if offered.chances else {}),
+                **({"kept_for": kept_for.text} if kept_for else {}),
                 "cpu_ms": cpu_ms,
             }
 

@@ -10,6 +10,7 @@ from assist.i18n import tr
 from assist.model import Guidance, RiskLevel, Speaker
 from assist.sources.base import MessageArrived
 from assist.sources.replay import read_session
+from assist.text.display import display
 
 
 def print_session(file: Path, db: Path | None) -> None:
@@ -42,11 +43,13 @@ def told(guidance: Guidance) -> list[str]:
         )
     if reading.topic.name:
         lines.append(tr("话题 {topic}").format(topic=reading.topic.name))
-    if reading.risk.level is not RiskLevel.NONE:
-        lines.append(tr("风险 {why}").format(why=reading.risk.why))
+    if guidance.risk.level is not RiskLevel.NONE:
+        lines.append(tr("风险 {why}").format(why=display(guidance.risk.why, 200)))
     if guidance.prompt is not None:
         steps = " → ".join(step.name for step in guidance.prompt.steps)
         lines.append(tr("预案 {title}：{steps}").format(title=guidance.prompt.title, steps=steps))
+    if guidance.kept_for is not None:
+        lines.append(tr("针对：{line}").format(line=display(guidance.kept_for.text, 60)))
     for place, one in enumerate(offered.found[: offered.shown], 1):
         lines.append(f"[{place}] {one.article.title}：{' '.join(one.article.reply.split())}")
     if not offered.shown:

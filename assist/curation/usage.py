@@ -53,12 +53,12 @@ class Usage:
         cards = guidance.suggestions.found[: guidance.suggestions.shown]
         day = self._today().isoformat()
         with self._lock:
-            if cards and self._is_new(f"shown {guidance.message.id}"):
+            if cards and self._is_new(f"shown {guidance.question.id}"):
                 self._shown.update((day, one.article.key) for one in cards)
 
     def heard(self, guidance: Guidance) -> None:
         """A customer's line was worked through."""
-        if guidance.suggestions.shown or not self._keeps_gaps():
+        if guidance.suggestions.shown or guidance.kept_for or not self._keeps_gaps():
             return
         with self._lock:
             if self._is_new(f"heard {guidance.message.id}"):

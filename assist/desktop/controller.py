@@ -19,7 +19,7 @@ from assist.engine import Engine, GuidanceReady, LearningProgress, SearchReady
 from assist.feedback import FeedbackLog
 from assist.front import Front
 from assist.i18n import tr
-from assist.model import Guidance, RiskLevel
+from assist.model import Guidance, Message, Speaker
 from assist.remembered import LastGuidance
 from assist.settings import Settings
 from assist.sources.base import (
@@ -71,7 +71,6 @@ class Controller(QObject):
         self._front = Front()
         self._paused = False
         self._held = False
-        self._alerts: set[str] = set()
         self._stale: set[str] = set()
         bridge.told.connect(self._on_told)
         keyboard.pressed.connect(self._on_key_pressed)
@@ -124,6 +123,7 @@ class Controller(QObject):
                 self._sidebar.footer.show_health(source, health)
             case MessageArrived(message):
                 self._lessons.heard(message)
+                self._on_said(message)
             case LearningProgress(left):
                 self._on_learning(left)
             case Notice(text):
@@ -135,12 +135,23 @@ class Controller(QObject):
         conversation = guidance.conversation.id
         self._last.keep(guidance)
         self._stale.discard(conversation)
-        if guidance.reading.risk.level is RiskLevel.ALERT:
-            self._alerts.add(conversation)
         if not self._paused and conversation == (self._active or conversation):
             self._active = conversation
             self.shown.emit(conversation)
             self._show_or_hold(guidance)
+        self._show_state()
+
+    def _on_said(self, line: Message) -> None:
+        """The agent's answer ends what stood for want of one."""
+        before = self._last.of(line.conversation)
+        if line.speaker is not Speaker.AGENT or before is None or line in before.conversation:
+            return
+        guidance = before.answered(line)
+        self._last.keep(guidance)
+        if line.conversation == self._active:
+            self._held = self._held or self._sidebar.is_filling()
+            if not self._held:
+                self._sidebar.show_answered(guidance)
         self._show_state()
 
     def _show_or_hold(self, guidance: Guidance) -> None:
@@ -221,12 +232,8 @@ class Controller(QObject):
         self._show_state()
 
     def _show_state(self) -> None:
-        self._alerts &= self._last.conversations()
-        shown = self._last.of(self._active)
-        if shown is not None and shown.reading.risk.level is not RiskLevel.ALERT:
-            self._alerts.discard(self._active)
         if self._tray is not None:
-            self._tray.show_state(self._paused, bool(self._alerts))
+            self._tray.show_state(self._paused, self._last.alarms())
 
     def _on_insert_requested(self, wish: Wish) -> None:
         self._inserter.insert(wish, wish.origin.conversation or self._active)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +41,18 @@ class Playbooks:
                     tr("安抚预案读不懂：{file}（{reason}）").format(file=file, reason=error)
                 ) from error
 
-    def prompt_for(self, reading: Reading, course: Trajectory) -> Prompt | None:
-        """The playbook for this moment, None when the agent needs no advice."""
-        if reading.risk.level is RiskLevel.ALERT:
-            kind = min(reading.risk.kinds, key=_rank)
-            return self._with_why(kind, reading.risk.why)
+    def prompt_for(
+        self, reading: Reading, course: Trajectory, unanswered: Sequence[Reading] = ()
+    ) -> Prompt | None:
+        """The playbook for this moment, None when the agent needs no advice.
+
+        ``unanswered``: the lines before that wait for an answer too, newest first.
+        """
+        risks = [one.risk for one in (reading, *unanswered)]
+        alerts = [risk for risk in risks if risk.level is RiskLevel.ALERT]
+        if alerts:
+            kind = min((kind for risk in alerts for kind in risk.kinds), key=_rank)
+            return self._with_why(kind, "\n".join(dict.fromkeys(risk.why for risk in alerts)))
         if reading.mood is not None and reading.mood.feeling is Feeling.ANGRY:
             return self._with_why(UNHAPPY, tr("客户这句话火气很大"))
         if course.heat >= HOT_ENOUGH and len(course.moods) > 1:

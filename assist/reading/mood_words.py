@@ -20,6 +20,9 @@ from assist.i18n import tr
 from assist.text.lexicons import LexiconError, alternatives, read_lexicon, spaced_out
 from assist.text.normal import LONGEST_READ, normal
 
+INSULTING = 9.0
+"""Points of anger from which on the words of a group are insults."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Group:
@@ -43,6 +46,13 @@ class MoodWords:
                 raise
             told = tr("词表 {where} 读不了：{reason}")
             raise LexiconError(told.format(where=file.name, reason=error)) from error
+
+    def without_insults(self, line: str) -> str:
+        """What is left of a line in normal form."""
+        for group in self._groups:
+            if group.points[1] >= INSULTING:
+                line = group.pattern.sub(" ", line)
+        return line
 
     def points(self, text: str) -> NDArray[np.float32]:
         """What its words add to a line's logits of unhappy and angry, float32 of shape (2,).

@@ -9,7 +9,8 @@ from assist.model import Offer, Suggestion, Suggestions
 from assist.retrieval.blending import Blend
 from assist.retrieval.confidence import LOOKED_AT, ConfidenceModel
 from assist.retrieval.context import NO_CONTEXT, Context, lead_up
-from assist.text.asking import asking
+from assist.text.asking import Asked, asking
+from assist.text.normal import normal
 
 CARDS = 3
 """The most cards an agent is shown for one message."""
@@ -59,12 +60,32 @@ class Suggester:
         """The best ``limit`` articles for a line in its conversation, and what is seen of them."""
         asked = asking().of(text)
         earlier = lead_up(asked, context)
-        line = f"{earlier}，{asked.text}" if earlier else asked.text
+        line = asked.text
+        if earlier:
+            line = self._followed(asked, earlier, replace(context, sent=frozenset()), unlearned)
         whole = self._view(line, limit, context, unlearned)
         parts = [self._view(part, 1, context, unlearned) for part in asked.questions]
         if any(view.cards for view in parts):
             return _several(whole, parts, limit)
+        if any(view.hints for view in parts) and not whole.cards:
+            return _named(parts, whole, limit)
         return _single(whole, limit)
+
+    def _followed(
+        self, asked: Asked, earlier: str, context: Context, unlearned: Collection[str]
+    ) -> str:
+        """A follow-up as it is looked up: with the line it leans on; but where it asks about
+        another thing, and that line's own answer comes up again which says nothing of it, the
+        other thing alone.
+        """
+        other = asked.other
+        if not other:
+            return f"{earlier}，{asked.text}"
+        before = self._view(earlier, 1, context, unlearned)
+        now = self._view(f"{earlier}{other}", 1, context, unlearned).found[:1]
+        repeats = before.cards and [one.article.key for one in now] == [before.found[0].article.key]
+        told = [words for one in now for words in (one.article.title, one.matched)]
+        return other if repeats and other not in normal("\n".join(told)) else f"{earlier}{other}"
 
     def _view(self, line: str, limit: int, context: Context, unlearned: Collection[str]) -> _View:
         wanted = max(limit, LOOKED_AT) + len(context.sent)
@@ -114,15 +135,45 @@ def _single(view: _View, limit: int) -> Suggestions:
 
 
 def _several(whole: _View, parts: Sequence[_View], limit: int) -> Suggestions:
-    """What every sure question is shown, the surest first; beside it what may help the others."""
-    sure = sorted((view for view in (whole, *parts) if view.cards), key=lambda v: -v.chance)
-    maybe = [view for view in parts if view.helps and not view.cards]
-    cards: dict[str, Suggestion] = {}
-    for view in (*sure, *maybe):
-        for one in view.found[: max(1, view.cards)]:
-            cards.setdefault(one.article.key, one)
-    shown = list(cards.values())[:CARDS]
-    rest = [one for one in whole.found if one.article.key not in cards]
+    """What every sure question is shown, in the order asked, and behind it what may help the
+    others; first what the message as a whole asks, where that is surer and none of theirs.
+    """
+    views = sorted((view for view in parts if view.cards or view.helps), key=_is_unsure)
+    keys = {view.found[0].article.key for view in views}
+    if whole.cards and whole.found[0].article.key not in keys:
+        leads = whole.chance > max(view.chance for view in views)
+        views.insert(0 if leads else sum(bool(view.cards) for view in views), whole)
+    picked: dict[str, tuple[int, int, Suggestion]] = {}
+    for place in range(CARDS):
+        # Every question has its first card before any has a second.
+        for number, view in enumerate(views):
+            for one in view.found[place : max(1, view.cards)][:1]:
+                picked.setdefault(one.article.key, (number, place, one))
+    asked = sorted(list(picked.values())[:CARDS], key=lambda pick: pick[:2])
+    shown = [one for _, _, one in asked]
+    chances = tuple(_chance(one, (whole, *views)) for one in shown)[:limit]
+    rest = [one for one in whole.found if one.article.key not in picked]
     found = (*shown, *rest)[:limit]
-    offer = Offer.SEVERAL if len(shown) > 1 else Offer.ANSWER
-    return Suggestions(found, round(sure[0].chance, 4), len(shown), offer)
+    alone = Offer.CHOICE if len(shown) > 1 else Offer.ANSWER
+    offer = Offer.SEVERAL if len({number for number, _, _ in asked}) > 1 else alone
+    return Suggestions(found, chances[0], len(chances), offer, chances=chances)
+
+
+def _is_unsure(view: _View) -> bool:
+    return not view.cards
+
+
+def _chance(one: Suggestion, views: Sequence[_View]) -> float:
+    """That it answers one of the questions; 0 for the second of two that may."""
+    key = one.article.key
+    first = [view.chance for view in views if view.found and view.found[0].article.key == key]
+    return round(max(first, default=0.0), 4)
+
+
+def _named(parts: Sequence[_View], whole: _View, limit: int) -> Suggestions:
+    """Titles for the questions that they may help with, where nothing is sure."""
+    hints = {view.found[0].article.key: view for view in parts if view.hints}
+    named = [view.found[0] for view in hints.values()][:TITLES]
+    rest = [one for one in whole.found if one.article.key not in hints]
+    chance = _chance(named[0], parts)
+    return Suggestions((*named, *rest)[:limit], chance, 0, Offer.MAYBE, min(limit, len(named)))

@@ -29,6 +29,7 @@ _BREAK = re.compile(r"(?:[，,。；;！!？?~～…\s]|(?<!\d)\.|\.(?!\d))+")
 _SENTENCE_END = frozenset("。；;！!？?.…")
 _MARKS = " ,，。.;；!！?？~～…"
 _LOOSE = " ,，、~～"
+_OTHER = re.compile("(?:那么?)?(.{2,}?)的?[呢咧]")
 _LATIN_WORDS = re.compile(r"[!-~]\s+[!-~]")
 
 
@@ -37,12 +38,14 @@ class Asked:
     """What is looked up for a line: the line without courtesies, and the questions in it.
 
     ``questions`` holds the asking parts where the line has several, else it is empty.
-    ``follows`` says that the line leans on what was said before.
+    ``follows`` says that the line leans on what was said before, ``other`` what it asks the same
+    about: 运费 in 那运费呢.
     """
 
     text: str
     questions: tuple[str, ...] = ()
     follows: bool = False
+    other: str = ""
 
 
 class Asking:
@@ -66,9 +69,10 @@ class Asking:
         if not clauses:
             return Asked(text)
         bare = _joined(clauses)
-        questions = self._questions(clauses)
+        questions = self._questions(clauses, requests=True)
         several = tuple(questions[:MOST_QUESTIONS]) if len(questions) > 1 else ()
-        return Asked(bare, several, self._follows(bare))
+        follows = self._follows(bare)
+        return Asked(bare, several, follows, self._other(bare) if follows else "")
 
     def asking_parts(self, line: str) -> list[str]:
         """Every part of ``line`` that asks, also where it is the only one; none that only tells."""
@@ -82,6 +86,11 @@ class Asking:
     def _follows(self, bare: str) -> bool:
         short = bare.rstrip(_MARKS)
         return 0 < len(short) <= LONGEST_FOLLOW_UP and bool(self._follow_up.fullmatch(short))
+
+    def _other(self, bare: str) -> str:
+        found = _OTHER.fullmatch(bare.rstrip(_MARKS))
+        other = found.group(1) if found else ""
+        return "" if self._follows(other) else other
 
     def _clauses(self, text: str) -> list[_Clause]:
         """The clauses that say something, courtesies stripped from their edges."""
@@ -110,20 +119,22 @@ class Asking:
             return 2
         return int(self._request.search(clause) is not None)
 
-    def _questions(self, clauses: Sequence[_Clause]) -> list[str]:
-        """Every asking clause with what led up to it in its own sentence."""
+    def _questions(self, clauses: Sequence[_Clause], requests: bool = False) -> list[str]:
+        """Every asking clause with what led up to it in its own sentence; with ``requests`` those
+        of a sentence too that asks nothing else.
+        """
         wanted = max(clause.asks for clause in clauses)
         if not wanted:
             return []
         questions: list[str] = []
-        before: list[_Clause] = []
-        for clause in clauses:
-            before.append(clause)
-            if clause.asks == wanted:
-                questions.append(_joined(_near(before)))
-                before = []
-            elif not _SENTENCE_END.isdisjoint(clause.mark):
-                before = []
+        for sentence in _sentences(clauses):
+            before: list[_Clause] = []
+            most = max(clause.asks for clause in sentence) if requests else wanted
+            for clause in sentence:
+                before.append(clause)
+                if clause.asks and clause.asks == most:
+                    questions.append(_joined(_near(before)))
+                    before = []
         return questions
 
 
@@ -137,6 +148,17 @@ class _Clause:
     text: str
     mark: str
     asks: int
+
+
+def _sentences(clauses: Sequence[_Clause]) -> Iterator[list[_Clause]]:
+    sentence: list[_Clause] = []
+    for clause in clauses:
+        sentence.append(clause)
+        if not _SENTENCE_END.isdisjoint(clause.mark):
+            yield sentence
+            sentence = []
+    if sentence:
+        yield sentence
 
 
 def _near(clauses: Sequence[_Clause]) -> Sequence[_Clause]:

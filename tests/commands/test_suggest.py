@@ -32,6 +32,11 @@ ASKED: list[Mapping[str, object] | str] = [
     "[" * 100_000,
     {"id": {"any": "thing"}, "text": "怎么开发票"},
     {"id": 1, "text": "怎么开发票"},
+    {"id": 22, "text": "怎么开发票", "conversation": "k"},
+    {"id": 23, "text": "在吗", "conversation": "k"},
+    {"id": 24, "text": "您好", "conversation": "k", "speaker": "agent"},
+    {"id": 25, "text": "在吗", "conversation": "k"},
+    {"id": 26, "text": "快递到哪里了？怎么开发票？"},
 ]
 IDS = [
     1,
@@ -54,7 +59,13 @@ IDS = [
     None,
     {"any": "thing"},
     1,
+    22,
+    23,
+    24,
+    25,
+    26,
 ]
+MORE = {"kept_for", "chances"}
 BAD = [2, 3, 4, 5, 8, 16, 17]
 
 
@@ -87,7 +98,7 @@ def test_the_exit_status_tells_of_bad_lines(run: CompletedProcess[bytes]) -> Non
 
 def test_an_answer_has_the_agreed_form(told: list[Answer]) -> None:
     for answer in (answer for answer in told if "error" not in answer):
-        assert set(answer) == {"id", "suggestions", "confidence", "shown", "cpu_ms"}
+        assert set(answer) - MORE == {"id", "suggestions", "confidence", "shown", "cpu_ms"}
         assert 0 <= answer["confidence"] <= 1
         assert answer["cpu_ms"] >= 0
         assert answer["shown"] <= len(answer["suggestions"]) <= 3
@@ -101,7 +112,7 @@ def first(answer: Answer) -> object:
 
 
 def test_the_article_that_answers_comes_first(told: list[Answer]) -> None:
-    assert [first(told[place]) for place in (0, 1, 9, 10, 19, 20)] == [
+    assert [first(told[place]) for place in (0, 1, 9, 10, 19, -1)] == [
         "invoice", "return", "invoice", "invoice", "invoice", "invoice",
     ]  # fmt: skip
     assert told[0]["shown"] >= 1
@@ -110,6 +121,23 @@ def test_the_article_that_answers_comes_first(told: list[Answer]) -> None:
 
 def test_an_agents_line_gets_no_suggestions(told: list[Answer]) -> None:
     assert (told[6]["suggestions"], told[6]["shown"]) == ([], 0)
+
+
+def test_a_nudge_keeps_the_open_questions_cards_and_names_it(told: list[Answer]) -> None:
+    asked, nudged, _, answered = told[20:24]
+    assert "kept_for" not in asked
+    assert nudged["kept_for"] == "怎么开发票"
+    for part in ("suggestions", "confidence", "shown"):
+        assert nudged[part] == asked[part]
+    assert "kept_for" not in answered
+    assert answered["shown"] == 0
+
+
+def test_two_questions_are_answered_in_the_order_asked(told: list[Answer]) -> None:
+    both = told[24]
+    assert [one["article"] for one in both["suggestions"][:2]] == ["track", "invoice"]
+    assert len(both["chances"]) == both["shown"] == 2
+    assert both["chances"][0] == both["confidence"]
 
 
 def test_what_is_not_live_is_never_suggested(told: list[Answer]) -> None:

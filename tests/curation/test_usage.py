@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -71,6 +72,18 @@ def test_a_card_counts_once_a_message(base: KnowledgeBase) -> None:
         {"day": "2026-03-02", "article": "a", "count": 3},
         {"day": "2026-03-02", "article": "b", "count": 2},
     ]
+
+
+def test_cards_kept_for_an_earlier_line_count_for_that_line(base: KnowledgeBase) -> None:
+    counting = usage(base, Clock())
+    asked = guidance(1, cards=1)
+    nudged = replace(guidance(2, "在吗", cards=1), kept_for=asked.message)
+    for one in (asked, nudged):
+        counting.shown(one)
+        counting.heard(one)
+    counting.flush()
+    assert [row["count"] for row in base.read("select * from shown")] == [1]
+    assert base.read("select * from gap") == []
 
 
 def test_a_question_without_a_card_is_kept_masked_and_counted(base: KnowledgeBase) -> None:

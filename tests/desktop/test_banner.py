@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from assist import i18n
 from assist.desktop.sidebar.steps import StepButtons
 from assist.desktop.theme import Theme
+from assist.model import Speaker
 from tests.desktop.conftest import Desk, press
 from tests.fakes import ALERT, INVOICE
 
@@ -46,11 +47,42 @@ def test_an_alert_raises_the_banner_with_its_reason_and_five_steps(desk: Desk) -
     assert len(_steps(desk)) == 5
 
 
-def test_a_calm_line_takes_the_banner_down(desk: Desk) -> None:
+def _answer(desk: Desk, text: str = "您好，马上为您处理") -> None:
+    desk.source.say("a", text, Speaker.AGENT)
+    desk.settle()
+
+
+@pytest.mark.parametrize("calm", [INVOICE, "快点回复"])
+def test_an_alert_stands_until_the_agent_answers(desk: Desk, calm: str) -> None:
     desk.switch_to("a")
     desk.ask("a", ALERT)
-    desk.ask("a", INVOICE)
-    assert not desk.sidebar.banner.isVisible()
+    desk.ask("a", calm)
+    banner = desk.sidebar.banner
+    assert banner.isVisible()
+    assert banner.property("level") == "alert"
+    assert "客户说“12315”" in desk.shown()
+    _answer(desk)
+    desk.ask("a", calm)
+    assert not banner.isVisible()
+
+
+def test_the_steps_stay_for_the_agents_next_lines_without_the_alarm(desk: Desk) -> None:
+    desk.switch_to("a")
+    desk.ask("a", ALERT)
+    QTest.mouseClick(_steps(desk)[1], Qt.MouseButton.LeftButton)
+    _answer(desk)
+    banner = desk.sidebar.banner
+    assert (banner.isVisible(), banner.property("level")) == (True, "watch")
+    assert "风险：" not in desk.shown()
+    assert [step.isChecked() for step in _steps(desk)] == [False, True, False, False, False]
+
+
+def test_every_unanswered_lines_words_are_told_the_newest_first(desk: Desk) -> None:
+    desk.switch_to("a")
+    desk.ask("a", ALERT)
+    desk.ask("a", "傻逼客服，滚")
+    (why,) = [words for words in desk.shown().split("\n\n") if "12315" in words]
+    assert why.index("客户说“傻逼”") < why.index("客户说“12315”")
 
 
 def test_the_first_step_is_open_and_goes_into_the_chat_box(desk: Desk) -> None:

@@ -251,6 +251,9 @@ def test_the_tray_turns_red_while_any_customer_needs_care(desk: Desk, front: str
     assert red != calm[1]
     desk.switch_to("a")
     desk.ask("a", INVOICE)
+    assert _colours(desk) == red, "nobody has answered yet"
+    desk.source.say("a", "您好，马上为您处理", Speaker.AGENT)
+    desk.settle()
     assert _colours(desk) == calm[1]
 
 

@@ -71,6 +71,22 @@ def test_a_false_alarm_goes_and_stays_away(desk: Desk) -> None:
     assert desk.sidebar.banner.isVisible(), "another line is another matter"
 
 
+def test_a_false_alarm_of_an_earlier_line_is_said_of_that_line(desk: Desk) -> None:
+    desk.switch_to("a")
+    desk.ask("a", ALERT)
+    desk.ask("a", "快点回复")
+    _say(desk, "这不是风险")
+    assert not desk.sidebar.banner.isVisible()
+    desk.ask("a", "在吗")
+    assert not desk.sidebar.banner.isVisible(), "a calm line does not bring it back"
+    desk.switch_to("b")
+    desk.ask("b", ALERT)
+    assert not desk.sidebar.banner.isVisible(), "it was learned for the line that raised it"
+    desk.switch_to("a")
+    _say(desk, "撤销更正")
+    assert desk.sidebar.banner.isVisible()
+
+
 def test_it_can_be_taken_back(desk: Desk) -> None:
     desk.switch_to("a")
     desk.ask("a", ALERT)

@@ -12,6 +12,7 @@ from assist.retrieval.confidence import Confidence, ConfidenceModel
 from assist.retrieval.context import Context
 from assist.retrieval.ranking import ArticleIndex
 from assist.retrieval.suggesting import CLOSE, TIE, TITLES, Suggester
+from assist.text.asking import asking
 from tests.articles import article
 
 ARTICLES = (
@@ -40,6 +41,51 @@ def test_a_message_with_two_questions_gets_a_card_for_each() -> None:
     assert set(keys(offered.found[: offered.shown])) == {"return", "invoice"}
 
 
+@pytest.mark.parametrize(
+    ("asked", "cards"),
+    [
+        ("退货运费谁承担？另外怎么开发票？", ["return", "invoice"]),
+        ("怎么开发票？另外退货运费谁承担？", ["invoice", "return"]),
+        ("怎么开发票？也要会员积分兑换", ["invoice", "points"]),
+    ],
+)
+def test_cards_stand_in_the_order_asked_each_with_its_own_chance(
+    asked: str, cards: list[str]
+) -> None:
+    offered = suggester().suggest(asked)
+    assert keys(offered.found[: offered.shown]) == cards
+    assert len(offered.chances) == offered.shown
+    assert offered.chances[0] == offered.confidence
+    alone = [suggester().suggest(part).confidence for part in asking().of(asked).questions]
+    assert list(offered.chances) == alone
+
+
+def test_a_sure_question_is_answered_beside_one_without_an_answer() -> None:
+    offered = suggester().suggest("你们老板姓什么？另外怎么开发票？")
+    assert (keys(offered.found[: offered.shown]), offered.offer) == (["invoice"], Offer.ANSWER)
+
+
+def test_a_part_that_is_less_than_sure_stands_behind_a_sure_one() -> None:
+    unsure, sure = "快递怎么算？", "怎么开发票？"
+    assert suggester().suggest(unsure).shown == 0
+    offered = suggester().suggest(unsure + sure)
+    assert keys(offered.found[: offered.shown]) == ["invoice", "fee"]
+    assert offered.chances[0] > offered.chances[1] > 0
+
+
+def test_titles_are_named_for_each_part_where_none_is_sure() -> None:
+    strict = suggester()
+    strict.threshold = 1.01
+    offered = strict.suggest("怎么开发票？退货运费谁承担？")
+    assert (offered.offer, offered.shown, offered.titles) == (Offer.MAYBE, 0, 2)
+    assert keys(offered.found[:2]) == ["invoice", "return"]
+
+
+def test_no_more_are_shown_than_asked_for() -> None:
+    offered = suggester().suggest("退货运费谁承担？另外怎么开发票？", 1)
+    assert (offered.shown, len(offered.found)) == (1, 1)
+
+
 def test_two_questions_about_one_article_are_one_card() -> None:
     offered = suggester().suggest("退货运费谁承担？退货邮费谁出？")
     assert (offered.offer, offered.shown) == (Offer.ANSWER, 1)
@@ -56,6 +102,17 @@ def test_a_follow_up_is_read_with_what_the_customer_said_before() -> None:
     followed = suggester().suggest("那运费呢", context=Context(("你好", "我要退货", "在吗")))
     assert alone.found[0].article.key == "fee"
     assert followed.found[0].article.key == "return"
+
+
+def test_a_follow_up_about_another_thing_is_not_answered_with_the_same_article() -> None:
+    context = Context(("怎么开发票",))
+    assert suggester().suggest("怎么开发票").found[0].article.key == "invoice"
+    other = suggester().suggest("那会员积分呢", context=context)
+    assert other.found[0].article.key == "points"
+    told = replace(context, sent=frozenset({"invoice"}))
+    assert suggester().suggest("那会员积分呢", context=told).found[0].article.key == "points"
+    same = suggester().suggest("怎么办", context=context)
+    assert same.found[0].article.key == "invoice"
 
 
 def test_a_line_that_stands_alone_is_not_mixed_with_earlier_ones() -> None:

@@ -93,3 +93,19 @@ def test_an_empty_list_strips_nothing(tmp_path: Path) -> None:
     file = tmp_path / "asking.yaml"
     file.write_text("疑问: [吗]\n", "utf-8")
     assert Asking(file).of("你好，能退吗").text == "你好,能退吗"
+
+
+@pytest.mark.parametrize(
+    ("line", "other"),
+    [
+        ("那运费呢？", "运费"),
+        ("那拆旧的呢", "拆旧"),
+        ("发票呢", "发票"),
+        ("那怎么办呢", ""),
+        ("那个呢", ""),
+        ("怎么办", ""),
+        ("我想问一下退货的运费谁来出呢", ""),
+    ],
+)
+def test_a_follow_up_may_ask_the_same_about_another_thing(line: str, other: str) -> None:
+    assert asking().of(line).other == other

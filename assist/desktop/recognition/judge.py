@@ -65,11 +65,13 @@ class Judge(QObject):
             self.recognition.learn, lambda _moved: self.changed.emit(), self._on_unlearned
         )
 
-    def _on_verdict_given(self, line: Message, verdict: Verdict, kind: str) -> None:
-        self.correct(line.text, verdict, kind, by_lead=False)
+    def _on_verdict_given(self, lines: Sequence[Message], verdict: Verdict, kind: str) -> None:
+        for line in lines:
+            self.correct(line.text, verdict, kind, by_lead=False)
 
-    def _on_verdict_taken_back(self, line: Message) -> None:
-        self.take_back(line.text)
+    def _on_verdict_taken_back(self, lines: Sequence[Message]) -> None:
+        for line in lines:
+            self.take_back(line.text)
 
     def _do(self, work: Callable[[], None], told: str) -> None:
         self._waiting += 1

@@ -18,6 +18,9 @@ from assist.i18n import tr
 from assist.model import Guidance, PlaybookStep, Prompt, RiskLevel
 from assist.text.display import display
 
+REASONS = 3
+"""Lines of a customer whose dangerous words are told, the newest."""
+
 
 class Banner(QFrame):
     """Hidden while there is nothing to say; one step of the playbook is open at a time."""
@@ -37,6 +40,7 @@ class Banner(QFrame):
         self._sheet = Sheet()
         self._is_short = False
         self._titles = ("", "")
+        self._told = ""
         self._steps: tuple[PlaybookStep, ...] = ()
         self.steps = StepButtons()
         self.steps.opened.connect(self._open_step)
@@ -88,22 +92,29 @@ class Banner(QFrame):
 
     def show_guidance(self, guidance: Guidance, values: Mapping[str, str]) -> None:
         """Raise, change or take down the banner for this message."""
-        prompt, risk = guidance.prompt, guidance.reading.risk
-        alert = risk.level is RiskLevel.ALERT
-        if prompt is not None:
-            self._dress("alert" if alert else "watch", _titles(prompt, alert), prompt.why)
+        prompt, risk = guidance.prompt, guidance.risk
+        if prompt is not None and guidance.alarms:
+            self._dress("alert", _titles(prompt), prompt.why)
+        elif prompt is not None:
+            self._dress("watch", _titles(None), prompt.why)
         elif risk.level is not RiskLevel.NONE:
             self._dress("watch", (tr("留意"), tr("留意")), risk.why)
         self._show_steps(prompt, values)
         self.setVisible(prompt is not None or risk.level is not RiskLevel.NONE)
 
+    def calm(self) -> None:
+        """The agent has answered: the alert is over, the steps that were not taken yet stay."""
+        if not self.isHidden() and self.property("level") == "alert":
+            self._dress("watch", _titles(None), self._told)
+
     def _dress(self, level: str, titles: tuple[str, str], why: str) -> None:
         self.setProperty("level", level)
+        self._told = why
         for widget in (self, self._title, self._why):
             widget.style().unpolish(widget)
             widget.style().polish(widget)
         self._titles = titles
-        self._why.setText(display(why, 160))
+        self._why.setText("\n".join(display(line, 160) for line in why.splitlines()[:REASONS]))
         self._why.setVisible(bool(why))
 
     def _show_steps(self, prompt: Prompt | None, values: Mapping[str, str]) -> None:
@@ -136,9 +147,9 @@ class Banner(QFrame):
         self.reply.show_template(self._steps[place].words)
 
 
-def _titles(prompt: Prompt, alert: bool) -> tuple[str, str]:
-    """The headline, and its short form."""
-    if not alert:
+def _titles(prompt: Prompt | None) -> tuple[str, str]:
+    """The headline, and its short form; ``prompt`` where it raises an alert."""
+    if prompt is None:
         return tr("先安抚，再处理"), tr("先安抚，再处理")
     name = tr(prompt.title)
     told = tr("风险：{name}。先安抚，再处理").format(name=name)

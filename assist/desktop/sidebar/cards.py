@@ -25,7 +25,7 @@ class Origin:
 
     @classmethod
     def of(cls, guidance: Guidance | None) -> Origin:
-        return cls(guidance.conversation.id, guidance.message) if guidance else cls()
+        return cls(guidance.conversation.id, guidance.question) if guidance else cls()
 
 
 @dataclass(frozen=True, slots=True)

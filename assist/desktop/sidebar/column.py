@@ -14,9 +14,13 @@ from assist.desktop.sidebar.maybe import MaybeLine
 from assist.desktop.sidebar.typed import Sheet
 from assist.i18n import tr
 from assist.model import Guidance, Offer, Suggestion, Suggestions
+from assist.text.display import display
 
 Values = Callable[[str], Mapping[str, str]]
 """The variables' known values by conversation title."""
+
+LONGEST_LINE = 40
+"""Code points of the customer's line that the cards belong to."""
 
 
 class CardColumn(QWidget):
@@ -37,7 +41,7 @@ class CardColumn(QWidget):
         self.is_searching = False
         self._suggested: list[Card] = []
         self._results: list[Card] = []
-        self._section = plain_label("", "section")
+        self._section = plain_label("", "section", wrap=True)
         self._quiet = plain_label(tr("暂无有把握的推荐，先不打扰"), "quiet", wrap=True)
         self._quiet.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.names_titles = True
@@ -71,10 +75,9 @@ class CardColumn(QWidget):
         if guidance is not None:
             self._sheet.turn_to(guidance.message.id, [one.article.key for one in shown])
         for place, suggestion in enumerate(shown, 1):
-            sure = ""
-            if place == 1:
-                share = round(100 * self._offered.confidence)
-                sure = tr("把握 {share}%").format(share=share)
+            chances = self._offered.chances or (self._offered.confidence,)
+            chance = next(iter(chances[place - 1 : place]), 0.0)
+            sure = tr("把握 {share}%").format(share=round(100 * chance)) if chance else ""
             self._suggested.append(self._card(suggestion, place, sure))
         self._arrange()
 
@@ -123,7 +126,7 @@ class CardColumn(QWidget):
         if searching:
             self._section.setText(tr("搜索结果") if self._results else tr("没有找到"))
         else:
-            self._section.setText(self._heading() if self._suggested else "")
+            self._section.setText(self._heading())
         self._section.setVisible(bool(self._section.text()))
         silent = not searching and not self._suggested and self._guidance is not None
         named = silent and bool(self.maybe.titles)
@@ -131,11 +134,16 @@ class CardColumn(QWidget):
         self.maybe.setVisible(named)
 
     def _heading(self) -> str:
+        """What stands here, and for which line where that is not the last one."""
+        line = self._guidance.kept_for if self._guidance is not None else None
+        about = tr("针对：{line}").format(line=display(line.text, LONGEST_LINE)) if line else ""
+        if not self._suggested:
+            return about if self.maybe.titles else ""
         if self._offered.offer is Offer.CHOICE:
-            return tr("这几条都可能，请选一条")
+            return " · ".join(filter(None, (tr("这几条都可能，请选一条"), about)))
         if self._offered.offer is Offer.SEVERAL:
-            return tr("客户问了不止一件事")
-        return tr("推荐回复")
+            return " · ".join(filter(None, (tr("客户问了不止一件事"), about)))
+        return about or tr("推荐回复")
 
     def _on_dismissed(self, wish: Wish) -> None:
         """The card goes at once; what stands behind it moves up with the next message."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from assist.i18n import listed, tr
-from assist.model import Feeling, Mood, Reading, RiskLevel, Verdict
+from assist.model import Feeling, Guidance, Mood, RiskLevel, Verdict
 
 Kinds = Sequence[tuple[str, str]]
 """Kinds of risk and their names for people."""
@@ -97,30 +97,34 @@ def feeling_of(mood: Mood | None) -> Feeling | None:
 
 
 class VerdictMenu(QMenu):
-    """Everything that can be said about one line, whatever is in front by then; gone when it
+    """Everything that can be said about what is shown, whatever is in front by then; gone when it
     closes.
     """
 
     said = Signal(object, object, str)
-    """The Message that was read wrongly, a Verdict, and the kind of a risk."""
+    """The Messages that were read wrongly, a Verdict, and the kind of a risk."""
 
     taken_back = Signal(object)
-    """The Message."""
+    """The Messages that something was said about."""
 
-    def __init__(self, reading: Reading, kinds: Kinds, parent: QWidget) -> None:
+    def __init__(self, guidance: Guidance, kinds: Kinds, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._line = reading.message
-        verdicts = fitting_verdicts(feeling_of(reading.mood), reading.risk.level)
+        self._guidance = guidance
+        verdicts = fitting_verdicts(feeling_of(guidance.reading.mood), guidance.risk.level)
         fill_verdict_menu(self, verdicts, kinds, self._say)
-        if reading.verdicts:
+        if guidance.verdicts:
             self.addSeparator()
             words = tr("撤销更正：{verdicts}")
-            told = listed(map(verdict_word, reading.verdicts))
+            told = listed(map(verdict_word, guidance.verdicts))
             self.addAction(words.format(verdicts=told)).triggered.connect(self._take_back)
 
     def _say(self, verdict: Verdict, kind: str) -> None:
-        self.said.emit(self._line, verdict, kind)
+        # What is no risk is said of the lines that raised it, not of a calm one after them.
+        shown = self._guidance
+        meant = shown.risky if verdict is Verdict.NO_RISK else (shown.reading,)
+        self.said.emit([reading.message for reading in meant], verdict, kind)
 
     def _take_back(self) -> None:
-        self.taken_back.emit(self._line)
+        lines = (self._guidance.reading, *self._guidance.unanswered)
+        self.taken_back.emit([reading.message for reading in lines if reading.verdicts])

@@ -183,6 +183,14 @@ class Sidebar(QWidget):
         self.banner.show_guidance(guidance, self._values(guidance.conversation.title))
         self.column.show_guidance(guidance)
 
+    def show_answered(self, guidance: Guidance) -> None:
+        """The agent has written: what stood for want of an answer goes, nothing else moves."""
+        kept = self._guidance is not None and self._guidance.kept_for is not None
+        self._guidance = guidance
+        self.banner.calm()
+        if kept:
+            self.column.show_guidance(guidance)
+
     def show_waiting(self, title: str, conversation: str = "") -> None:
         """A conversation without any message yet; without an id none is in front."""
         self._turn_to(conversation)
@@ -227,7 +235,7 @@ class Sidebar(QWidget):
     def _on_verdict_wanted(self, place: QPoint) -> None:
         if self._guidance is None or not self.kinds:
             return
-        menu = VerdictMenu(self._guidance.reading, self.kinds, self)
+        menu = VerdictMenu(self._guidance, self.kinds, self)
         for chosen, told in (
             (menu.said, self.verdict_given),
             (menu.taken_back, self.verdict_taken_back),
