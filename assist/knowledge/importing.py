@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assist.i18n import tr
+from assist.i18n import listed, tr
 from assist.knowledge import golden_files
 from assist.knowledge.accounts import PROGRAM, Account, Accounts
 from assist.knowledge.base import KnowledgeBase
@@ -17,7 +17,9 @@ from assist.knowledge.columns import (
     CellError,
     ParsedRow,
     made_key,
+    named_cells,
     parse_row,
+    unread,
 )
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.formats import Table, read_table
@@ -45,8 +47,9 @@ class Note:
 class ImportPlan:
     """What an import would do; nothing is written yet.
 
-    ``waiting``: keys of what is only proposed, never suggested until published. The ``version``
-    of an article is that of the newest words in the base, drafts included.
+    ``waiting``: keys of what is only proposed, never suggested until published. ``unread``: columns
+    that were kept without meaning anything. The ``version`` of an article is that of the newest
+    words in the base, drafts included.
     """
 
     new: tuple[Article, ...]
@@ -57,6 +60,15 @@ class ImportPlan:
     notes: tuple[Note, ...] = ()
     pictures: tuple[Picture, ...] = ()
     source: str = ""
+    unread: tuple[str, ...] = ()
+
+    @property
+    def unread_told(self) -> str:
+        """Which columns were not read; empty where all were."""
+        if not self.unread:
+            return ""
+        told = tr("这些列没有当作文章的内容或日期：{names}（原样保留）")
+        return told.format(names=listed(self.unread))
 
     @property
     def drafts(self) -> int:
@@ -89,7 +101,8 @@ def plan_table(
     proposals = Life(base, PROGRAM).proposals()
     wanted = Status.PUBLISHED if publish or not present else None
     plan = _Planner(present, proposals, wanted).plan(table.rows)
-    notes = (*(Note(0, "", told) for told in table.notes), *plan.notes)
+    told = [*table.notes, *filter(None, [plan.unread_told])]
+    notes = (*(Note(0, "", one) for one in told), *plan.notes)
     return _with_pictures(base, beside, replace(plan, notes=notes, source=source))
 
 
@@ -132,6 +145,7 @@ class _Planner:
         notes: list[Note] = []
         waiting: set[str] = set()
         seen: dict[str, int] = {}
+        unknown: dict[str, None] = {}
         for number, cells in rows:
             try:
                 parsed = parse_row(number, cells)
@@ -140,7 +154,9 @@ class _Planner:
                 _refuse_repeated(parsed, article.key, seen)
             except CellError as error:
                 errors.append(error)
+                unknown |= dict.fromkeys(unread(named_cells(cells)))
                 continue
+            unknown |= dict.fromkeys(parsed.article.extra)
             if before is not None and self._is_known(article, before):
                 unchanged.append(before)
                 continue
@@ -150,7 +166,7 @@ class _Planner:
             notes += self._replaced(number, article.key, before)
         return ImportPlan(
             tuple(new), tuple(changed), tuple(unchanged), tuple(errors),
-            frozenset(waiting), tuple(notes),
+            frozenset(waiting), tuple(notes), unread=tuple(unknown),
         )  # fmt: skip
 
     def _before(self, parsed: ParsedRow) -> Article | None:

@@ -148,8 +148,10 @@ class ExchangePage(QWidget):
 
     def imported(self, batch: int, count: int) -> None:
         """The plan was carried out."""
+        unread = self._plan.unread_told if self._plan is not None else ""
         self._batch, self._plan = batch, None
-        self._summary.setText(tr("导入完成：{count} 篇").format(count=count))
+        told = [tr("导入完成：{count} 篇").format(count=count), unread]
+        self._summary.setText(tr("；").join(filter(None, told)))
         self.undo.setVisible(batch > 0)
         self._show_buttons()
 
