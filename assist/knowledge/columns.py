@@ -7,9 +7,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from assist.i18n import tr
+from assist.knowledge.days import DayError, Place, read_day, read_validity
 from assist.knowledge.excel import Flawed
 from assist.model import Article, Status
 from assist.text.normal import normal
@@ -41,6 +42,9 @@ CONFLICT = "【冲突】"
 LONGEST_CELL = 10_000
 """Code points a cell may hold; Excel itself stops at 32,767."""
 
+PERIOD = "有效期"
+"""What both days stand in where a table has one column for them; an article has it as two."""
+
 _VARIANTS = {
     TITLE: "title 名称 文章标题 话术标题 知识标题 主题",
     CATEGORY: "category 类别 类目 目录 栏目 业务分类 知识分类 所属分类",
@@ -68,6 +72,7 @@ _VARIANTS = {
         "下线日期 下线时间 有效至 有效期至 有效期到 有效期止 有效截止日期 "
         "活动结束 活动结束日期 活动结束时间 活动截止 活动截止日期 活动截止时间 生效结束时间"
     ),
+    PERIOD: "有效时间 有效日期 有效期限 有效期间 起止日期 起止时间 活动时间 活动日期 活动期间",
     KEY: "key id article 编码",
     STATUS: "status",
     AUDIENCE: "audience 适用对象 适用班组",
@@ -96,16 +101,6 @@ _STATUSES = {
 }
 
 _TAG_BREAK = re.compile(r"[,，、;；\n]")
-_DATE = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[ T].*)?"
-    r"|(\d{4})(\d{2})(\d{2})"
-)
-_SERIAL = re.compile(r"([2-7]\d{4})(?:\.\d+)?")
-"""A day that Excel shows as a number, as it does in cells that are not formatted as dates."""
-
-_BEFORE_EXCEL = date(1899, 12, 30)
-
-
 _HINT = re.compile(r"\s*[(\[【].*[)\]】]$")
 """What a header says behind its name: 截止时间（含当天）."""
 
@@ -143,16 +138,21 @@ def made_key(question: str, title: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ParsedRow:
-    """An article as a row describes it; ``status`` is None where the row names none."""
+    """An article as a row describes it; ``status`` is None where the row names none, ``told`` says
+    by column how it was read where that is not plain.
+    """
 
     row: int
     article: Article
     has_key: bool
     status: Status | None
+    told: tuple[tuple[str, str], ...] = ()
 
 
-def parse_row(number: int, cells: Mapping[str, str]) -> ParsedRow:
-    """Turn a row's cells, keyed by header, into an article. Raises CellError."""
+def parse_row(number: int, cells: Mapping[str, str], today: date | None = None) -> ParsedRow:
+    """Turn a row's cells, keyed by header, into an article; days without a year are near
+    ``today``. Raises CellError.
+    """
     _refuse_flawed(number, cells)
     named = named_cells(cells)
     for column, cell in named.items():
@@ -162,10 +162,7 @@ def parse_row(number: int, cells: Mapping[str, str]) -> ParsedRow:
     question = _required(number, named, QUESTION)
     reply = _required(number, named, REPLY)
     title = named.get(TITLE) or question
-    started = day_of_cell(number, FROM, named.get(FROM, ""))
-    ended = day_of_cell(number, UNTIL, named.get(UNTIL, ""))
-    if started and ended and ended < started:
-        raise CellError(number, UNTIL, tr("失效日期早于生效日期"))
+    days = _days(number, named, _period_header(cells), today or date.today())
     key = named.get(KEY, "")
     article = Article(
         key=key or made_key(question, title),
@@ -175,14 +172,15 @@ def parse_row(number: int, cells: Mapping[str, str]) -> ParsedRow:
         reply=reply,
         similar=_similar(named.get(SIMILAR, ""), question),
         tags=split_names(named.get(TAGS, "")),
-        valid_from=started,
-        valid_until=ended,
+        valid_from=days.start,
+        valid_until=days.end,
         extra={name: named[name] for name in unread(named)},
         audience=split_names(named.get(AUDIENCE, "")),
         pictures=_unique(named.get(PICTURES, "").split("\n")),
-        review_by=day_of_cell(number, REVIEW_BY, named.get(REVIEW_BY, "")),
+        review_by=days.review_by,
     )
-    return ParsedRow(number, article, bool(key), _status(number, named.get(STATUS, "")))
+    status = _status(number, named.get(STATUS, ""))
+    return ParsedRow(number, article, bool(key), status, days.told)
 
 
 def _refuse_flawed(number: int, cells: Mapping[str, str]) -> None:
@@ -254,30 +252,61 @@ def _similar(cell: str, question: str) -> tuple[str, ...]:
     return tuple(line for line in _unique(cell.split("\n")) if line != question)
 
 
-def day_of(text: str) -> date | None:
-    """The day that people write as 2026-01-31, 2026/1/31 or 2026年1月31日, or Excel as a number;
-    None for no text.
+@dataclass(frozen=True, slots=True)
+class _Days:
+    start: date | None
+    end: date | None
+    review_by: date | None
+    told: tuple[tuple[str, str], ...]
 
-    Raises ValueError for everything else.
+
+def _days(number: int, named: dict[str, str], header: str, today: date) -> _Days:
+    """The days of a row. A period that is read leaves ``named``; one that is no day stays in it
+    under its own ``header``, and is told. Raises CellError.
     """
-    if not text.strip():
-        return None
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if serial := _SERIAL.fullmatch(plain):
-        return _BEFORE_EXCEL + timedelta(int(serial[1]))
-    found = _DATE.fullmatch(plain)
-    if found is None:
-        raise ValueError(text)
-    return date(*(int(part) for part in found.groups() if part))
-
-
-def day_of_cell(number: int, column: str, cell: str) -> date | None:
-    """The day that a cell names; None for an empty one. Raises CellError."""
+    told: list[tuple[str, str]] = []
+    period = named.pop(PERIOD, "")
     try:
-        return day_of(cell)
-    except ValueError:
-        reason = tr("不是日期：{cell}（请写成 2026-01-31）").format(cell=cell[:30])
-        raise CellError(number, column, reason) from None
+        read_validity("", "", period, today)
+    except DayError:
+        words = tr("“{cell}”不是日期：原样保留，没有当作失效日期")
+        told.append((header, words.format(cell=period[:40])))
+        named.setdefault(header, period)
+        period = ""
+    columns = {Place.START: FROM, Place.END: UNTIL}
+    try:
+        found = read_validity(named.get(FROM, ""), named.get(UNTIL, ""), period, today)
+    except DayError as error:
+        raise CellError(number, columns[error.place], str(error)) from None
+    if found.start and found.end and found.end < found.start:
+        raise CellError(number, UNTIL, tr("失效日期早于生效日期"))
+    told += [(columns[place], words) for place, words in found.told]
+    try:
+        review = read_day(named.get(REVIEW_BY, ""), today, Place.END)
+    except DayError as error:
+        raise CellError(number, REVIEW_BY, str(error)) from None
+    told += [(REVIEW_BY, words) for _, words in review.told]
+    return _Days(found.start, found.end, review.end, tuple(told))
+
+
+def _period_header(cells: Mapping[str, str]) -> str:
+    """What the column of the period is called in this table."""
+    headers = [name for name, cell in cells.items() if column_name(name) == PERIOD and clean(cell)]
+    return clean(min(headers, key=lambda name: name.strip() != PERIOD, default=PERIOD))
+
+
+def canonical_day(number: int, column: str, cell: str) -> str:
+    """A cell that names one day, or none, in one form; any other that can be read as it is.
+
+    Raises CellError.
+    """
+    cells = (cell, "") if column == FROM else ("", cell)
+    try:
+        found = read_validity(*cells, "", date.today())
+    except DayError as error:
+        raise CellError(number, column, str(error)) from None
+    day = found.start if column == FROM else found.end
+    return cell if found.told else day.isoformat() if day else ""
 
 
 def _status(number: int, cell: str) -> Status | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from assist.i18n import listed, tr
-from assist.knowledge import golden_files
+from assist.knowledge import clock, golden_files
 from assist.knowledge.accounts import PROGRAM, Account, Accounts
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.columns import (
@@ -100,7 +101,8 @@ def plan_table(
     present = base.articles()
     proposals = Life(base, PROGRAM).proposals()
     wanted = Status.PUBLISHED if publish or not present else None
-    plan = _Planner(present, proposals, wanted).plan(table.rows)
+    today = clock.day_of(clock.last_known(base))
+    plan = _Planner(present, proposals, wanted, today).plan(table.rows)
     told = [*table.notes, *filter(None, [plan.unread_told])]
     notes = (*(Note(0, "", one) for one in told), *plan.notes)
     return _with_pictures(base, beside, replace(plan, notes=notes, source=source))
@@ -131,8 +133,9 @@ class _Planner:
         present: Iterable[Article],
         proposals: Iterable[Proposal],
         wanted: Status | None,
+        today: date,
     ) -> None:
-        self._wanted = wanted
+        self._wanted, self._today = wanted, today
         self._by_key = {article.key: article for article in present}
         self._by_words = {(a.question, a.title): a for a in self._by_key.values()}
         self._proposals = {proposal.key: proposal for proposal in proposals}
@@ -148,7 +151,7 @@ class _Planner:
         unknown: dict[str, None] = {}
         for number, cells in rows:
             try:
-                parsed = parse_row(number, cells)
+                parsed = parse_row(number, cells, self._today)
                 before = self._before(parsed)
                 article = self._placed(parsed, before)
                 _refuse_repeated(parsed, article.key, seen)
@@ -157,6 +160,7 @@ class _Planner:
                 unknown |= dict.fromkeys(unread(named_cells(cells)))
                 continue
             unknown |= dict.fromkeys(parsed.article.extra)
+            notes += [Note(number, column, told) for column, told in parsed.told]
             if before is not None and self._is_known(article, before):
                 unchanged.append(before)
                 continue
