@@ -13,6 +13,7 @@ from typing import Any
 from assist.app import build, learn_all
 from assist.commands import cases, curating, health, reviewing
 from assist.commands.gating import publishing, report_lines
+from assist.curation.advice import with_advice
 from assist.curation.publishing import Regression
 from assist.curation.verdicts import GateReport
 from assist.curation.wording import told
@@ -51,7 +52,7 @@ def run_import(arguments: argparse.Namespace) -> int:
     """Plan, report, and write unless something stands against it. Raises KnowledgeError."""
     base = open_base(arguments.db)
     try:
-        plan = plan_import(base, arguments.file, arguments.publish)
+        plan = with_advice(base, plan_import(base, arguments.file, arguments.publish))
         done = _Done(refused=bool(plan.errors) and not arguments.skip_bad)
         if not done.refused:
             _bring_in(base, plan, arguments, done)

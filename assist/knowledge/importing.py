@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -49,8 +49,9 @@ class ImportPlan:
     """What an import would do; nothing is written yet.
 
     ``waiting``: keys of what is only proposed, never suggested until published. ``unread``: columns
-    that were kept without meaning anything. The ``version`` of an article is that of the newest
-    words in the base, drafts included.
+    that were kept without meaning anything. ``rows``: where in the table a new or changed article
+    stands, by its key. The ``version`` of an article is that of the newest words in the base,
+    drafts included.
     """
 
     new: tuple[Article, ...]
@@ -62,6 +63,7 @@ class ImportPlan:
     pictures: tuple[Picture, ...] = ()
     source: str = ""
     unread: tuple[str, ...] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def unread_told(self) -> str:
@@ -149,6 +151,7 @@ class _Planner:
         waiting: set[str] = set()
         seen: dict[str, int] = {}
         unknown: dict[str, None] = {}
+        places: dict[str, int] = {}
         for number, cells in rows:
             try:
                 parsed = parse_row(number, cells, self._today)
@@ -165,12 +168,13 @@ class _Planner:
                 unchanged.append(before)
                 continue
             (new if before is None else changed).append(article)
+            places[article.key] = number
             if self._waits(article, before):
                 waiting.add(article.key)
             notes += self._replaced(number, article.key, before)
         return ImportPlan(
             tuple(new), tuple(changed), tuple(unchanged), tuple(errors),
-            frozenset(waiting), tuple(notes), unread=tuple(unknown),
+            frozenset(waiting), tuple(notes), unread=tuple(unknown), rows=places,
         )  # fmt: skip
 
     def _before(self, parsed: ParsedRow) -> Article | None:

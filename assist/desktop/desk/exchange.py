@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from assist.curation.advice import with_advice
 from assist.curation.differences import differences
 from assist.desktop.desk.diff_view import DiffView
 from assist.desktop.desk.hands import Hands
@@ -122,7 +123,7 @@ class ExchangePage(QWidget):
         publish = self.publish.isChecked()
 
         def work() -> tuple[ImportPlan, list[ShownRow]]:
-            plan = source.plan(publish)
+            plan = with_advice(self._hands.base, source.plan(publish))
             return plan, list(shown_rows(plan, source.where))
 
         self._hands.do(work, self._show, self._on_unreadable, quietly=True)
