@@ -50,8 +50,9 @@ class ImportPlan:
 
     ``waiting``: keys of what is only proposed, never suggested until published. ``unread``: columns
     that were kept without meaning anything. ``rows``: where in the table a new or changed article
-    stands, by its key. The ``version`` of an article is that of the newest words in the base,
-    drafts included.
+    stands, by its key; ``before``: the words that a changed one would replace; ``refused``: the
+    cells, by column, of every row with an error. The ``version`` of an article is that of the
+    newest words in the base, drafts included.
     """
 
     new: tuple[Article, ...]
@@ -64,6 +65,8 @@ class ImportPlan:
     source: str = ""
     unread: tuple[str, ...] = ()
     rows: Mapping[str, int] = field(default_factory=dict)
+    before: Mapping[str, Article] = field(default_factory=dict)
+    refused: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def unread_told(self) -> str:
@@ -152,6 +155,7 @@ class _Planner:
         seen: dict[str, int] = {}
         unknown: dict[str, None] = {}
         places: dict[str, int] = {}
+        refused: dict[int, dict[str, str]] = {}
         for number, cells in rows:
             try:
                 parsed = parse_row(number, cells, self._today)
@@ -160,7 +164,8 @@ class _Planner:
                 _refuse_repeated(parsed, article.key, seen)
             except CellError as error:
                 errors.append(error)
-                unknown |= dict.fromkeys(unread(named_cells(cells)))
+                refused[number] = named_cells(cells)
+                unknown |= dict.fromkeys(unread(refused[number]))
                 continue
             unknown |= dict.fromkeys(parsed.article.extra)
             notes += [Note(number, column, told) for column, told in parsed.told]
@@ -175,6 +180,7 @@ class _Planner:
         return ImportPlan(
             tuple(new), tuple(changed), tuple(unchanged), tuple(errors),
             frozenset(waiting), tuple(notes), unread=tuple(unknown), rows=places,
+            before={a.key: self._newest(self._by_key[a.key]) for a in changed}, refused=refused,
         )  # fmt: skip
 
     def _before(self, parsed: ParsedRow) -> Article | None:

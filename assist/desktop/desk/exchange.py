@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from assist.curation.advice import with_advice
-from assist.curation.differences import differences
 from assist.desktop.desk.diff_view import DiffView
 from assist.desktop.desk.hands import Hands
 from assist.desktop.desk.import_rows import ShownRow, Source, shown_rows
@@ -28,9 +27,8 @@ from assist.desktop.labels import plain_label
 from assist.desktop.theme import Theme
 from assist.desktop.work import Bridge
 from assist.i18n import tr
-from assist.knowledge import exports, ledger
+from assist.knowledge import exports
 from assist.knowledge.importing import ImportPlan, carry_out, plan_import
-from assist.knowledge.records import State
 from assist.knowledge.template import write_template
 
 
@@ -170,20 +168,10 @@ class ExchangePage(QWidget):
     def _on_moved(self) -> None:
         rows = self.table.selected()
         chosen = self._shown[rows[0]] if rows and rows[0] < len(self._shown) else None
-        if chosen is None or chosen.after is None:
+        if chosen is None or not chosen.changes:
             self.diff.clear()
-            return
-        after = chosen.after
-        if chosen.is_new:
-            self.diff.show_differences(differences(None, after), True)
-            return
-
-        def show(states: dict[str, State]) -> None:
-            before = states[after.key].newest
-            self.diff.show_differences(differences(before, after), before is None)
-
-        work = self._hands.base.look
-        self._hands.do(lambda: work(lambda db: ledger.states(db, [after.key])), show, quietly=True)
+        else:
+            self.diff.show_differences(chosen.changes, chosen.is_new)
 
     def _show_buttons(self) -> None:
         plan = self._plan

@@ -9,6 +9,7 @@ from pathlib import Path
 from assist.curation.publishing import report_of
 from assist.desktop.desk.bulk import BulkDialog
 from assist.desktop.desk.past import HistoryDialog
+from assist.desktop.desk.tables import RowTable
 from assist.knowledge.formats import read_rows, write_articles
 from assist.knowledge.records import Kind, Stage
 from assist.model import Article
@@ -116,6 +117,31 @@ def test_a_table_is_looked_at_before_it_is_imported(lead: Lead, tmp_path: Path) 
     page.undo.click()
     lead.qtbot.waitUntil(lambda: not lead.desk.hands.life.proposals())
     assert [batch.kind for batch in lead.desk.hands.life.batches(1)] == [Kind.UNDO]
+
+
+def test_every_row_of_the_preview_is_found_in_the_sheet(lead: Lead, tmp_path: Path) -> None:
+    page, file = lead.desk.exchange, tmp_path / "table.csv"
+    edited = replace(lead.newest("invoice"), reply="换成纸质发票。", tags=("票据",))
+    shipping = Article("", "包邮", "物流", "包邮吗", "满 88 元包邮。\n偏远地区除外。")
+    bad = Article("", "坏的一行", "物流", "没有话术的问题", "")
+    write_articles(file, [edited, shipping, bad])
+    page.choose(file)
+    lead.qtbot.waitUntil(lambda: page.table.rowCount() > 0)
+    rows = [_words(page.table, row) for row in range(page.table.rowCount())]
+    by_kind = {kind: rest for kind, *rest in rows if kind != "注意"}
+    assert by_kind["修改"] == ["2", edited.title, "改了：回复话术、标签"]
+    assert by_kind["新增"] == ["3", "包邮", "满 88 元包邮。"]
+    assert by_kind["有错"][:2] == ["4", "坏的一行"]
+    assert "没有话术的问题" in page.diff.toPlainText()
+    price = next(row for row in rows if "88 元" in row[3] and row[0] == "注意")
+    assert price[1:3] == ["3", "包邮"]
+    page.table.selectRow(rows.index(price))
+    assert "偏远地区" in page.diff.toPlainText()
+
+
+def _words(table: RowTable, row: int) -> list[str]:
+    items = [table.item(row, column) for column in range(table.columnCount())]
+    return [item.text() if item is not None else "" for item in items]
 
 
 def test_everything_goes_out_as_a_table(lead: Lead, tmp_path: Path) -> None:
