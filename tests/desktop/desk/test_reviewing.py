@@ -6,6 +6,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from assist.curation.publishing import report_of
 from assist.desktop.desk.bulk import BulkDialog
 from assist.desktop.desk.past import HistoryDialog
@@ -117,6 +120,56 @@ def test_a_table_is_looked_at_before_it_is_imported(lead: Lead, tmp_path: Path) 
     page.undo.click()
     lead.qtbot.waitUntil(lambda: not lead.desk.hands.life.proposals())
     assert [batch.kind for batch in lead.desk.hands.life.batches(1)] == [Kind.UNDO]
+
+
+def test_what_was_imported_as_drafts_is_found_again(lead: Lead, tmp_path: Path) -> None:
+    desk, file = lead.desk, tmp_path / "table.csv"
+    names = ["包邮", "赠品", "保修"]
+    write_articles(file, [Article("", name, "物流", f"{name}吗", "有的。") for name in names])
+    desk.window.go_to(desk.exchange)
+    desk.exchange.choose(file)
+    lead.qtbot.waitUntil(desk.exchange.go.isEnabled)
+    desk.exchange.go.click()
+    lead.qtbot.waitUntil(desk.exchange.waiting.isVisible)
+    said = "\n".join(visible_texts(desk.exchange))
+    assert "其中 3 篇在“审核”页的“草稿”里" in said
+    place = desk.window.pages.indexOf(desk.review)
+    lead.qtbot.waitUntil(lambda: "3" in desk.window.pages.tabText(place))
+    desk.exchange.waiting.click()
+    assert desk.window.pages.currentWidget() is desk.review
+    lead.qtbot.waitUntil(lambda: desk.review.table.rowCount() == 3)
+    assert desk.review.stage.currentText() == "草稿 (3)"
+    desk.review.table.selectAll()
+    desk.review.submit.click()
+    lead.qtbot.waitUntil(lambda: desk.review.stage.currentText() == "待审核 (3)")
+    assert desk.window.pages.tabText(place) == "审核 (3)"
+
+
+def test_every_stage_is_shown_where_nothing_waits_for_a_review(lead: Lead) -> None:
+    page, life = lead.desk.review, lead.desk.hands.life
+    lead.desk.window.go_to(page)
+    life.propose([replace(lead.newest("invoice"), title="发票怎么开")])
+    lead.desk.keeper.look()
+    lead.qtbot.waitUntil(lambda: page.stage.currentText() == "全部 (1)")
+    assert _words(page.table, 0)[:2] == ["发票怎么开", "草稿"]
+    assert page.submit.isVisible()
+    assert not page.approve.isVisible()
+    life.propose([replace(lead.newest("track"), title="物流")])
+    life.submit(["track"])
+    lead.desk.keeper.look()
+    lead.qtbot.waitUntil(lambda: page.stage.currentText() == "待审核 (1)")
+    assert page.approve.isVisible()
+
+
+def test_a_stage_that_was_picked_stays_though_it_is_empty(lead: Lead) -> None:
+    page = lead.desk.review
+    _propose(lead, title="发票怎么开")
+    page.stage.setFocus()
+    QTest.keyClick(page.stage, Qt.Key.Key_End)
+    lead.qtbot.waitUntil(lambda: page.stage.currentText() == "全部 (1)")
+    QTest.keyClick(page.stage, Qt.Key.Key_Up)
+    lead.qtbot.waitUntil(lambda: page.table.rowCount() == 0)
+    assert page.stage.currentText() == "被退回"
 
 
 def test_every_row_of_the_preview_is_found_in_the_sheet(lead: Lead, tmp_path: Path) -> None:
