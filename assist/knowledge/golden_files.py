@@ -15,6 +15,7 @@ from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.columns import CellError, clean
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.excel import Flawed
+from assist.knowledge.foreign import refuse_foreign
 from assist.knowledge.golden import GoldenQuestion, Origin
 from assist.knowledge.tables import Columns, Row, read_sheet
 from assist.knowledge.workbooks import write_book
@@ -91,6 +92,7 @@ def read_questions(file: Path, titles: Titles) -> tuple[list[Asked], list[CellEr
 def _rows_of(file: Path, notes: list[str]) -> Iterable[Row]:
     if not file.exists():
         raise KnowledgeError(tr("找不到文件：{file}").format(file=file))
+    refuse_foreign(file)
     if file.suffix.lower() not in (".xlsx", ".csv", ".yaml"):
         told = tr("不支持的文件格式：{file}（请用 .xlsx、.csv 或 .yaml）")
         raise KnowledgeError(told.format(file=file.name))

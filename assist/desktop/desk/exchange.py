@@ -201,7 +201,7 @@ class ExchangePage(QWidget):
             self.look_at(self._source)
 
     def _on_choose(self) -> None:
-        kinds = tr("表格 (*.xlsx *.csv *.json);;所有文件 (*)")
+        kinds = tr("表格 (*.xlsx *.xls *.csv *.json);;所有文件 (*)")
         file, _ = QFileDialog.getOpenFileName(self, tr("选择要导入的表格"), "", kinds)
         if file:
             self.choose(Path(file))
