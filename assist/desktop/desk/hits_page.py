@@ -229,7 +229,7 @@ class HitsPage(QWidget):
         return [
             GoldenQuestion(hit.asked.text, hit.asked.expected, note=hit.asked.note)
             for hit in hits
-            if hit is not None and hit.asked.expected is not None
+            if hit is not None and hit.asked.expected is not None and not hit.asked.missed
         ]
 
     def _on_picked(self) -> None:
