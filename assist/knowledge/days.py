@@ -127,6 +127,9 @@ def read_validity(start: str, end: str, period: str, today: date) -> Validity:
     A span may also stand in one of the others while its neighbour is empty or says the same. A day
     without a year is the next one to come, or one that is just over. Raises DayError.
     """
+    if not period and _is_plain(start) and _is_plain(end):
+        first, last = (date.fromisoformat(cell) if cell else None for cell in (start, end))
+        return Validity(first, last)
     halves: dict[Place, _Written | None] = {}
     spans: list[tuple[Place, str, _Span]] = []
     for place, cell in ((Place.START, start), (Place.END, end)):
@@ -141,6 +144,16 @@ def read_validity(start: str, end: str, period: str, today: date) -> Validity:
         told.append((place, _lay_in(halves, span, cell, place, today)))
     settled = _settled(halves.get(Place.START), halves.get(Place.END), today)
     return Validity(settled.start, settled.end, (*told, *settled.told))
+
+
+def _is_plain(cell: str) -> bool:
+    """Whether a cell is empty or as every export writes it; most of a long table is."""
+    if not cell:
+        return True
+    try:
+        return len(cell) == len("2026-01-31") and bool(date.fromisoformat(cell))
+    except ValueError:
+        return False
 
 
 def _lay_in(

@@ -49,8 +49,8 @@ class ImportPlan:
     """What an import would do; nothing is written yet.
 
     ``waiting``: keys of what is only proposed, never suggested until published. ``unread``: columns
-    that were kept without meaning anything. ``rows``: where in the table a new or changed article
-    stands, by its key; ``before``: the words that a changed one would replace; ``refused``: the
+    that were kept without meaning anything. ``rows``: where in the table an article stands,
+    by its key; ``before``: the words that a changed one would replace; ``refused``: the
     cells, by column, of every row with an error. The ``version`` of an article is that of the
     newest words in the base, drafts included.
     """
@@ -169,11 +169,11 @@ class _Planner:
                 continue
             unknown |= dict.fromkeys(parsed.article.extra)
             notes += [Note(number, column, told) for column, told in parsed.told]
+            places[article.key] = number
             if before is not None and self._is_known(article, before):
                 unchanged.append(before)
                 continue
             (new if before is None else changed).append(article)
-            places[article.key] = number
             if self._waits(article, before):
                 waiting.add(article.key)
             notes += self._replaced(number, article.key, before)

@@ -46,7 +46,8 @@ def shown_rows(plan: ImportPlan, where: Callable[[int], str] = str) -> Iterator[
         title = cells.get(TITLE) or cells.get(QUESTION, "")
         words = (tr("有错"), where(error.row), title[:MOST_SHOWN], told)
         yield ShownRow(words, _as_it_stands(told, cells), True)
-    by_row = {plan.rows.get(one.key, 0): one for one in (*plan.new, *plan.changed)}
+    articles = (*plan.unchanged, *plan.new, *plan.changed)
+    by_row = {plan.rows.get(one.key, 0): one for one in articles}
     for note in plan.notes[:MOST_ROWS]:
         told = _of_column(note.column, note.told)
         if note.row in by_row and note.row:
