@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from assist.i18n import tr
-from assist.knowledge.days import DayError, Place, read_day, read_validity
+from assist.knowledge.day_forms import DayError, Place
+from assist.knowledge.days import read_day, read_validity
 from assist.knowledge.excel import Flawed
 from assist.model import Article, Status
 from assist.text.normal import normal

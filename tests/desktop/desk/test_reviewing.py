@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 
 from assist.curation.publishing import report_of
 from assist.desktop.desk.bulk import BulkDialog
@@ -195,6 +197,24 @@ def test_every_row_of_the_preview_is_found_in_the_sheet(lead: Lead, tmp_path: Pa
 def _words(table: RowTable, row: int) -> list[str]:
     items = [table.item(row, column) for column in range(table.columnCount())]
     return [item.text() if item is not None else "" for item in items]
+
+
+def test_an_old_workbook_can_be_chosen_and_says_the_way_on(
+    lead: Lead, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "话术.xls"
+    old.write_bytes(b"\xd0\xcf\x11\xe0" * 100)
+    page, kinds = lead.desk.exchange, list[str]()
+
+    def chosen(_parent: object, _title: str, _folder: str, offered: str) -> tuple[str, str]:
+        kinds.append(offered)
+        return str(old), offered
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", chosen)
+    lead.desk.window.go_to(page)
+    page._on_choose()
+    lead.qtbot.waitUntil(lambda: "另存为 .xlsx" in "\n".join(visible_texts(page)))
+    assert "*.xls " in kinds[0].split(";;")[0]
 
 
 def test_everything_goes_out_as_a_table(lead: Lead, tmp_path: Path) -> None:
