@@ -59,8 +59,14 @@ def run_hits(arguments: argparse.Namespace) -> int:
         sheet = QuestionSheet.read(parts.base, arguments.questions)
         hits = list(ask_all(parts.library.suggest, sheet.asked, _progress))
         write_hits(arguments.result, hits, sheet.errors, sheet.title)
-    _tell({**asdict(Summary.of(hits)), "errors": _told(sheet.errors), "notes": sheet.notes})
-    return 1 if sheet.errors else 0
+    unknown = [
+        {"row": one.row, "question": one.text, "expected": missed.name, "near": missed.near}
+        for one in sheet.asked
+        for missed in one.missed
+    ]
+    report = {"unknown": unknown, "errors": _told(sheet.errors), "notes": sheet.notes}
+    _tell({**asdict(Summary.of(hits)), **report})
+    return 1 if sheet.errors or unknown else 0
 
 
 def _progress(done: int, total: int) -> None:

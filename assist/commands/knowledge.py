@@ -13,6 +13,7 @@ from typing import Any
 from assist.app import build, learn_all
 from assist.commands import cases, curating, health, reviewing
 from assist.commands.gating import publishing, report_lines
+from assist.curation.advice import with_advice
 from assist.curation.publishing import Regression
 from assist.curation.verdicts import GateReport
 from assist.curation.wording import told
@@ -51,7 +52,7 @@ def run_import(arguments: argparse.Namespace) -> int:
     """Plan, report, and write unless something stands against it. Raises KnowledgeError."""
     base = open_base(arguments.db)
     try:
-        plan = plan_import(base, arguments.file, arguments.publish)
+        plan = with_advice(base, plan_import(base, arguments.file, arguments.publish))
         done = _Done(refused=bool(plan.errors) and not arguments.skip_bad)
         if not done.refused:
             _bring_in(base, plan, arguments, done)
@@ -73,7 +74,7 @@ def run_import(arguments: argparse.Namespace) -> int:
         **({"gate": report_lines(done.gate)} if done.gate else {}),
     }
     sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
-    _explain(done, plan.drafts)
+    _explain(done, plan)
     return 1 if plan.errors or done.regression else 0
 
 
@@ -116,7 +117,7 @@ def _make_searchable(base: KnowledgeBase, models: Models) -> None:
         house.vectors.close()
 
 
-def _explain(done: _Done, drafts: int) -> None:
+def _explain(done: _Done, plan: ImportPlan) -> None:
     """The same once more for a person, on standard error."""
     if done.refused:
         words = tr("有错误的行，什么都没有写入。改好后重试，或加 --skip-bad 跳过这些行。")
@@ -124,13 +125,15 @@ def _explain(done: _Done, drafts: int) -> None:
         words = done.regression + "\n" + tr("什么都没有写入。要发布请加 --reason 写明原因。")
     elif not done.written:
         words = tr("试运行，什么都没有写入。")
-    elif drafts:
+    elif plan.drafts:
         words = tr("其中 {drafts} 篇是草稿，发布后才会推荐给客服（导入时加 --publish 直接发布）。")
-        words = words.format(drafts=drafts)
+        words = words.format(drafts=plan.drafts)
     else:
         words = tr("导入完成。")
     if done.gate and not done.regression:
         words = f"{told(done.gate)}\n{words}"
+    if plan.unread:
+        words = f"{words}\n{plan.unread_told}"
     sys.stderr.write(words + "\n")
 
 

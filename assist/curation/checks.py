@@ -72,12 +72,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to look at; ``other`` is the key of another article that it is about."""
+    """One thing to look at; ``other`` is the key of another article that it is about,
+    ``is_common``: so many articles have it that of a whole table it is told once.
+    """
 
     weight: Weight
     told: str
     place: Place
     other: str = ""
+    is_common: bool = False
 
 
 def check(article: Article, used: Collection[str], today: date) -> list[Finding]:
@@ -102,7 +105,7 @@ def _empty(article: Article) -> Iterator[Finding]:
     if len(article.similar) < FEWEST_SIMILAR and article.question.strip():
         told = tr("相似问只有 {count} 句：客户换个说法就可能找不到，建议至少 {wanted} 句")
         words = told.format(count=len(article.similar), wanted=FEWEST_SIMILAR)
-        yield Finding(Weight.HINT, words, Place(Part.SIMILAR))
+        yield Finding(Weight.HINT, words, Place(Part.SIMILAR), is_common=True)
 
 
 def _dates(article: Article, today: date) -> Iterator[Finding]:

@@ -19,9 +19,9 @@ from assist.knowledge.columns import (
     TITLE,
     UNTIL,
     CellError,
+    canonical_day,
     cells_of,
     column_name,
-    day_of_cell,
     named_cells,
     parse_row,
     split_names,
@@ -180,8 +180,7 @@ def _usable(number: int, raw: Mapping[str, str]) -> tuple[Cells, CellError | Non
 def canonical(column: str, cell: str, number: int = 0) -> str:
     """A cell so that what means the same is the same. Raises CellError for what is no day."""
     if column in DAYS:
-        day = day_of_cell(number, column, cell)
-        return day.isoformat() if day else ""
+        return canonical_day(number, column, cell)
     return LISTS[column].join(items_of(column, cell)) if column in LISTS else cell
 
 

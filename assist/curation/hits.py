@@ -23,11 +23,14 @@ _GOOD, _FAIR, _BAD = "E3F1E6", "FDF3D8", "F9DEDC"
 
 
 class Mark(StrEnum):
-    """How good an answer is; none where the sheet did not say what it expects."""
+    """How good an answer is; none where the sheet did not say what it expects, MISSED where it
+    names an article that there is not.
+    """
 
     RIGHT = "right"
     AMONG = "among"
     WRONG = "wrong"
+    MISSED = "missed"
     UNJUDGED = ""
 
 
@@ -41,15 +44,17 @@ class Hit:
     @property
     def mark(self) -> Mark:
         """RIGHT: first; AMONG: among those named; where nothing is expected: nothing shown."""
-        expected = self.asked.expected
+        expected, missed = self.asked.expected, bool(self.asked.missed)
         if expected is None:
-            return Mark.UNJUDGED
+            return Mark.MISSED if missed else Mark.UNJUDGED
         if not expected:
             return Mark.WRONG if self.offered.shown else Mark.RIGHT
         keys = [one.article.key for one in self.offered.found[:TITLES]]
         if keys[:1] and keys[0] in expected:
             return Mark.RIGHT
-        return Mark.WRONG if set(expected).isdisjoint(keys) else Mark.AMONG
+        if set(expected).isdisjoint(keys):
+            return Mark.MISSED if missed else Mark.WRONG
+        return Mark.AMONG
 
     @property
     def is_shown_right(self) -> bool:
@@ -72,6 +77,8 @@ class Summary:
     shown_judged: int
     silent_right: int
     silent_wanted: int
+    missed: int = 0
+    """Questions not judged: the article that they expect is none."""
 
     @property
     def silent(self) -> int:
@@ -90,7 +97,7 @@ class Summary:
 
     @classmethod
     def of(cls, hits: Sequence[Hit]) -> Summary:
-        judged = [hit for hit in hits if hit.asked.expected]
+        judged = [hit for hit in hits if hit.asked.expected and hit.mark is not Mark.MISSED]
         shown = [hit for hit in judged if hit.offered.shown]
         silent = [hit for hit in hits if hit.asked.expected == ()]
         return cls(
@@ -103,6 +110,7 @@ class Summary:
             shown_judged=len(shown),
             silent_right=sum(hit.mark is Mark.RIGHT for hit in silent),
             silent_wanted=len(silent),
+            missed=sum(hit.mark is Mark.MISSED for hit in hits),
         )
 
 
@@ -151,6 +159,7 @@ class Pick(Enum):
     WRONG = "wrong"
     SHOWN_WRONG = "shown_wrong"
     SILENT = "silent"
+    MISSED = "missed"
     UNJUDGED = "unjudged"
 
     def holds(self, hit: Hit) -> bool:
@@ -160,11 +169,11 @@ class Pick(Enum):
         if self is Pick.SILENT:
             return not hit.offered.shown
         if self is Pick.SHOWN_WRONG:
-            is_judged = hit.asked.expected is not None
+            is_judged = hit.mark not in (Mark.UNJUDGED, Mark.MISSED)
             return is_judged and hit.offered.shown > 0 and not hit.is_shown_right
         marks = {
             Pick.RIGHT: Mark.RIGHT, Pick.AMONG: Mark.AMONG, Pick.WRONG: Mark.WRONG,
-            Pick.UNJUDGED: Mark.UNJUDGED,
+            Pick.UNJUDGED: Mark.UNJUDGED, Pick.MISSED: Mark.MISSED,
         }  # fmt: skip
         return hit.mark is marks[self]
 
@@ -190,6 +199,7 @@ def write_hits(
             mark_word(Mark.RIGHT): _GOOD,
             mark_word(Mark.AMONG): _FAIR,
             mark_word(Mark.WRONG): _BAD,
+            mark_word(Mark.MISSED): _FAIR,
         }
         sheets: dict[str, Sheet] = {
             tr("结果"): (head, rows),
@@ -219,7 +229,8 @@ def result_row(hit: Hit, title: Callable[[str], str]) -> tuple[object, ...]:
     found = hit.offered.found[:TITLES]
     titles = [one.article.title for one in found] + [""] * (TITLES - len(found))
     expected = hit.asked.expected
-    wanted = "" if expected is None else "\n".join(map(title, expected)) or SILENCE
+    names = [*map(title, expected or ()), *(name.told for name in hit.asked.missed)]
+    wanted = "\n".join(names) or ("" if expected is None else SILENCE)
     score = found[0].score if found else None
     shown = tr("推荐") if hit.offered.shown else tr("不推荐")
     return (
@@ -230,7 +241,10 @@ def result_row(hit: Hit, title: Callable[[str], str]) -> tuple[object, ...]:
 
 def mark_word(mark: Mark) -> str:
     """A mark in a lead's words; empty where the sheet does not say what it expects."""
-    words = {Mark.RIGHT: tr("对"), Mark.AMONG: tr("在前三"), Mark.WRONG: tr("错")}
+    words = {
+        Mark.RIGHT: tr("对"), Mark.AMONG: tr("在前三"), Mark.WRONG: tr("错"),
+        Mark.MISSED: tr("没有这篇"),
+    }  # fmt: skip
     return words.get(mark, "")
 
 
@@ -241,6 +255,7 @@ def _summary(counts: Summary) -> list[tuple[object, ...]]:
     return [
         (tr("问题"), counts.questions, None),
         (tr("写了期望文章的"), counts.judged, None),
+        (tr("期望的文章不存在的（没有判对错）"), counts.missed, None),
         (tr("第一篇就对"), counts.right, share(counts.right, counts.judged)),
         (tr("前三篇里有对的"), counts.among, share(counts.among, counts.judged)),
         (tr("错的"), counts.wrong, share(counts.wrong, counts.judged + counts.silent_wanted)),

@@ -14,6 +14,7 @@ from assist.i18n import tr
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.exports import Mark, articles_at, is_of, mark_of
+from assist.knowledge.foreign import refuse_foreign
 from assist.knowledge.formats import Table
 from assist.knowledge.importing import ImportPlan, Note, plan_table
 
@@ -81,6 +82,7 @@ def _refuse_same(copies: Copies) -> None:
     for file in copies.files:
         if not file.exists():
             raise KnowledgeError(tr("找不到文件：{file}").format(file=file))
+        refuse_foreign(file)
     if copies.ours.samefile(copies.theirs):
         raise KnowledgeError(tr("甲和乙选了同一个文件：{file}").format(file=copies.ours.name))
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from assist.i18n import tr
+from assist.knowledge.day_forms import DayError, Place
+from assist.knowledge.days import read_day, read_validity
 from assist.knowledge.excel import Flawed
 from assist.model import Article, Status
+from assist.text.normal import normal
 
 TITLE, CATEGORY, QUESTION, SIMILAR = "标题", "分类", "标准问", "相似问"
 REPLY, TAGS, FROM, UNTIL, KEY, STATUS = (
@@ -40,21 +43,45 @@ CONFLICT = "【冲突】"
 LONGEST_CELL = 10_000
 """Code points a cell may hold; Excel itself stops at 32,767."""
 
+PERIOD = "有效期"
+"""What both days stand in where a table has one column for them; an article has it as two."""
+
 _VARIANTS = {
-    TITLE: "title 標題 名称 名稱 文章标题",
-    CATEGORY: "category 分類 类别 類別 类目 目录",
-    QUESTION: "question 標準問 标准问题 標準問題 问题 問題 标准问法",
-    SIMILAR: "similar similarquestions similar_questions 相似問 相似问题 相似問題 相似问法 扩展问",
-    REPLY: "reply answer 回覆話術 回復話術 话术 話術 答案 回复 回覆 答复",
-    TAGS: "tags tag 標籤 关键词 關鍵詞",
-    FROM: "valid_from validfrom from 生效 生效日 开始日期 開始日期 生效时间",
-    UNTIL: "valid_until validuntil until 失效 失效日 到期日期 结束日期 結束日期 失效时间",
-    KEY: "key id article 編號 编码 編碼",
-    STATUS: "status 狀態",
-    AUDIENCE: "audience 適用人群 适用对象 適用對象 适用班组 適用班組",
-    PICTURES: "pictures picture images image 圖片 配图 配圖",
-    REVIEW_BY: "review_by reviewby 複核日期 覆核日期 复核期限 複核期限",
+    TITLE: "title 名称 文章标题 话术标题 知识标题 主题",
+    CATEGORY: "category 类别 类目 目录 栏目 业务分类 知识分类 所属分类",
+    QUESTION: "question 标准问题 问题 标准问法 客户问题 用户问题 常见问题 咨询问题 主问题",
+    SIMILAR: (
+        "similar similarquestions similar_questions 相似问题 相似问法 相似说法 类似问题 类似问法 "
+        "扩展问 扩展问题 扩展问法 同义问 同义问题 同义问法 其他问法 其它问法 其他说法 其它说法 "
+        "其他问题 更多问法 客户可能这样问 客户可能这么问 客户会这样问 客户会这么问 客户还会问 "
+        "客户也会问 用户可能这样问 还可能这样问 也可能这样问"
+    ),
+    REPLY: (
+        "reply answer 话术 答案 回复 回答 答复 回复内容 答复内容 话术内容 标准话术 标准答案 "
+        "标准回复 参考话术 参考答案 参考回复 客服话术 客服回复 推荐话术"
+    ),
+    TAGS: "tags tag 关键词 关键字",
+    FROM: (
+        "valid_from validfrom from start startdate start_date 生效 生效日 生效时间 开始 开始日 "
+        "开始日期 开始时间 起始日期 起始时间 起始日 启用日期 启用时间 上线日期 上线时间 "
+        "活动开始 活动开始日期 活动开始时间 有效期起 有效期开始 有效期自 生效开始时间"
+    ),
+    UNTIL: (
+        "valid_until validuntil until end enddate end_date expires expiry expirydate 失效 失效日 "
+        "失效时间 到期 到期日 到期日期 到期时间 结束 结束日 结束日期 结束时间 截止 截止日 "
+        "截止日期 截止时间 截至 截至日期 截至时间 过期 过期日 过期日期 过期时间 终止日期 终止时间 "
+        "下线日期 下线时间 有效至 有效期至 有效期到 有效期止 有效截止日期 "
+        "活动结束 活动结束日期 活动结束时间 活动截止 活动截止日期 活动截止时间 生效结束时间"
+    ),
+    PERIOD: "有效时间 有效日期 有效期限 有效期间 起止日期 起止时间 活动时间 活动日期 活动期间",
+    KEY: "key id article 编码",
+    STATUS: "status",
+    AUDIENCE: "audience 适用对象 适用班组",
+    PICTURES: "pictures picture images image 配图",
+    REVIEW_BY: "review_by reviewby 覆核日期 复核期限",
 }
+"""In simplified characters; the traditional ones are folded into them."""
+
 _NAMES = {
     variant: column
     for column, variants in _VARIANTS.items()
@@ -70,22 +97,13 @@ STATUS_NAMES = {
 _STATUSES = {
     **{name: status for status, name in STATUS_NAMES.items()},
     **{status.value: status for status in Status},
-    "審核中": Status.IN_REVIEW,
     "待审核": Status.IN_REVIEW,
-    "待審核": Status.IN_REVIEW,
-    "已發布": Status.PUBLISHED,
     "停用": Status.RETIRED,
 }
 
 _TAG_BREAK = re.compile(r"[,，、;；\n]")
-_DATE = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[ T].*)?"
-    r"|(\d{4})(\d{2})(\d{2})"
-)
-_SERIAL = re.compile(r"([2-7]\d{4})(?:\.\d+)?")
-"""A day that Excel shows as a number, as it does in cells that are not formatted as dates."""
-
-_BEFORE_EXCEL = date(1899, 12, 30)
+_HINT = re.compile(r"\s*[(\[【].*[)\]】]$")
+"""What a header says behind its name: 截止时间（含当天）."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +117,8 @@ class CellError(Exception):
 
 def column_name(header: str) -> str:
     """The template's column that ``header`` means, or ``header`` itself: an extra one."""
-    folded = unicodedata.normalize("NFKC", header).strip().strip("*").lower().replace(" ", "")
-    return _NAMES.get(folded, clean(header))
+    folded = normal(header).strip(" *:").replace(" ", "")
+    return _NAMES.get(folded) or _NAMES.get(_HINT.sub("", folded).strip("*:"), clean(header))
 
 
 def clean(cell: str) -> str:
@@ -121,16 +139,21 @@ def made_key(question: str, title: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ParsedRow:
-    """An article as a row describes it; ``status`` is None where the row names none."""
+    """An article as a row describes it; ``status`` is None where the row names none, ``told`` says
+    by column how it was read where that is not plain.
+    """
 
     row: int
     article: Article
     has_key: bool
     status: Status | None
+    told: tuple[tuple[str, str], ...] = ()
 
 
-def parse_row(number: int, cells: Mapping[str, str]) -> ParsedRow:
-    """Turn a row's cells, keyed by header, into an article. Raises CellError."""
+def parse_row(number: int, cells: Mapping[str, str], today: date | None = None) -> ParsedRow:
+    """Turn a row's cells, keyed by header, into an article; days without a year are near
+    ``today``. Raises CellError.
+    """
     _refuse_flawed(number, cells)
     named = named_cells(cells)
     for column, cell in named.items():
@@ -140,10 +163,7 @@ def parse_row(number: int, cells: Mapping[str, str]) -> ParsedRow:
     question = _required(number, named, QUESTION)
     reply = _required(number, named, REPLY)
     title = named.get(TITLE) or question
-    started = day_of_cell(number, FROM, named.get(FROM, ""))
-    ended = day_of_cell(number, UNTIL, named.get(UNTIL, ""))
-    if started and ended and ended < started:
-        raise CellError(number, UNTIL, tr("失效日期早于生效日期"))
+    days = _days(number, named, _period_header(cells), today or date.today())
     key = named.get(KEY, "")
     article = Article(
         key=key or made_key(question, title),
@@ -153,14 +173,15 @@ def parse_row(number: int, cells: Mapping[str, str]) -> ParsedRow:
         reply=reply,
         similar=_similar(named.get(SIMILAR, ""), question),
         tags=split_names(named.get(TAGS, "")),
-        valid_from=started,
-        valid_until=ended,
-        extra={name: cell for name, cell in named.items() if name not in COLUMNS},
+        valid_from=days.start,
+        valid_until=days.end,
+        extra={name: named[name] for name in unread(named)},
         audience=split_names(named.get(AUDIENCE, "")),
         pictures=_unique(named.get(PICTURES, "").split("\n")),
-        review_by=day_of_cell(number, REVIEW_BY, named.get(REVIEW_BY, "")),
+        review_by=days.review_by,
     )
-    return ParsedRow(number, article, bool(key), _status(number, named.get(STATUS, "")))
+    status = _status(number, named.get(STATUS, ""))
+    return ParsedRow(number, article, bool(key), status, days.told)
 
 
 def _refuse_flawed(number: int, cells: Mapping[str, str]) -> None:
@@ -186,6 +207,11 @@ def named_cells(cells: Mapping[str, str]) -> dict[str, str]:
         if column and cell:
             named.setdefault(column, cell)
     return named
+
+
+def unread(names: Iterable[str]) -> list[str]:
+    """The columns that mean nothing here, and are kept as they are."""
+    return [name for name in names if name not in COLUMNS]
 
 
 def cells_of(article: Article) -> dict[str, str]:
@@ -227,35 +253,66 @@ def _similar(cell: str, question: str) -> tuple[str, ...]:
     return tuple(line for line in _unique(cell.split("\n")) if line != question)
 
 
-def day_of(text: str) -> date | None:
-    """The day that people write as 2026-01-31, 2026/1/31 or 2026年1月31日, or Excel as a number;
-    None for no text.
+@dataclass(frozen=True, slots=True)
+class _Days:
+    start: date | None
+    end: date | None
+    review_by: date | None
+    told: tuple[tuple[str, str], ...]
 
-    Raises ValueError for everything else.
+
+def _days(number: int, named: dict[str, str], header: str, today: date) -> _Days:
+    """The days of a row. A period that is read leaves ``named``; one that is no day stays in it
+    under its own ``header``, and is told. Raises CellError.
     """
-    if not text.strip():
-        return None
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if serial := _SERIAL.fullmatch(plain):
-        return _BEFORE_EXCEL + timedelta(int(serial[1]))
-    found = _DATE.fullmatch(plain)
-    if found is None:
-        raise ValueError(text)
-    return date(*(int(part) for part in found.groups() if part))
-
-
-def day_of_cell(number: int, column: str, cell: str) -> date | None:
-    """The day that a cell names; None for an empty one. Raises CellError."""
+    told: list[tuple[str, str]] = []
+    period = named.pop(PERIOD, "")
     try:
-        return day_of(cell)
-    except ValueError:
-        reason = tr("不是日期：{cell}（请写成 2026-01-31）").format(cell=cell[:30])
-        raise CellError(number, column, reason) from None
+        read_validity("", "", period, today)
+    except DayError:
+        words = tr("“{cell}”不是日期：原样保留，没有当作失效日期")
+        told.append((header, words.format(cell=period[:40])))
+        named.setdefault(header, period)
+        period = ""
+    columns = {Place.START: FROM, Place.END: UNTIL}
+    try:
+        found = read_validity(named.get(FROM, ""), named.get(UNTIL, ""), period, today)
+    except DayError as error:
+        raise CellError(number, columns[error.place], str(error)) from None
+    if found.start and found.end and found.end < found.start:
+        raise CellError(number, UNTIL, tr("失效日期早于生效日期"))
+    told += [(columns[place], words) for place, words in found.told]
+    try:
+        review = read_day(named.get(REVIEW_BY, ""), today, Place.END)
+    except DayError as error:
+        raise CellError(number, REVIEW_BY, str(error)) from None
+    told += [(REVIEW_BY, words) for _, words in review.told]
+    return _Days(found.start, found.end, review.end, tuple(told))
+
+
+def _period_header(cells: Mapping[str, str]) -> str:
+    """What the column of the period is called in this table."""
+    headers = [name for name, cell in cells.items() if column_name(name) == PERIOD and clean(cell)]
+    return clean(min(headers, key=lambda name: name.strip() != PERIOD, default=PERIOD))
+
+
+def canonical_day(number: int, column: str, cell: str) -> str:
+    """A cell that names one day, or none, in one form; any other that can be read as it is.
+
+    Raises CellError.
+    """
+    cells = (cell, "") if column == FROM else ("", cell)
+    try:
+        found = read_validity(*cells, "", date.today())
+    except DayError as error:
+        raise CellError(number, column, str(error)) from None
+    day = found.start if column == FROM else found.end
+    return cell if found.told else day.isoformat() if day else ""
 
 
 def _status(number: int, cell: str) -> Status | None:
     if not cell:
         return None
-    if cell.lower() not in _STATUSES:
+    if (name := normal(cell)) not in _STATUSES:
         raise CellError(number, STATUS, tr("未知的状态：{cell}").format(cell=cell[:30]))
-    return _STATUSES[cell.lower()]
+    return _STATUSES[name]

@@ -32,6 +32,7 @@ from assist.knowledge.columns import (
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.excel import Each, text_of
 from assist.knowledge.folders import ARTICLES, read_folder, write_folder
+from assist.knowledge.foreign import refuse_foreign
 from assist.knowledge.picture_files import FOLDER, in_json, write_pictures
 from assist.knowledge.pictures import Picture
 from assist.knowledge.tables import Columns, Row, read_sheet
@@ -65,6 +66,7 @@ def read_table(file: Path, each: Each = lambda: None) -> Table:
     """
     if not file.exists():
         raise KnowledgeError(tr("找不到文件：{file}").format(file=file))
+    refuse_foreign(file)
     readers = {".xlsx": _read_sheet, ".csv": _read_sheet, ".json": _read_json}
     reader = _read_folder if file.is_dir() else readers.get(file.suffix.lower())
     if reader is None:

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from rapidfuzz import fuzz, process
 
-from assist.i18n import tr
+from assist.i18n import listed, tr
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.columns import CellError, clean
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.excel import Flawed
+from assist.knowledge.foreign import refuse_foreign
 from assist.knowledge.golden import GoldenQuestion, Origin
 from assist.knowledge.tables import Columns, Row, read_sheet
 from assist.knowledge.workbooks import write_book
@@ -46,14 +48,41 @@ def column_name(header: str) -> str:
 COLUMNS = Columns(column_name, (QUESTION, EXPECTED, NOTE), (QUESTION,))
 
 
+NEAREST, NEAR = 3, 50
+"""Titles offered at most for a name that no article has; rapidfuzz.WRatio of one from there on."""
+
+MOST_NEAR = 200
+"""Different names for which they are looked for: a table full of others is of another base."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A name that no article has, and the titles that are like it."""
+
+    name: str
+    near: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """The slip in a lead's words."""
+        if not self.near:
+            return tr("没有这个编号或标题的文章：{name}").format(name=self.name[:40])
+        told = tr("没有这篇：{name}（是不是{near}？）")
+        near = listed(f"“{title}”" for title in self.near)
+        return told.format(name=self.name[:40], near=near)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A row of such a table: its number, the question, and the articles named, if any were."""
+    """A row of such a table: its number, the question, and the articles named, None if none were
+    or none of them is there; ``missed`` are those that are not.
+    """
 
     row: int
     text: str
     expected: tuple[str, ...] | None
     note: str = ""
+    missed: tuple[Missed, ...] = ()
 
 
 class Titles:
@@ -62,7 +91,10 @@ class Titles:
     def __init__(self, articles: Iterable[Article]) -> None:
         self._keys: dict[str, str] = {}
         self._titles: dict[str, list[str]] = {}
+        self._missed: dict[str, Missed] = {}
+        self._choices: dict[str, str] = {}
         for article in articles:
+            self._choices.setdefault(article.title, article.title.casefold())
             self._keys[article.key.casefold()] = article.key
             self._titles.setdefault(article.title.casefold(), []).append(article.key)
 
@@ -71,6 +103,20 @@ class Titles:
         folded = name.strip().casefold()
         key = self._keys.get(folded)
         return [key] if key is not None else self._titles.get(folded, [])
+
+    def missed(self, name: str) -> Missed:
+        """A name that ``keys`` does not know, with the titles it may have been meant for."""
+        folded = name.strip().casefold()
+        if folded not in self._missed:
+            near = self._near(folded) if len(self._missed) < MOST_NEAR else ()
+            self._missed[folded] = Missed(name.strip(), near)
+        return self._missed[folded]
+
+    def _near(self, folded: str) -> tuple[str, ...]:
+        found = process.extract(
+            folded, self._choices, scorer=fuzz.WRatio, limit=NEAREST, score_cutoff=NEAR
+        )
+        return tuple(title for _, _, title in found)
 
 
 def read_questions(file: Path, titles: Titles) -> tuple[list[Asked], list[CellError], list[str]]:
@@ -91,6 +137,7 @@ def read_questions(file: Path, titles: Titles) -> tuple[list[Asked], list[CellEr
 def _rows_of(file: Path, notes: list[str]) -> Iterable[Row]:
     if not file.exists():
         raise KnowledgeError(tr("找不到文件：{file}").format(file=file))
+    refuse_foreign(file)
     if file.suffix.lower() not in (".xlsx", ".csv", ".yaml"):
         told = tr("不支持的文件格式：{file}（请用 .xlsx、.csv 或 .yaml）")
         raise KnowledgeError(told.format(file=file.name))
@@ -133,14 +180,10 @@ def _asked(number: int, cells: dict[str, str], titles: Titles) -> Asked:
     if not cell:
         return Asked(number, text, None, named.get(NOTE, ""))
     names = [] if cell == SILENCE else [name for name in cell.split("\n") if name.strip()]
-    keys: list[str] = []
-    for name in names:
-        found = titles.keys(name)
-        if not found:
-            told = tr("没有这个编号或标题的文章：{name}").format(name=name[:40])
-            raise CellError(number, EXPECTED, told)
-        keys += found
-    return Asked(number, text, tuple(dict.fromkeys(keys)), named.get(NOTE, ""))
+    keys = dict.fromkeys(key for name in names for key in titles.keys(name))
+    missed = tuple(titles.missed(name) for name in names if not titles.keys(name))
+    expected = None if missed and not keys else tuple(keys)
+    return Asked(number, text, expected, named.get(NOTE, ""), missed)
 
 
 def golden_of(
@@ -150,7 +193,9 @@ def golden_of(
     made: dict[str, GoldenQuestion] = {}
     errors: list[CellError] = []
     for one in asked:
-        if one.expected is None:
+        if one.missed:
+            errors += [CellError(one.row, EXPECTED, name.told) for name in one.missed]
+        elif one.expected is None:
             told = tr("要写文章的编号或标题，或者“{silence}”").format(silence=SILENCE)
             errors.append(CellError(one.row, EXPECTED, told))
         elif one.text in made:

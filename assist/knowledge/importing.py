@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
-from assist.i18n import tr
-from assist.knowledge import golden_files
+from assist.i18n import listed, tr
+from assist.knowledge import clock, golden_files
 from assist.knowledge.accounts import PROGRAM, Account, Accounts
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.columns import (
@@ -17,7 +18,9 @@ from assist.knowledge.columns import (
     CellError,
     ParsedRow,
     made_key,
+    named_cells,
     parse_row,
+    unread,
 )
 from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.formats import Table, read_table
@@ -45,8 +48,11 @@ class Note:
 class ImportPlan:
     """What an import would do; nothing is written yet.
 
-    ``waiting``: keys of what is only proposed, never suggested until published. The ``version``
-    of an article is that of the newest words in the base, drafts included.
+    ``waiting``: keys of what is only proposed, never suggested until published. ``unread``: columns
+    that were kept without meaning anything. ``rows``: where in the table an article stands,
+    by its key; ``before``: the words that a changed one would replace; ``refused``: the
+    cells, by column, of every row with an error. The ``version`` of an article is that of the
+    newest words in the base, drafts included.
     """
 
     new: tuple[Article, ...]
@@ -57,6 +63,18 @@ class ImportPlan:
     notes: tuple[Note, ...] = ()
     pictures: tuple[Picture, ...] = ()
     source: str = ""
+    unread: tuple[str, ...] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
+    before: Mapping[str, Article] = field(default_factory=dict)
+    refused: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def unread_told(self) -> str:
+        """Which columns were not read; empty where all were."""
+        if not self.unread:
+            return ""
+        told = tr("这些列没有当作文章的内容或日期：{names}（原样保留）")
+        return told.format(names=listed(self.unread))
 
     @property
     def drafts(self) -> int:
@@ -88,8 +106,10 @@ def plan_table(
     present = base.articles()
     proposals = Life(base, PROGRAM).proposals()
     wanted = Status.PUBLISHED if publish or not present else None
-    plan = _Planner(present, proposals, wanted).plan(table.rows)
-    notes = (*(Note(0, "", told) for told in table.notes), *plan.notes)
+    today = clock.day_of(clock.last_known(base))
+    plan = _Planner(present, proposals, wanted, today).plan(table.rows)
+    told = [*table.notes, *filter(None, [plan.unread_told])]
+    notes = (*(Note(0, "", one) for one in told), *plan.notes)
     return _with_pictures(base, beside, replace(plan, notes=notes, source=source))
 
 
@@ -118,8 +138,9 @@ class _Planner:
         present: Iterable[Article],
         proposals: Iterable[Proposal],
         wanted: Status | None,
+        today: date,
     ) -> None:
-        self._wanted = wanted
+        self._wanted, self._today = wanted, today
         self._by_key = {article.key: article for article in present}
         self._by_words = {(a.question, a.title): a for a in self._by_key.values()}
         self._proposals = {proposal.key: proposal for proposal in proposals}
@@ -132,15 +153,23 @@ class _Planner:
         notes: list[Note] = []
         waiting: set[str] = set()
         seen: dict[str, int] = {}
+        unknown: dict[str, None] = {}
+        places: dict[str, int] = {}
+        refused: dict[int, dict[str, str]] = {}
         for number, cells in rows:
             try:
-                parsed = parse_row(number, cells)
+                parsed = parse_row(number, cells, self._today)
                 before = self._before(parsed)
                 article = self._placed(parsed, before)
                 _refuse_repeated(parsed, article.key, seen)
             except CellError as error:
                 errors.append(error)
+                refused[number] = named_cells(cells)
+                unknown |= dict.fromkeys(unread(refused[number]))
                 continue
+            unknown |= dict.fromkeys(parsed.article.extra)
+            notes += [Note(number, column, told) for column, told in parsed.told]
+            places[article.key] = number
             if before is not None and self._is_known(article, before):
                 unchanged.append(before)
                 continue
@@ -150,7 +179,8 @@ class _Planner:
             notes += self._replaced(number, article.key, before)
         return ImportPlan(
             tuple(new), tuple(changed), tuple(unchanged), tuple(errors),
-            frozenset(waiting), tuple(notes),
+            frozenset(waiting), tuple(notes), unread=tuple(unknown), rows=places,
+            before={a.key: self._newest(self._by_key[a.key]) for a in changed}, refused=refused,
         )  # fmt: skip
 
     def _before(self, parsed: ParsedRow) -> Article | None:

@@ -123,13 +123,15 @@ def test_a_sheet_of_questions_is_tested(
     result = tmp_path / "result.xlsx"
     told = Told(capsys, "kb", "hits", table(tmp_path, text), result, "--db", kb)
     assert told.status == 1
-    assert told.report["questions"] == 4
+    assert told.report["questions"] == 5
     assert (told.report["judged"], told.report["right"], told.report["among"]) == (2, 1, 2)
-    assert [(one["row"], one["column"]) for one in told.report["errors"]] == [(6, "期望")]
+    unknown = {"row": 6, "question": "什么", "expected": "没有这篇", "near": []}
+    assert told.report["unknown"] == [unknown]
+    assert (told.report["missed"], told.report["errors"]) == (1, [])
     book = openpyxl.load_workbook(result)
-    assert len(book.worksheets) == 3
+    assert len(book.worksheets) == 2
     rows = list(book.worksheets[0].iter_rows(values_only=True, min_row=2))
-    assert [row[9] for row in rows] == ["对", "在前三", "对", None]
+    assert [row[9] for row in rows] == ["对", "在前三", "对", None, "没有这篇"]
     assert rows[0][3] == "催发货"
 
 

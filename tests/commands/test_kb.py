@@ -95,6 +95,18 @@ def test_nothing_is_written_when_a_row_is_rejected(
     assert articles(kb) == {}
 
 
+def test_what_of_a_table_was_not_read_is_told(
+    tmp_path: Path, kb: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "问题,答案,截止时间,运营备注\n双十一有什么活动,满减,2026-11-11 23:59,急\n"
+    assert main(["kb", "import", str(table(tmp_path, text)), "--db", str(kb), "--no-wait"]) == 0
+    said = capsys.readouterr()
+    notes = json.loads(said.out)["notes"]
+    assert [note["told"] for note in notes if "运营备注" in note["told"]]
+    assert [note["row"] for note in notes if "23:59" in note["told"]] == [2]
+    assert "运营备注" in said.err.splitlines()[-1]
+
+
 def test_a_dry_run_writes_nothing(
     tmp_path: Path, kb: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

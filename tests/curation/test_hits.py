@@ -7,10 +7,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from assist.curation.hits import Hit, Mark, Summary, ask_all, write_hits
+from assist.curation.hits import Hit, Mark, Pick, Summary, ask_all, result_row, write_hits
 from assist.knowledge.columns import CellError
 from assist.knowledge.errors import KnowledgeError
-from assist.knowledge.golden_files import Asked
+from assist.knowledge.golden_files import Asked, Missed
 from assist.model import Suggestion, Suggestions
 from tests.articles import article
 
@@ -40,6 +40,25 @@ def test_an_answer_is_judged(
     assert Hit(Asked(2, "问", expected), found).mark is mark
 
 
+@pytest.mark.parametrize(
+    ("expected", "mark"),
+    [(None, Mark.MISSED), (("invoice",), Mark.MISSED), (("fees",), Mark.RIGHT)],
+)
+def test_nobody_is_judged_by_an_article_that_is_none(
+    expected: tuple[str, ...] | None, mark: Mark
+) -> None:
+    asked = Asked(2, "谁付", expected, missed=(Missed("运废", ("运费",)),))
+    hit = Hit(asked, offered(FEES, shown=1))
+    assert hit.mark is mark
+    counts = Summary.of([hit])
+    assert (counts.questions, counts.missed) == (1, int(mark is Mark.MISSED))
+    assert (counts.judged, counts.wrong) == (int(mark is Mark.RIGHT), 0)
+    assert Pick.SHOWN_WRONG.holds(hit) is False
+    assert Pick.MISSED.holds(hit) is (mark is Mark.MISSED)
+    row = result_row(hit, str)
+    assert str(row[2]).endswith("没有这篇：运废（是不是“运费”？）")
+
+
 def test_results_summary_and_errors_stand_in_a_book(tmp_path: Path) -> None:
     asked = [
         Asked(2, "谁付", ("fees",)),
@@ -66,7 +85,7 @@ def test_results_summary_and_errors_stand_in_a_book(tmp_path: Path) -> None:
     assert rows[1] == (2, "谁付", "fees", "运费", "发票", None, 0.5, 0.75, "推荐", "对")
     assert rows[2][1] == "=1+1"
     assert [row[-1] for row in rows[2:]] == ["在前三", "对", None]
-    assert list(summary.iter_rows(values_only=True))[3] == ("第一篇就对", 1, "50.0%")
+    assert list(summary.iter_rows(values_only=True))[4] == ("第一篇就对", 1, "50.0%")
     assert list(errors.iter_rows(values_only=True))[1] == (4, "期望", "没有")
     write_hits(tmp_path / "r.csv", hits, [], str)
     assert len((tmp_path / "r.csv").read_text("utf-8-sig").splitlines()) == 5

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from assist.curation.copies import canonical
 from assist.curation.merged_table import write_merged
 from assist.curation.merging import NOTICE, Merged, merge_files
 from assist.knowledge.columns import (
@@ -32,6 +33,20 @@ from tests.articles import article, importable, parsed
 
 FEES = article("fees", "谁付运费", "邮费谁出", "运费算谁的", tags=("运费",), reply="我们付。")
 INVOICE = article("invoice", "能开发票吗", reply="可以。")
+
+
+@pytest.mark.parametrize(
+    ("cell", "made"),
+    [
+        ("2026/1/5", "2026-01-05"), ("长期", ""), ("1月5日", "1月5日"),
+        ("1.5-1.15", "1.5-1.15"), ("2026年12月", "2026年12月"),
+    ],
+)  # fmt: skip
+def test_a_day_that_must_be_told_is_left_for_the_import(cell: str, made: str) -> None:
+    assert canonical(UNTIL, cell) == made
+    with pytest.raises(CellError):
+        canonical(UNTIL, "下周")
+
 
 Edit = Callable[[Article], Article | None]
 

@@ -12,6 +12,7 @@ from assist.knowledge.columns import (
     LONGEST_CELL,
     QUESTION,
     REPLY,
+    REVIEW_BY,
     SIMILAR,
     STATUS,
     TAGS,
@@ -67,7 +68,22 @@ def test_the_template_has_the_agreed_columns_in_the_agreed_order() -> None:
         ("編號", KEY),
         ("ID", KEY),
         ("狀態", STATUS),
+        ("开始时间", FROM),
+        ("開始時間", FROM),
+        ("生效日期（必填）", FROM),
+        ("截止时间", UNTIL),
+        ("截止时间（含当天）：", UNTIL),
+        ("结束时间", UNTIL),
+        ("到期日期", UNTIL),
+        ("有效期至", UNTIL),
+        ("过期时间", UNTIL),
+        ("過期時間", UNTIL),
+        ("客户可能这样问", SIMILAR),
+        ("客戶可能這樣問", SIMILAR),
+        ("其他问法", SIMILAR),
+        ("回答", REPLY),
         ("负责人", "负责人"),
+        ("更新时间", "更新时间"),
         (" 备注 ", "备注"),
     ],
 )
@@ -134,13 +150,35 @@ def test_dates_are_read_in_the_forms_people_write(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["明天", "2026-02-30", "2026-13-01", "31-01-2026", "123456", "2026-01", "0000-01-01"]
+    "cell", ["明天", "2026-02-30", "2026-13-01", "31-01-2026", "123456", "0000-01-01"]
 )
 @pytest.mark.parametrize("column", [FROM, UNTIL])
 def test_what_is_no_date_is_refused_in_its_column(column: str, cell: str) -> None:
     refused = refusal_of(row(**{column: cell}))
     assert refused.column == column
     assert cell in refused.reason
+
+
+def test_how_a_day_was_read_is_told_by_its_column() -> None:
+    cells = row(生效日期="11月1日", 失效日期="2026-11-11 23:59", 复核日期="2026年12月")
+    found = parse_row(2, cells, date(2026, 11, 22))
+    assert (found.article.valid_from, found.article.valid_until, found.article.review_by) == (
+        date(2026, 11, 1), date(2026, 11, 11), date(2026, 12, 31)
+    )  # fmt: skip
+    assert [column for column, _ in found.told] == [FROM, UNTIL, REVIEW_BY]
+
+
+def test_one_column_may_hold_both_days() -> None:
+    article = article_of(row(活动时间="2026-11-01至2026-11-11"))
+    assert (article.valid_from, article.valid_until) == (date(2026, 11, 1), date(2026, 11, 11))
+    assert article.extra == {}
+
+
+def test_a_period_that_is_no_day_is_kept_and_told() -> None:
+    found = parse_row(2, row(有效期限="收货后 7 天"))
+    assert found.article.extra == {"有效期限": "收货后 7 天"}
+    assert found.article.valid_until is None
+    assert [column for column, _ in found.told] == ["有效期限"]
 
 
 def test_an_article_cannot_end_before_it_starts() -> None:

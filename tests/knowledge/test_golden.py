@@ -67,11 +67,11 @@ def test_any_questions_come_back_unchanged(
 
 def test_the_starter_knowledge_brings_its_questions(base: KnowledgeBase) -> None:
     titles = Titles(article(key) for key in KEYS)
-    _, errors, _ = read_questions(paths.starter_knowledge() / FILE, titles)
-    assert errors
+    asked, _, _ = read_questions(paths.starter_knowledge() / FILE, titles)
+    assert golden_of(asked)[1]
     fill_with(base, paths.starter_knowledge())
     asked, errors, _ = read_questions(paths.starter_knowledge() / FILE, Titles(base.articles()))
-    assert errors == []
+    assert (errors, golden_of(asked)[1]) == ([], [])
     found = GoldenQuestions(base).all()
     assert len(found) == len(asked) > 50
     assert any(not one.expected for one in found)
@@ -132,12 +132,24 @@ def test_articles_are_named_by_key_or_title(tmp_path: Path) -> None:
 
 
 def test_errors_name_their_cells(tmp_path: Path) -> None:
-    _, errors, _ = read_questions(written(tmp_path, "问题,期望\n一,没有的\n,a\n"), TITLES)
-    assert [(one.row, one.column) for one in errors] == [(2, "期望"), (3, "问题")]
+    asked, errors, _ = read_questions(written(tmp_path, "问题,期望\n一,没有的\n,a\n"), TITLES)
+    assert [(one.row, one.column) for one in errors] == [(3, "问题")]
+    assert [(one.row, one.column) for one in golden_of(asked)[1]] == [(2, "期望")]
     asked, _, _ = read_questions(written(tmp_path, "问题,期望\n一,a\n一,b\n"), TITLES)
     (twice,) = golden_of(asked)[1]
     assert isinstance(twice, CellError)
     assert twice.row == 3
+
+
+def test_a_name_with_a_slip_keeps_its_question_and_finds_the_titles_near(tmp_path: Path) -> None:
+    titles = Titles(article(name, title=name) for name in ("退货政策", "退货运费", "发票"))
+    text = '问题,期望\n能退吗,退货政册\n怎么退,"退货政册\n发票"\n在吗,zzzz\n'
+    asked, errors, _ = read_questions(written(tmp_path, text), titles)
+    assert errors == []
+    assert [one.text for one in asked] == ["能退吗", "怎么退", "在吗"]
+    assert [one.expected for one in asked] == [None, ("发票",), None]
+    assert [one.missed[0].near[:1] for one in asked] == [("退货政策",), ("退货政策",), ()]
+    assert "退货政策" in asked[0].missed[0].told
 
 
 @pytest.mark.parametrize(

@@ -253,6 +253,25 @@ def test_a_draft_never_takes_the_live_article_back(status: str, filled: Knowledg
     assert STATUS_NAMES[Status(proposal.stage.value)] == status
 
 
+def test_the_days_of_a_promotion_are_read_whatever_their_columns_are_called(
+    base: KnowledgeBase,
+) -> None:
+    cells = {"问题": "双十一有什么活动", "答案": "满减", "开始时间": "2026-11-01"}
+    plan = planned(base, {**cells, "截止时间": "2026-11-11"})
+    (new,) = plan.new
+    assert (str(new.valid_from), str(new.valid_until)) == ("2026-11-01", "2026-11-11")
+    assert not new.extra
+    assert plan.notes == ()
+
+
+def test_columns_that_mean_nothing_are_told(base: KnowledgeBase) -> None:
+    plan = planned(base, row(备注="急", 更新时间="2026-11-11"), row(标准问="", 负责人="小王"))
+    assert plan.unread == ("备注", "更新时间", "负责人")
+    (told,) = plan.notes
+    assert [name in told.told for name in plan.unread] == [True] * 3
+    assert plan.new[0].extra == {"备注": "急", "更新时间": "2026-11-11"}
+
+
 def test_the_starter_knowledge_fills_an_empty_base(base: KnowledgeBase) -> None:
     fill_with(base, paths.starter_knowledge())
     articles = base.articles()

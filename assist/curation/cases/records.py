@@ -24,6 +24,7 @@ from assist.curation.cases.tables import (
 )
 from assist.i18n import listed, tr
 from assist.knowledge.errors import KnowledgeError
+from assist.knowledge.foreign import refuse_foreign
 from assist.model import Speaker
 from assist.sources.base import MessageArrived
 from assist.sources.session import BadLine, is_json, json_event, transcript_event
@@ -99,6 +100,7 @@ def _in_order(record: Record) -> Record:
 
 def _lines(file: Path, on_bad: OnBad) -> Iterator[tuple[str, Line]]:
     """Every line of a file with the name of its conversation."""
+    refuse_foreign(file)
     if file.suffix.lower() in (".xlsx", ".xlsm"):
         return _table(_excel_rows(file), file, on_bad)
     text, _ = decode(file.read_bytes())

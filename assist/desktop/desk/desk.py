@@ -33,6 +33,7 @@ from assist.i18n import tr
 from assist.knowledge.accounts import role_name
 from assist.knowledge.base import KnowledgeBase
 from assist.knowledge.importing import ImportPlan
+from assist.knowledge.records import Stage
 
 
 class Desk(QObject):
@@ -99,6 +100,7 @@ class Desk(QObject):
         self.hits.told.connect(self.window.tell)
         self.hits.golden_wanted.connect(self.golden.acts.take)
         self.exchange.import_wanted.connect(self._on_import_wanted)
+        self.exchange.waiting_wanted.connect(self._on_waiting_wanted)
         self.editing.retire_wanted.connect(self.deciding.retire)
         self.editing.publish_wanted.connect(self.deciding.publish)
         self.review.approve_wanted.connect(self.deciding.publish)
@@ -167,10 +169,14 @@ class Desk(QObject):
         if self.editing.key:
             self.deciding.show_history(self.editing.key)
 
-    def _on_review_counted(self, count: int) -> None:
-        self.window.rename(
-            self.review, tr("审核 ({count})").format(count=count) if count else tr("审核")
-        )
+    def _on_review_counted(self, waiting: int, drafts: int) -> None:
+        name = tr("审核 ({count})") if waiting else tr("审核 (草稿 {drafts})")
+        name = name if waiting or drafts else tr("审核")
+        self.window.rename(self.review, name.format(count=waiting, drafts=drafts))
+
+    def _on_waiting_wanted(self, stage: Stage) -> None:
+        self.window.go_to(self.review)
+        self.review.show_stage(stage)
 
     def _on_import_wanted(self, plan: ImportPlan, publishes: bool) -> None:
         self.deciding.bring_in(plan, publishes, self.exchange.imported)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from assist.curation.differences import differences
+from assist.curation.advice import with_advice
 from assist.desktop.desk.diff_view import DiffView
 from assist.desktop.desk.hands import Hands
 from assist.desktop.desk.import_rows import ShownRow, Source, shown_rows
@@ -27,10 +27,11 @@ from assist.desktop.labels import plain_label
 from assist.desktop.theme import Theme
 from assist.desktop.work import Bridge
 from assist.i18n import tr
-from assist.knowledge import exports, ledger
+from assist.knowledge import exports
 from assist.knowledge.importing import ImportPlan, carry_out, plan_import
-from assist.knowledge.records import State
+from assist.knowledge.records import Stage
 from assist.knowledge.template import write_template
+from assist.model import Status
 
 
 class ExchangePage(QWidget):
@@ -40,6 +41,9 @@ class ExchangePage(QWidget):
     import_wanted = Signal(object, bool)
     """An ImportPlan, and whether it goes straight to agents."""
 
+    waiting_wanted = Signal(object)
+    """The Stage of what was imported and is not published."""
+
     def __init__(self, theme: Theme, hands: Hands, bridge: Bridge) -> None:
         super().__init__()
         self._hands = hands
@@ -48,7 +52,7 @@ class ExchangePage(QWidget):
         self._shown: list[ShownRow] = []
         self.merging = MergeDialog(theme, hands, bridge, self)
         self.merging.settled.connect(self.look_at)
-        self._batch = 0
+        self._batch, self._stage = 0, Stage.DRAFT
         self._summary = plain_label(_how_to(), "hint", wrap=True)
         self.table = RowTable([tr("结果"), tr("行"), tr("标题"), tr("说明")], 3, several=False)
         self.table.setAccessibleName(tr("导入预览"))
@@ -61,8 +65,11 @@ class ExchangePage(QWidget):
         self.go.setObjectName("primary")
         self.undo = QPushButton(tr("撤销这次导入"))
         self.undo.hide()
+        self.waiting = QPushButton()
+        self.waiting.hide()
         for made, slot in (
             (self.go, self._on_import),
+            (self.waiting, self._on_waiting),
             (self.undo, self._on_undo),
         ):
             made.clicked.connect(slot)
@@ -98,8 +105,8 @@ class ExchangePage(QWidget):
         bottom.addWidget(self.skip)
         bottom.addWidget(self.publish)
         bottom.addStretch(1)
-        bottom.addWidget(self.undo)
-        bottom.addWidget(self.go)
+        for made in (self.undo, self.waiting, self.go):
+            bottom.addWidget(made)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 10)
         column.setSpacing(8)
@@ -116,13 +123,13 @@ class ExchangePage(QWidget):
     def look_at(self, source: Source) -> None:
         """Plan an import and show it."""
         self._source, self._plan = source, None
-        self.undo.hide()
+        self._put_away()
         self._show_buttons()
         self._summary.setText(tr("正在读 {file}…").format(file=source.name))
         publish = self.publish.isChecked()
 
         def work() -> tuple[ImportPlan, list[ShownRow]]:
-            plan = source.plan(publish)
+            plan = with_advice(self._hands.base, source.plan(publish))
             return plan, list(shown_rows(plan, source.where))
 
         self._hands.fetch(work, self._show, self._on_unreadable)
@@ -148,8 +155,18 @@ class ExchangePage(QWidget):
 
     def imported(self, batch: int, count: int) -> None:
         """The plan was carried out."""
-        self._batch, self._plan = batch, None
-        self._summary.setText(tr("导入完成：{count} 篇").format(count=count))
+        plan, self._batch, self._plan = self._plan, batch, None
+        told = [tr("导入完成：{count} 篇").format(count=count)]
+        if plan is not None and plan.drafts:
+            self._stage = stage_of(plan)
+            place = tr("待审核") if self._stage is Stage.IN_REVIEW else tr("草稿")
+            words = tr("其中 {count} 篇在“审核”页的“{place}”里，提交并通过后客服才看到")
+            told.append(words.format(count=plan.drafts, place=place))
+            self.waiting.setText(tr("去看这 {count} 篇").format(count=plan.drafts))
+        self.waiting.setVisible(plan is not None and plan.drafts > 0)
+        if plan is not None and plan.unread:
+            told.append(plan.unread_told)
+        self._summary.setText(tr("；").join(told))
         self.undo.setVisible(batch > 0)
         self._show_buttons()
 
@@ -167,20 +184,10 @@ class ExchangePage(QWidget):
     def _on_moved(self) -> None:
         rows = self.table.selected()
         chosen = self._shown[rows[0]] if rows and rows[0] < len(self._shown) else None
-        if chosen is None or chosen.after is None:
+        if chosen is None or not chosen.changes:
             self.diff.clear()
-            return
-        after = chosen.after
-        if chosen.is_new:
-            self.diff.show_differences(differences(None, after), True)
-            return
-
-        def show(states: dict[str, State]) -> None:
-            before = states[after.key].newest
-            self.diff.show_differences(differences(before, after), before is None)
-
-        work = self._hands.base.look
-        self._hands.fetch(lambda: work(lambda db: ledger.states(db, [after.key])), show)
+        else:
+            self.diff.show_differences(chosen.changes, chosen.is_new)
 
     def _show_buttons(self) -> None:
         plan = self._plan
@@ -194,7 +201,7 @@ class ExchangePage(QWidget):
             self.look_at(self._source)
 
     def _on_choose(self) -> None:
-        kinds = tr("表格 (*.xlsx *.csv *.json);;所有文件 (*)")
+        kinds = tr("表格 (*.xlsx *.xls *.csv *.json);;所有文件 (*)")
         file, _ = QFileDialog.getOpenFileName(self, tr("选择要导入的表格"), "", kinds)
         if file:
             self.choose(Path(file))
@@ -208,11 +215,19 @@ class ExchangePage(QWidget):
         if self._plan is not None:
             self.import_wanted.emit(self._plan, self.publish.isChecked())
 
+    def _on_waiting(self) -> None:
+        self.waiting_wanted.emit(self._stage)
+
+    def _put_away(self) -> None:
+        """The last import is no longer what this page is about."""
+        self.undo.hide()
+        self.waiting.hide()
+
     def _on_undo(self) -> None:
         batch = self._batch
 
         def done(_batch: object) -> None:
-            self.undo.hide()
+            self._put_away()
             self._summary.setText(tr("已撤销这次导入"))
 
         self._hands.do(lambda: self._hands.life.undo(batch), done)
@@ -244,6 +259,13 @@ class ExchangePage(QWidget):
             lambda error: self._summary.setText(str(error)),
             quietly=True,
         )
+
+
+def stage_of(plan: ImportPlan) -> Stage:
+    """Where what the plan does not publish waits afterwards: in review where all of it is."""
+    waiting = [one for one in (*plan.new, *plan.changed) if one.key in plan.waiting]
+    in_review = all(one.status is Status.IN_REVIEW for one in waiting)
+    return Stage.IN_REVIEW if in_review else Stage.DRAFT
 
 
 def carried_out(hands: Hands, plan: ImportPlan, why: str) -> tuple[int, int]:

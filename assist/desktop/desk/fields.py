@@ -26,7 +26,8 @@ from assist.desktop.sidebar.fields import ImeLineEdit
 from assist.desktop.theme import Theme
 from assist.desktop.wheel import still
 from assist.i18n import tr
-from assist.knowledge.columns import day_of, split_names
+from assist.knowledge.columns import split_names
+from assist.knowledge.days import day_of
 
 
 class Field(QWidget):
@@ -226,9 +227,8 @@ class DayField(Field):
     def trouble(self) -> str:
         try:
             day_of(self.line.text())
-        except ValueError:
-            told = tr("不是日期：{cell}（请写成 2026-01-31）")
-            return told.format(cell=self.line.text()[:30])
+        except ValueError as error:
+            return str(error)
         return ""
 
     def text_widgets(self) -> Sequence[QWidget]:

@@ -127,7 +127,7 @@ class GoldenActs(QObject):
 
     def choose_import(self) -> None:
         """Ask for a table."""
-        kinds = tr("金标问题 (*.xlsx *.csv *.yaml);;所有文件 (*)")
+        kinds = tr("金标问题 (*.xlsx *.xls *.csv *.yaml);;所有文件 (*)")
         file, _ = QFileDialog.getOpenFileName(self._parent, tr("选择金标问题表"), "", kinds)
         if file:
             self.bring_in(Path(file))

@@ -12,7 +12,7 @@ from assist.desktop.theme import Theme
 from assist.i18n import tr
 from assist.knowledge.columns import CellError
 
-MARK_COLOURS = {Mark.RIGHT: "calm", Mark.AMONG: "uneasy", Mark.WRONG: "hot"}
+MARK_COLOURS = {Mark.RIGHT: "calm", Mark.AMONG: "uneasy", Mark.WRONG: "hot", Mark.MISSED: "uneasy"}
 CHANCES = (6, 7)
 """The columns of score and confidence."""
 

@@ -230,7 +230,7 @@ class HitsPage(QWidget):
         return [
             GoldenQuestion(hit.asked.text, hit.asked.expected, note=hit.asked.note)
             for hit in hits
-            if hit is not None and hit.asked.expected is not None
+            if hit is not None and hit.asked.expected is not None and not hit.asked.missed
         ]
 
     def _on_picked(self) -> None:
@@ -245,7 +245,7 @@ class HitsPage(QWidget):
             self.view.setSpan(row, 1, 1, self.model.columnCount() - 2)
 
     def _on_choose(self) -> None:
-        kinds = tr("问题表 (*.xlsx *.csv);;所有文件 (*)")
+        kinds = tr("问题表 (*.xlsx *.xls *.csv);;所有文件 (*)")
         file, _ = QFileDialog.getOpenFileName(self, tr("选择问题表"), "", kinds)
         if file:
             self.run(Path(file))

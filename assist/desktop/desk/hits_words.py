@@ -17,12 +17,13 @@ def pick_word(pick: Pick) -> str:
         Pick.WRONG: tr("错"),
         Pick.SHOWN_WRONG: tr("推荐错了"),
         Pick.SILENT: tr("没有推荐"),
+        Pick.MISSED: tr("没有这篇"),
         Pick.UNJUDGED: tr("没写期望"),
     }[pick]
 
 
 def summary_lines(counts: Summary) -> list[str]:
-    """What a lead wants to know first, in a line or two."""
+    """What a lead wants to know first, in a line or three."""
 
     def share(part: int, whole: int) -> str:
         return f"{part:,} ({part / whole:.0%})" if whole else "0"
@@ -33,8 +34,10 @@ def summary_lines(counts: Summary) -> list[str]:
         questions=f"{counts.questions:,}", shown=share(counts.shown, counts.questions),
         silent=share(counts.silent, counts.questions),
     )  # fmt: skip
+    missed = tr("期望的文章不存在的 {missed} 句：问了，没有判对错，期望一列有相近的标题")
+    missed_lines = [missed.format(missed=f"{counts.missed:,}")] if counts.missed else []
     if not counts.judged + counts.silent_wanted:
-        return [told, tr("表里没有写期望文章，所以不判对错")]
+        return [told, *(missed_lines or [tr("表里没有写期望文章，所以不判对错")])]
     judged = tr("写了期望的 {judged} 句：第一就对 {right}，前三有对的 {among}").format(
         judged=f"{counts.judged:,}", right=share(counts.right, counts.judged),
         among=share(counts.among, counts.judged),
@@ -49,7 +52,7 @@ def summary_lines(counts: Summary) -> list[str]:
     wrong = tr("错 {wrong}，其中推荐了错的 {shown}").format(
         wrong=share(counts.wrong, every), shown=share(counts.shown_wrong, every)
     )
-    return [told, f"{judged}；{wrong}"]
+    return [told, f"{judged}；{wrong}", *missed_lines]
 
 
 def trouble_lines(sheet: QuestionSheet) -> list[str]:

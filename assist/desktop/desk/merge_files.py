@@ -78,7 +78,7 @@ class MergeFiles(QWidget):
         button = self.sender()
         if not isinstance(button, QPushButton):
             return
-        kinds = tr("表格 (*.xlsx *.csv *.json);;所有文件 (*)")
+        kinds = tr("表格 (*.xlsx *.xls *.csv *.json);;所有文件 (*)")
         file, _ = QFileDialog.getOpenFileName(self, button.text().rstrip("…"), "", kinds)
         if file:
             self.put(str(button.property("part")), Path(file))

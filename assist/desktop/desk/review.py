@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -42,6 +43,15 @@ class Waiting:
     live: Article | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The rows of a stage, of every one without it, and how many there are of each."""
+
+    stage: Stage | None
+    rows: list[Waiting]
+    counts: Counter[Stage]
+
+
 class ReviewPage(QWidget):
     """Emits decisions; does not carry them out."""
 
@@ -53,22 +63,20 @@ class ReviewPage(QWidget):
     """Keys of the selected proposals."""
 
     open_wanted = Signal(str)
-    counted = Signal(int)
-    """How many wait for a review."""
+    counted = Signal(int, int)
+    """How many wait for a review, and how many are drafts."""
 
     def __init__(self, theme: Theme, hands: Hands, keeper: Keeper) -> None:
         super().__init__()
         self._hands = hands
         self._rows: list[Waiting] = []
+        self._is_picked = False
         self.stage = still(QComboBox())
         self.stage.setAccessibleName(tr("看哪些改动"))
-        for name, stage in (
-            (tr("待审核"), Stage.IN_REVIEW), (tr("定时发布"), Stage.APPROVED),
-            (tr("草稿"), Stage.DRAFT), (tr("被退回"), Stage.REJECTED),
-        ):  # fmt: skip
-            self.stage.addItem(name, stage.value)
-        self.stage.currentIndexChanged.connect(self.reload)
-        self.table = RowTable([tr("标题"), tr("改动"), tr("谁"), tr("何时")], 0)
+        for stage in (*_STAGES, None):
+            self.stage.addItem(_stage_word(stage), stage.value if stage else "")
+        self.stage.activated.connect(self._on_picked)
+        self.table = RowTable([tr("标题"), tr("状态"), tr("改动"), tr("谁"), tr("何时")], 0)
         self.table.setAccessibleName(tr("等待处理的改动"))
         self.table.moved.connect(self._on_moved)
         self.table.opened.connect(self._on_opened)
@@ -123,28 +131,60 @@ class ReviewPage(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(splitter)
 
-    def reload(self) -> None:
-        """Read what waits now."""
-        stage = Stage(self.stage.currentData())
+    def show_stage(self, stage: Stage) -> None:
+        """Show what is at this stage."""
+        self._select(stage)
+        self._on_picked()
 
-        def fetch() -> tuple[list[Waiting], int]:
+    def reload(self) -> None:
+        """Read what waits now; where nothing is left of what was picked, what matters most."""
+        self._read(self._is_picked, falls_back=True)
+
+    def _read(self, is_picked: bool, falls_back: bool) -> None:
+        picked = self._stage()
+
+        def fetch() -> _Shown:
             proposals = self._hands.life.proposals()
-            wanted = [one for one in proposals if one.stage is stage][:MOST_ROWS]
+            counts = Counter(one.stage for one in proposals)
+            stage = picked
+            if not is_picked or (falls_back and picked and not counts[picked]):
+                stage = Stage.IN_REVIEW if counts[Stage.IN_REVIEW] or not counts else None
+            wanted = [one for one in proposals if stage in (None, one.stage)][:MOST_ROWS]
             keys = [one.key for one in wanted]
             states = self._hands.base.look(lambda db: ledger.states(db, keys))
-            rows = [Waiting(one, states[one.key].live) for one in wanted]
-            return rows, sum(one.stage is Stage.IN_REVIEW for one in proposals)
+            return _Shown(stage, [Waiting(one, states[one.key].live) for one in wanted], counts)
 
-        self._hands.fetch(fetch, self._show)
+        def show(found: _Shown) -> None:
+            # Another stage may have been picked while this was read.
+            if picked is self._stage():
+                self._show(found)
 
-    def _show(self, found: tuple[list[Waiting], int]) -> None:
-        rows, in_review = found
+        self._hands.fetch(fetch, show)
+
+    def _stage(self) -> Stage | None:
+        data = self.stage.currentData()
+        return Stage(data) if data else None
+
+    def _select(self, stage: Stage | None) -> None:
+        self.stage.setCurrentIndex(self.stage.findData(stage.value if stage else ""))
+
+    def _show(self, found: _Shown) -> None:
         chosen = {one.proposal.key for one in self.selected()}
-        self._rows = rows
-        self.table.show_rows([_row(one) for one in rows])
-        kept = [place for place, one in enumerate(rows) if one.proposal.key in chosen]
-        self.table.select(kept or ([0] if rows else []))
-        self.counted.emit(in_review)
+        self._rows = found.rows
+        for place, stage in enumerate((*_STAGES, None)):
+            count = found.counts[stage] if stage else found.counts.total()
+            told = tr("{stage} ({count})").format(stage=_stage_word(stage), count=count)
+            self.stage.setItemText(place, told if count else _stage_word(stage))
+        if found.stage is not self._stage():
+            self._is_picked = False
+            self.stage.setCurrentIndex(
+                self.stage.findData(found.stage.value if found.stage else "")
+            )
+        self.table.setColumnHidden(1, found.stage is not None)
+        self.table.show_rows([_row(one) for one in found.rows])
+        kept = [place for place, one in enumerate(found.rows) if one.proposal.key in chosen]
+        self.table.select(kept or ([0] if found.rows else []))
+        self.counted.emit(found.counts[Stage.IN_REVIEW], found.counts[Stage.DRAFT])
         self._on_moved()
 
     def selected(self) -> list[Waiting]:
@@ -153,6 +193,10 @@ class ReviewPage(QWidget):
 
     def _on_changed(self, _keys: object) -> None:
         self.reload()
+
+    def _on_picked(self) -> None:
+        self._is_picked = True
+        self._read(True, falls_back=False)
 
     def _on_moved(self) -> None:
         chosen = self.selected()
@@ -173,11 +217,13 @@ class ReviewPage(QWidget):
 
     def _show_buttons(self) -> None:
         chosen, rights = self.selected(), self._hands.rights
-        stage = Stage(self.stage.currentData())
-        waits = stage is Stage.IN_REVIEW
-        self.approve.setVisible(rights.publish and waits)
-        self.reject.setVisible(rights.publish and (waits or stage is Stage.APPROVED))
-        self.submit.setVisible(rights.edit and stage in (Stage.DRAFT, Stage.REJECTED))
+        stage = self._stage()
+        stages = {one.proposal.stage for one in chosen} or ({stage} if stage else set())
+        self.approve.setVisible(rights.publish and stages == {Stage.IN_REVIEW})
+        rejectable = {Stage.IN_REVIEW, Stage.APPROVED}
+        self.reject.setVisible(rights.publish and bool(stages) and stages <= rejectable)
+        unhanded = {Stage.DRAFT, Stage.REJECTED}
+        self.submit.setVisible(rights.edit and bool(stages) and stages <= unhanded)
         for button in (self.approve, self.reject, self.submit):
             button.setEnabled(bool(chosen))
         self.edit.setEnabled(len(chosen) == 1)
@@ -206,7 +252,21 @@ class ReviewPage(QWidget):
 def _row(one: Waiting) -> tuple[str, ...]:
     proposal = one.proposal
     kind = tr("新文章") if one.live is None else tr("修改")
-    return proposal.article.title, kind, proposal.who, moment_words(proposal.at)
+    word = _stage_word(proposal.stage)
+    return proposal.article.title, word, kind, proposal.who, moment_words(proposal.at)
+
+
+_STAGES = (Stage.IN_REVIEW, Stage.APPROVED, Stage.DRAFT, Stage.REJECTED)
+
+
+def _stage_word(stage: Stage | None) -> str:
+    return {
+        Stage.IN_REVIEW: tr("待审核"),
+        Stage.APPROVED: tr("定时发布"),
+        Stage.DRAFT: tr("草稿"),
+        Stage.REJECTED: tr("被退回"),
+        None: tr("全部"),
+    }[stage]
 
 
 def _about(one: Waiting) -> str:

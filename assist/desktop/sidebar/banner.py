@@ -114,6 +114,7 @@ class Banner(QFrame):
             widget.style().unpolish(widget)
             widget.style().polish(widget)
         self._titles = titles
+        self._title.setText(titles[self._is_short])
         self._why.setText("\n".join(display(line, 160) for line in why.splitlines()[:REASONS]))
         self._why.setVisible(bool(why))
 

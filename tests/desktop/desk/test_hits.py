@@ -51,19 +51,21 @@ def words(page: HitsPage) -> list[list[str]]:
 def test_a_sheet_is_asked_and_its_result_kept(asked: Lead, tmp_path: Path) -> None:
     file = sheet(
         tmp_path, (INVOICE, "申请开发票"), (TRACK, "invoice"), (NONSENSE, "不回答"),
-        ("能开票不", ""), ("坏的", "没有这篇"),
+        ("能开票不", ""), ("怎么开发票", "申请开发飘"), ("", "invoice"),
     )  # fmt: skip
     page = run(asked, file)
-    assert "问了 4 句" in page.summary.text()
+    assert "问了 5 句" in page.summary.text()
     assert "第一就对 1 (50%)" in page.summary.text()
     assert "1 行没有读" in page.summary.text()
     rows = words(page)
-    assert rows[0][:2] == ["6", "期望：没有这个编号或标题的文章：没有这篇"]
-    assert [row[0] for row in rows[1:]] == ["2", "3", "4", "5"]
+    assert rows[0][:2] == ["7", "问题：不能为空"]
+    assert [row[0] for row in rows[1:]] == ["2", "3", "4", "5", "6"]
     assert rows[1][3] == "申请开发票"
     assert rows[1][-2:] == ["推荐", "对"]
     assert rows[3][-2:] == ["不推荐", "对"]
     assert rows[4][-1] == ""
+    assert (rows[5][2], rows[5][-1]) == ("没有这篇：申请开发飘（是不是“申请开发票”？）", "没有这篇")
+    assert "期望的文章不存在的 1 句" in page.summary.text()
     page.pick.setCurrentIndex(page.pick.findData(Pick.SHOWN_WRONG))
     assert [row[1] for row in words(page)] == [TRACK]
     result = tmp_path / "result.xlsx"
@@ -71,13 +73,13 @@ def test_a_sheet_is_asked_and_its_result_kept(asked: Lead, tmp_path: Path) -> No
     asked.qtbot.waitUntil(lambda: "result.xlsx" in asked.desk.window.told())
     book = openpyxl.load_workbook(result)
     assert book.sheetnames == ["结果", "汇总", "错误"]
-    assert book["结果"].max_row == 5
+    assert book["结果"].max_row == 6
 
 
 def test_a_sheet_of_nothing_but_errors_tells_each(asked: Lead, tmp_path: Path) -> None:
-    page = run(asked, sheet(tmp_path, ("能退吗", "没有这篇"), ("", "invoice")))
+    page = run(asked, sheet(tmp_path, ("", "没有这篇"), ("", "invoice")))
     assert [(row[0], row[1], row[-1]) for row in words(page)] == [
-        ("2", "期望：没有这个编号或标题的文章：没有这篇", "没读"),
+        ("2", "问题：不能为空", "没读"),
         ("3", "问题：不能为空", "没读"),
     ]
     assert "2 行没有读" in page.summary.text()

@@ -6,9 +6,15 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+
 from assist.curation.publishing import report_of
 from assist.desktop.desk.bulk import BulkDialog
 from assist.desktop.desk.past import HistoryDialog
+from assist.desktop.desk.tables import RowTable
 from assist.knowledge.formats import read_rows, write_articles
 from assist.knowledge.records import Kind, Stage
 from assist.model import Article
@@ -116,6 +122,99 @@ def test_a_table_is_looked_at_before_it_is_imported(lead: Lead, tmp_path: Path) 
     page.undo.click()
     lead.qtbot.waitUntil(lambda: not lead.desk.hands.life.proposals())
     assert [batch.kind for batch in lead.desk.hands.life.batches(1)] == [Kind.UNDO]
+
+
+def test_what_was_imported_as_drafts_is_found_again(lead: Lead, tmp_path: Path) -> None:
+    desk, file = lead.desk, tmp_path / "table.csv"
+    names = ["包邮", "赠品", "保修"]
+    write_articles(file, [Article("", name, "物流", f"{name}吗", "有的。") for name in names])
+    desk.window.go_to(desk.exchange)
+    desk.exchange.choose(file)
+    lead.qtbot.waitUntil(desk.exchange.go.isEnabled)
+    desk.exchange.go.click()
+    lead.qtbot.waitUntil(desk.exchange.waiting.isVisible)
+    said = "\n".join(visible_texts(desk.exchange))
+    assert "其中 3 篇在“审核”页的“草稿”里" in said
+    place = desk.window.pages.indexOf(desk.review)
+    lead.qtbot.waitUntil(lambda: "3" in desk.window.pages.tabText(place))
+    desk.exchange.waiting.click()
+    assert desk.window.pages.currentWidget() is desk.review
+    lead.qtbot.waitUntil(lambda: desk.review.table.rowCount() == 3)
+    assert desk.review.stage.currentText() == "草稿 (3)"
+    desk.review.table.selectAll()
+    desk.review.submit.click()
+    lead.qtbot.waitUntil(lambda: desk.review.stage.currentText() == "待审核 (3)")
+    assert desk.window.pages.tabText(place) == "审核 (3)"
+
+
+def test_every_stage_is_shown_where_nothing_waits_for_a_review(lead: Lead) -> None:
+    page, life = lead.desk.review, lead.desk.hands.life
+    lead.desk.window.go_to(page)
+    life.propose([replace(lead.newest("invoice"), title="发票怎么开")])
+    lead.desk.keeper.look()
+    lead.qtbot.waitUntil(lambda: page.stage.currentText() == "全部 (1)")
+    assert _words(page.table, 0)[:2] == ["发票怎么开", "草稿"]
+    assert page.submit.isVisible()
+    assert not page.approve.isVisible()
+    life.propose([replace(lead.newest("track"), title="物流")])
+    life.submit(["track"])
+    lead.desk.keeper.look()
+    lead.qtbot.waitUntil(lambda: page.stage.currentText() == "待审核 (1)")
+    assert page.approve.isVisible()
+
+
+def test_a_stage_that_was_picked_stays_though_it_is_empty(lead: Lead) -> None:
+    page = lead.desk.review
+    _propose(lead, title="发票怎么开")
+    page.stage.setFocus()
+    QTest.keyClick(page.stage, Qt.Key.Key_End)
+    lead.qtbot.waitUntil(lambda: page.stage.currentText() == "全部 (1)")
+    QTest.keyClick(page.stage, Qt.Key.Key_Up)
+    lead.qtbot.waitUntil(lambda: page.table.rowCount() == 0)
+    assert page.stage.currentText() == "被退回"
+
+
+def test_every_row_of_the_preview_is_found_in_the_sheet(lead: Lead, tmp_path: Path) -> None:
+    page, file = lead.desk.exchange, tmp_path / "table.csv"
+    edited = replace(lead.newest("invoice"), reply="换成纸质发票。", tags=("票据",))
+    shipping = Article("", "包邮", "物流", "包邮吗", "满 88 元包邮。\n偏远地区除外。")
+    bad = Article("", "坏的一行", "物流", "没有话术的问题", "")
+    write_articles(file, [edited, shipping, bad])
+    page.choose(file)
+    lead.qtbot.waitUntil(lambda: page.table.rowCount() > 0)
+    rows = [_words(page.table, row) for row in range(page.table.rowCount())]
+    by_kind = {kind: rest for kind, *rest in rows if kind != "注意"}
+    assert by_kind["修改"] == ["2", edited.title, "改了：回复话术、标签"]
+    assert by_kind["新增"] == ["3", "包邮", "满 88 元包邮。"]
+    assert by_kind["有错"][:2] == ["4", "坏的一行"]
+    assert "没有话术的问题" in page.diff.toPlainText()
+    price = next(row for row in rows if "88 元" in row[3] and row[0] == "注意")
+    assert price[1:3] == ["3", "包邮"]
+    page.table.selectRow(rows.index(price))
+    assert "偏远地区" in page.diff.toPlainText()
+
+
+def _words(table: RowTable, row: int) -> list[str]:
+    items = [table.item(row, column) for column in range(table.columnCount())]
+    return [item.text() if item is not None else "" for item in items]
+
+
+def test_an_old_workbook_can_be_chosen_and_says_the_way_on(
+    lead: Lead, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "话术.xls"
+    old.write_bytes(b"\xd0\xcf\x11\xe0" * 100)
+    page, kinds = lead.desk.exchange, list[str]()
+
+    def chosen(_parent: object, _title: str, _folder: str, offered: str) -> tuple[str, str]:
+        kinds.append(offered)
+        return str(old), offered
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", chosen)
+    lead.desk.window.go_to(page)
+    page._on_choose()
+    lead.qtbot.waitUntil(lambda: "另存为 .xlsx" in "\n".join(visible_texts(page)))
+    assert "*.xls " in kinds[0].split(";;")[0]
 
 
 def test_everything_goes_out_as_a_table(lead: Lead, tmp_path: Path) -> None:
