@@ -32,6 +32,7 @@ from assist.desktop.tray import Menu, Tray
 from assist.desktop.work import Bridge
 from assist.engine import Engine
 from assist.settings import Settings
+from tests.desktop.patient_bot import PatientBot
 from tests.fakes import FakeDesktop, FakeSource, small_parts
 
 
@@ -180,6 +181,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setenv("ASSIST_HOME", str(folder))
     return folder
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """In place of pytest-qt's own."""
+    return PatientBot(request)
 
 
 @pytest.fixture

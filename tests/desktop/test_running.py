@@ -30,6 +30,7 @@ from assist.packs.trust import Trust
 from assist.policy import Policy, read_policy
 from assist.settings import Settings
 from assist.sources.base import State
+from tests import patience
 from tests.articles import article
 from tests.fakes import ARTICLES, INVOICE, NONSENSE, FakeSource
 
@@ -55,12 +56,12 @@ collected, it lives as long as its process.
 
 Start = Callable[[Options], Program]
 
-PATIENCE_MS = 30_000
-"""A program that has not come to its end by then is ended, and its test fails."""
-
 
 class Steps(QObject):
-    """Does one thing after another in the event loop, each as soon as its time has come."""
+    """Does one thing after another in the event loop, each as soon as its time has come.
+
+    A program that has not come to its end after a long time is ended, and its test fails.
+    """
 
     def __init__(self, *steps: tuple[Callable[[], bool], Callable[[], object]]) -> None:
         super().__init__()
@@ -71,7 +72,7 @@ class Steps(QObject):
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(QApplication.quit)
-        self._patience.start(PATIENCE_MS)
+        self._patience.start(2 * patience.MILLISECONDS)
 
     @property
     def done(self) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from assist.sources.base import Source, State
 from assist.sources.browser.source import BrowserSource
+from tests import patience
 from tests.desktop.conftest import Desk, clipboard
 from tests.fakes import ALERT, INVOICE, RETURN
 from tests.sources.browser.extension import Extension, line_of, over_native
@@ -22,7 +23,7 @@ def browsers(desk: Desk) -> Iterator[BrowserSource]:
     sources: list[Source] = [desk.source, source]
     desk.agent.attach(desk.parts.base, desk.engine, sources)
     source.start(desk.engine.on_event)
-    assert source.wait_until_open(10)
+    assert source.wait_until_open(patience.SECONDS)
     yield source
     source.stop()
 

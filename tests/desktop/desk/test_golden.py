@@ -287,8 +287,8 @@ def test_thousands_are_listed_and_asked_and_it_can_be_stopped(asked: Lead) -> No
     GoldenQuestions(asked.base).put(many)
     page = asked.desk.golden
     asked.desk.window.go_to(page)
-    asked.qtbot.waitUntil(lambda: len(texts(page)) == 3003, timeout=20_000)
-    asked.qtbot.waitUntil(lambda: page.checking.shelf.counts()[None] < 3003, timeout=20_000)
+    asked.qtbot.waitUntil(lambda: len(texts(page)) == 3003)
+    asked.qtbot.waitUntil(lambda: page.checking.shelf.counts()[None] < 3003)
     page.bar.stop.click()
     assert not page.bar.progress.isVisible()
     assert page.checking.shelf.counts()[None] > 0

@@ -11,6 +11,7 @@ import pytest
 
 from assist.sources.base import Event, PairingCode
 from assist.sources.browser.source import BrowserSource
+from tests import patience
 from tests.fakes import Heard
 from tests.sources.browser.extension import Extension, over_native, over_socket
 
@@ -24,7 +25,7 @@ class Watched:
 
     def start(self) -> None:
         self.source.start(self.heard)
-        assert self.source.wait_until_open(10)
+        assert self.source.wait_until_open(patience.SECONDS)
 
     def code(self) -> str:
         """The pairing code on the agent's screen."""

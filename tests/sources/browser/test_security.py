@@ -19,6 +19,7 @@ from assist.sources.browser import endpoint
 from assist.sources.browser.doors import MOST_GUESTS
 from assist.sources.browser.frames import FRAME_LIMIT, LENGTH, packed
 from assist.sources.browser.session import BAD_FRAMES, FRAMES_AT_ONCE
+from tests import patience
 from tests.fakes import texts
 from tests.sources.browser.conftest import Watched
 from tests.sources.browser.extension import (
@@ -213,7 +214,7 @@ def test_a_false_program_on_the_port_gets_nothing(home: Path) -> None:
         line.send({"type": "hello"})
         line.close()
         line.let_go()
-        thread.join(10)
+        thread.join(patience.SECONDS)
     assert b'"relay"' in heard[0]
     assert heard[1] == b""
 
