@@ -180,7 +180,7 @@ def test_it_can_be_left_before_it_has_loaded(start: Start, qtbot: QtBot, file: P
     QTimer.singleShot(0, program.quit)
     assert program.run() == 0
     qtbot.waitUntil(lambda: "startup" not in _own_threads())
-    assert "pipeline" not in _own_threads()
+    qtbot.waitUntil(lambda: "pipeline" not in _own_threads())
 
 
 def test_a_desktop_without_global_keys_is_told_so(start: Start, file: Path) -> None:

@@ -24,7 +24,7 @@ def child() -> Iterator[SnowProcess]:
 
 def said(child: SnowProcess, text: str) -> Mood:
     """The child's answer; on a busy machine a line may go without one."""
-    return next(mood for _ in range(50) if (mood := child.mood(text)) is not None)
+    return next(mood for _ in range(240) if (mood := child.mood(text)) is not None)
 
 
 @pytest.mark.slow

@@ -50,7 +50,13 @@ class Followed:
         return [notice.text for notice in self.heard.of(Notice)]
 
     def becomes(self, state: State) -> None:
-        self.heard.wait_for(lambda: self.source.health().state is state)
+        """Wait until it is told that the source is in this state."""
+
+        def is_told() -> bool:
+            told = self.heard.of(HealthChanged)
+            return bool(told) and told[-1].health.state is state
+
+        self.heard.wait_for(is_told)
 
 
 @pytest.fixture

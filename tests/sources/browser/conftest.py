@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -14,6 +15,8 @@ from assist.sources.browser.source import BrowserSource
 from tests import patience
 from tests.fakes import Heard
 from tests.sources.browser.extension import Extension, over_native, over_socket
+
+Told = TypeVar("Told", bound=Event)
 
 
 @dataclass
@@ -32,9 +35,9 @@ class Watched:
         self.heard.wait_for(lambda: bool(self.heard.of(PairingCode)))
         return self.heard.of(PairingCode)[-1].code
 
-    def wait_for(self, kind: type[Event], count: int = 1) -> list[Event]:
+    def wait_for(self, kind: type[Told], count: int = 1) -> list[Told]:
         self.heard.wait_for(lambda: len(self.heard.of(kind)) >= count)
-        return list(self.heard.of(kind))
+        return self.heard.of(kind)
 
 
 @pytest.fixture
