@@ -124,6 +124,11 @@ class Desk:
         """What was recorded: message, conversation, article, outcome."""
         return recorded_feedback(self.parts.base.file)
 
+    def wait_for_feedback(self, count: int = 1) -> list[tuple[str, str, str, str]]:
+        """The same once so many rows are there: they are written after the hint."""
+        self.qtbot.waitUntil(lambda: len(self.feedback()) >= count)
+        return self.feedback()
+
 
 def recorded_feedback(file: Path) -> list[tuple[str, str, str, str]]:
     """The feedback rows of a knowledge base, in the order they came."""

@@ -52,7 +52,7 @@ def test_a_line_becomes_a_card_whose_text_lands_in_the_editor(desk: Desk, web: E
     desk.cards()[0].insert()
     desk.wait_for_hint("已填入")
     assert web.editors[pane] == REPLY
-    assert desk.feedback()[0][:2] == (f"{pane}/1", pane)
+    assert desk.wait_for_feedback()[0][:2] == (f"{pane}/1", pane)
 
 
 def test_chats_behind_are_listed_with_their_heat(desk: Desk, web: Extension) -> None:
