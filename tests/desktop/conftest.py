@@ -66,6 +66,8 @@ class Desk:
         done: list[bool] = []
         self.engine.when_done(lambda: self.bridge.tell(lambda: done.append(True)))
         self.qtbot.waitUntil(lambda: bool(done))
+        # What a layout was given in that turn of the event loop is shown in the next.
+        QApplication.processEvents()
 
     def ask(self, conversation: str, text: str) -> str:
         """A customer writes; the message's id, once the sidebar knows it."""
