@@ -24,6 +24,7 @@ from assist.sources.base import (
     Source,
     State,
 )
+from tests import patience
 
 Kind = TypeVar("Kind")
 Part = TypeVar("Part")
@@ -60,9 +61,9 @@ class Heard(Generic[Kind]):
         return [told for told in self.all() if isinstance(told, kind)]
 
     def wait_for(self, ready: Callable[[], bool]) -> None:
-        """Wait until ``ready``, asked again whenever something is told."""
+        """Wait until ``ready``, asked now and whenever something is told."""
         with self._more:
-            assert self._more.wait_for(ready, 10), f"told so far: {self._told[-5:]}"
+            assert self._more.wait_for(ready, patience.SECONDS), f"told so far: {self._told[-5:]}"
 
 
 def texts(heard: Heard[Event]) -> list[str]:

@@ -21,6 +21,7 @@ from assist.model import Guidance, Message, Mood, Reading, Speaker
 from assist.pipeline import Pipeline
 from assist.reading.mood import MoodEngine
 from assist.sources.base import ConversationActivated, DraftChanged, MessageArrived, Notice
+from tests import patience
 from tests.articles import article
 from tests.fakes import ALERT, INVOICE, NONSENSE, TRACK, Heard, small_parts
 
@@ -45,7 +46,7 @@ class Works:
         """Wait until everything that was asked for has been done."""
         done = threading.Event()
         self.engine.when_done(done.set)
-        assert done.wait(10)
+        assert done.wait(patience.SECONDS)
 
     def guidance(self) -> list[Guidance]:
         return [ready.guidance for ready in self.heard.of(GuidanceReady)]
@@ -294,7 +295,7 @@ def test_after_stop_what_waited_is_dropped(tmp_path: Path) -> None:
     class Slow(Pipeline):
         def take(self, message: Message, cards: int = 3) -> Guidance | None:
             held.set()
-            assert go_on.wait(10)
+            assert go_on.wait(patience.SECONDS)
             return super().take(message, cards)
 
     with small_parts(tmp_path / "knowledge.db") as parts:
@@ -303,12 +304,12 @@ def test_after_stop_what_waited_is_dropped(tmp_path: Path) -> None:
         engine.start()
         for number in range(3):
             engine.on_event(MessageArrived(_line(number, INVOICE)))
-        assert held.wait(10)
+        assert held.wait(patience.SECONDS)
         stopping = threading.Thread(target=engine.stop)
         engine.pause(True)
         stopping.start()
         go_on.set()
-        stopping.join(10)
+        stopping.join(patience.SECONDS)
     assert heard.of(GuidanceReady) == [], "paused while it was being read"
     assert [arrived.message.id for arrived in heard.of(MessageArrived)] == ["m0"]
 
@@ -344,6 +345,7 @@ def test_a_clock_that_is_behind_the_base_is_told_once(works: Works) -> None:
     tomorrow = time.time() + 86_400
     Life(works.parts.base, PROGRAM, lambda: tomorrow).publish([article("later")])
     works.heard.wait_for(lambda: bool(works.notices()))
+    works.engine.stop()  # Its own look must be over, for these are further ones.
     for _ in range(2):
         works.engine._watch_clock()
     assert len(works.notices()) == 1

@@ -20,6 +20,7 @@ from assist.sources.base import (
     MessageRecalled,
     PairingCode,
 )
+from tests import patience
 from tests.fakes import ALERT, INVOICE, RETURN, TRACK, Heard, small_parts
 
 
@@ -53,7 +54,7 @@ class Works:
     def settle(self) -> None:
         done = threading.Event()
         self.engine.when_done(done.set)
-        assert done.wait(10)
+        assert done.wait(patience.SECONDS)
 
 
 @pytest.fixture
@@ -93,10 +94,10 @@ def test_news_goes_before_old_lines(works: Works) -> None:
 
     def hold() -> None:
         started.set()
-        assert go_on.wait(10)
+        assert go_on.wait(patience.SECONDS)
 
     works.engine.when_done(hold)
-    assert started.wait(10)
+    assert started.wait(patience.SECONDS)
     for number in range(20):
         works.engine.on_event(HistoryFound((line(f"h{number}", "1", TRACK),)))
     works.engine.on_event(MessageArrived(line("c", "1", INVOICE)))

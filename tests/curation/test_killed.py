@@ -75,6 +75,7 @@ def test_a_publish_that_is_killed_is_whole_or_never_was(material: Path, tmp_path
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3000)
 def test_at_two_hundred_moments(material: Path, tmp_path: Path) -> None:
     killed, said = outcomes(200, material, tmp_path)
     assert killed > 50

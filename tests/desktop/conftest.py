@@ -32,6 +32,7 @@ from assist.desktop.tray import Menu, Tray
 from assist.desktop.work import Bridge
 from assist.engine import Engine
 from assist.settings import Settings
+from tests.desktop.patient_bot import PatientBot
 from tests.fakes import FakeDesktop, FakeSource, small_parts
 
 
@@ -65,6 +66,8 @@ class Desk:
         done: list[bool] = []
         self.engine.when_done(lambda: self.bridge.tell(lambda: done.append(True)))
         self.qtbot.waitUntil(lambda: bool(done))
+        # What a layout was given in that turn of the event loop is shown in the next.
+        QApplication.processEvents()
 
     def ask(self, conversation: str, text: str) -> str:
         """A customer writes; the message's id, once the sidebar knows it."""
@@ -123,6 +126,11 @@ class Desk:
         """What was recorded: message, conversation, article, outcome."""
         return recorded_feedback(self.parts.base.file)
 
+    def wait_for_feedback(self, count: int = 1) -> list[tuple[str, str, str, str]]:
+        """The same once so many rows are there: they are written after the hint."""
+        self.qtbot.waitUntil(lambda: len(self.feedback()) >= count)
+        return self.feedback()
+
 
 def recorded_feedback(file: Path) -> list[tuple[str, str, str, str]]:
     """The feedback rows of a knowledge base, in the order they came."""
@@ -180,6 +188,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setenv("ASSIST_HOME", str(folder))
     return folder
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """In place of pytest-qt's own."""
+    return PatientBot(request)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from assist import paths
 from assist.desktop.demo_chat import DemoChat, DemoSource
 from assist.desktop.work import Bridge
 from assist.sources.base import Event, MessageArrived, State
+from tests import patience
 from tests.desktop.conftest import visible_texts
 from tests.fakes import Heard, texts
 
@@ -49,7 +50,7 @@ def test_the_session_is_shown_in_the_chat_and_told_to_the_program(
     source.start(heard)
     qtbot.waitUntil(lambda: texts(heard)[-1:] == visible_texts(chat)[-1:])
     assert visible_texts(chat) == ["林小姐", *texts(heard)]
-    assert source.wait(10)
+    assert source.wait(patience.SECONDS)
     assert source.health().state is State.ENDED
     conversation = heard.of(MessageArrived)[0].message.conversation
     assert source.knows(conversation)
@@ -92,7 +93,7 @@ def test_a_missing_session_is_lost(chat: DemoChat, bridge: Bridge, tmp_path: Pat
     source = DemoSource(tmp_path / "nothing.jsonl", chat, bridge, 0.0)
     heard: Heard[Event] = Heard()
     source.start(heard)
-    assert source.wait(10)
+    assert source.wait(patience.SECONDS)
     source.stop()
     assert source.health().state is State.LOST
     assert heard.of(MessageArrived) == []

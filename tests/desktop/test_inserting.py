@@ -104,11 +104,10 @@ def test_feedback_names_the_message_and_keeps_no_word_of_it(desk: Desk) -> None:
     desk.switch_to("a")
     first = desk.ask("a", INVOICE)
     desk.press("primary")
-    desk.qtbot.waitUntil(lambda: len(desk.feedback()) == 1)
+    desk.wait_for_feedback()
     second = desk.ask("a", RETURN)
     desk.press("secondary")
-    desk.qtbot.waitUntil(lambda: len(desk.feedback()) == 2)
-    assert desk.feedback() == [
+    assert desk.wait_for_feedback(2) == [
         (first, "a", "invoice", "accepted"),
         (second, "a", "return", "copied"),
     ]

@@ -62,7 +62,7 @@ def test_nothing_is_offered_where_nothing_was_learned(desk: Desk) -> None:
     desk.ask("a", RETURN)
     desk.cards()[0].insert()
     desk.wait_for_hint("已填入")
-    desk.qtbot.waitUntil(lambda: bool(desk.feedback()))
+    desk.wait_for_feedback()
     desk.settle()
     assert learned(desk) == []
     assert not desk.sidebar.footer.undo.isVisible()

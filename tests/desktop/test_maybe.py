@@ -43,7 +43,7 @@ def test_a_card_that_a_title_opened_inserts_as_any_other(desk: Desk, found: Sugg
     desk.sidebar.column.maybe.click(0)
     desk.cards()[0].insert()
     desk.wait_for_hint("已填入")
-    assert [row[2] for row in desk.feedback()] == [found.found[0].article.key]
+    assert [row[2] for row in desk.wait_for_feedback()] == [found.found[0].article.key]
 
 
 def test_the_next_message_takes_the_titles_away(desk: Desk, found: Suggestions) -> None:

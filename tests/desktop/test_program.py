@@ -13,7 +13,10 @@ import pytest
 from PySide6.QtCore import QLockFile
 from PySide6.QtGui import QImage
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(600),  # Whole starts of the program, the first of them encodes.
+]
 
 LINES = """客户：能开发票吗
 客服：可以的，请稍等

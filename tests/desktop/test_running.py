@@ -31,6 +31,7 @@ from assist.packs.workshop import Workshop
 from assist.policy import Policy, read_policy
 from assist.settings import Settings
 from assist.sources.base import State
+from tests import patience
 from tests.articles import article
 from tests.fakes import ARTICLES, INVOICE, NONSENSE, FakeSource
 
@@ -56,12 +57,12 @@ collected, it lives as long as its process.
 
 Start = Callable[[Options], Program]
 
-PATIENCE_MS = 30_000
-"""A program that has not come to its end by then is ended, and its test fails."""
-
 
 class Steps(QObject):
-    """Does one thing after another in the event loop, each as soon as its time has come."""
+    """Does one thing after another in the event loop, each as soon as its time has come.
+
+    A program that has not come to its end after a long time is ended, and its test fails.
+    """
 
     def __init__(self, *steps: tuple[Callable[[], bool], Callable[[], object]]) -> None:
         super().__init__()
@@ -72,7 +73,7 @@ class Steps(QObject):
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(QApplication.quit)
-        self._patience.start(PATIENCE_MS)
+        self._patience.start(2 * patience.MILLISECONDS)
 
     @property
     def done(self) -> bool:
@@ -104,7 +105,9 @@ def _own_threads() -> list[str]:
     return [one.name for one in threading.enumerate() if one.name.startswith(names)]
 
 
-def test_it_begins_works_and_leaves_no_thread_behind(start: Start, file: Path) -> None:
+def test_it_begins_works_and_leaves_no_thread_behind(
+    start: Start, qtbot: QtBot, file: Path
+) -> None:
     source = FakeSource()
     program = start(Options(db=file, sources=lambda: [source]))
 
@@ -128,7 +131,7 @@ def test_it_begins_works_and_leaves_no_thread_behind(start: Start, file: Path) -
     assert program.run() == 0
     assert steps.done
     assert source.boxes["a"] == "可以的，林小姐，下单时选电子发票。"
-    assert _own_threads() == []
+    qtbot.waitUntil(lambda: not _own_threads())
     journal = file.with_name("knowledge.db-wal")
     assert not journal.exists(), "all that was written stands in the one file"
 
@@ -337,7 +340,7 @@ def test_the_menu_opens_the_settings_and_they_are_kept(
 
 
 def test_a_pack_that_appears_in_the_folder_is_live_and_said_in_one_line(
-    start: Start, file: Path, tmp_path: Path
+    start: Start, qtbot: QtBot, file: Path, tmp_path: Path
 ) -> None:
     share, key = tmp_path / "share", make_key(tmp_path / "key")
     share.mkdir()
@@ -373,7 +376,7 @@ def test_a_pack_that_appears_in_the_folder_is_live_and_said_in_one_line(
     told = "".join(button.text() for button in news.findChildren(QPushButton))
     assert "知识库已更新：新增 1、修改 1" in told
     assert "王组长" in "".join(label.text() for label in news.findChildren(QLabel))
-    assert _own_threads() == []
+    qtbot.waitUntil(lambda: not _own_threads())
 
 
 def test_what_is_wrong_in_the_machines_file_is_said(

@@ -8,6 +8,7 @@ import pytest
 
 from assist.sources.base import Source, State
 from assist.sources.browser.source import BrowserSource
+from tests import patience
 from tests.desktop.conftest import Desk, clipboard
 from tests.fakes import ALERT, INVOICE, RETURN
 from tests.sources.browser.extension import Extension, line_of, over_native
@@ -22,7 +23,7 @@ def browsers(desk: Desk) -> Iterator[BrowserSource]:
     sources: list[Source] = [desk.source, source]
     desk.agent.attach(desk.parts.base, desk.engine, sources)
     source.start(desk.engine.on_event)
-    assert source.wait_until_open(10)
+    assert source.wait_until_open(patience.SECONDS)
     yield source
     source.stop()
 
@@ -51,8 +52,7 @@ def test_a_line_becomes_a_card_whose_text_lands_in_the_editor(desk: Desk, web: E
     desk.cards()[0].insert()
     desk.wait_for_hint("已填入")
     assert web.editors[pane] == REPLY
-    desk.qtbot.waitUntil(lambda: bool(desk.feedback()))  # Written behind the window's back.
-    assert desk.feedback()[0][:2] == (f"{pane}/1", pane)
+    assert desk.wait_for_feedback()[0][:2] == (f"{pane}/1", pane)
 
 
 def test_chats_behind_are_listed_with_their_heat(desk: Desk, web: Extension) -> None:

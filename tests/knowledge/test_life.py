@@ -15,6 +15,7 @@ from assist.knowledge.errors import KnowledgeError
 from assist.knowledge.life import Conflict, Life
 from assist.knowledge.records import Kind, Stage
 from assist.model import Article, Status
+from tests import patience
 from tests.articles import article
 
 LEAD = Account("组长", Role.APPROVER)
@@ -134,7 +135,7 @@ def test_of_two_programs_that_save_at_once_one_is_told(base: KnowledgeBase, lead
     def save(reply: str) -> str:
         other = KnowledgeBase(base.file)
         try:
-            together.wait(10)
+            together.wait(patience.SECONDS)
             Life(other, WRITER).propose([replace(read, reply=reply)])
             return reply
         except Conflict:

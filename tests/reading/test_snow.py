@@ -8,6 +8,7 @@ import pytest
 from assist import paths
 from assist.model import Mood
 from assist.reading.snow import SnowMood, SnowProcess
+from tests import patience
 
 
 @pytest.fixture(scope="module")
@@ -16,14 +17,14 @@ def child() -> Iterator[SnowProcess]:
     child = SnowProcess(ready.set)
     assert child.mood("还没有启动") is None
     child.start()
-    assert ready.wait(60)
+    assert ready.wait(patience.SECONDS)
     yield child
     child.stop()
 
 
 def said(child: SnowProcess, text: str) -> Mood:
     """The child's answer; on a busy machine a line may go without one."""
-    return next(mood for _ in range(50) if (mood := child.mood(text)) is not None)
+    return next(mood for _ in range(240) if (mood := child.mood(text)) is not None)
 
 
 @pytest.mark.slow
@@ -58,6 +59,6 @@ def test_a_child_that_died_says_nothing_more() -> None:
     ready = threading.Event()
     child = SnowProcess(ready.set)
     child.start()
-    assert ready.wait(60)
+    assert ready.wait(patience.SECONDS)
     child.stop()
     assert child.mood("太差了") is None

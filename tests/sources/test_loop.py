@@ -6,6 +6,7 @@ import asyncio
 import threading
 
 from assist.sources.loop import LoopThread
+from tests import patience
 
 
 async def _forever(ended: threading.Event) -> None:
@@ -27,10 +28,10 @@ def test_work_runs_beside_the_main_coroutine_until_the_end() -> None:
         await _forever(ended)
 
     thread.start(main)
-    assert begun.wait(5)
+    assert begun.wait(patience.SECONDS)
     future = thread.submit(_answer())
     assert future is not None
-    assert future.result(5) == 42
+    assert future.result(patience.SECONDS) == 42
     thread.stop()
     assert ended.is_set()
     assert thread.submit(_answer()) is None

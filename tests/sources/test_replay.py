@@ -20,6 +20,7 @@ from assist.sources.base import (
     State,
 )
 from assist.sources.replay import ReplaySource, read_session
+from tests import patience
 from tests.fakes import Heard, texts
 
 Played = tuple[ReplaySource, Heard[Event]]
@@ -29,7 +30,7 @@ def _play(file: Path) -> Played:
     source = ReplaySource(file, speed=0)
     heard: Heard[Event] = Heard()
     source.start(heard)
-    assert source.wait(10)
+    assert source.wait(patience.SECONDS)
     source.stop()
     return source, heard
 

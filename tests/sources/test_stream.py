@@ -22,6 +22,7 @@ from assist.sources.base import (
 )
 from assist.sources.session import LONGEST_LINE
 from assist.sources.stream import StreamSource
+from tests import patience
 from tests.fakes import Heard, texts
 
 
@@ -49,7 +50,13 @@ class Followed:
         return [notice.text for notice in self.heard.of(Notice)]
 
     def becomes(self, state: State) -> None:
-        self.heard.wait_for(lambda: self.source.health().state is state)
+        """Wait until it is told that the source is in this state."""
+
+        def is_told() -> bool:
+            told = self.heard.of(HealthChanged)
+            return bool(told) and told[-1].health.state is state
+
+        self.heard.wait_for(is_told)
 
 
 @pytest.fixture
@@ -221,7 +228,7 @@ def test_nothing_is_heard_after_stop(followed: Followed) -> None:
     followed.hears("一")
     followed.source.stop()
     followed.write("客户：二\n")
-    assert followed.source.wait(10), "the thread has gone"
+    assert followed.source.wait(patience.SECONDS), "the thread has gone"
     assert texts(followed.heard) == ["一"]
 
 
@@ -232,7 +239,7 @@ def _standard_input(monkeypatch: pytest.MonkeyPatch, data: bytes) -> Callable[[]
         heard: Heard[Event] = Heard()
         source = StreamSource()
         source.start(heard)
-        assert source.wait(10)
+        assert source.wait(patience.SECONDS)
         source.stop()
         return heard
 
@@ -259,7 +266,7 @@ def test_a_file_that_is_read_to_its_end_is_not_waited_for(end: str, tmp_path: Pa
     heard: Heard[Event] = Heard()
     source = StreamSource(file, to_end=True)
     source.start(heard)
-    assert source.wait(10)
+    assert source.wait(patience.SECONDS)
     source.stop()
     assert texts(heard) == ["一", "二"]
 
@@ -268,5 +275,5 @@ def test_a_file_that_is_not_there_has_its_end_at_once(tmp_path: Path) -> None:
     source = StreamSource(tmp_path / "none.txt", to_end=True)
     heard: Heard[Event] = Heard()
     source.start(heard)
-    assert source.wait(10)
+    assert source.wait(patience.SECONDS)
     source.stop()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from assist import app, loading
@@ -51,6 +51,8 @@ class Lead:
         done: list[bool] = []
         self.desk.hands.fetch(lambda: None, lambda _none: done.append(True))
         self.qtbot.waitUntil(lambda: bool(done))
+        # What a layout was given in that turn of the event loop is shown in the next.
+        QApplication.processEvents()
 
     def close_with_work_waiting(self, *wanted: Callable[[], None]) -> None:
         """Ask for these while the keeper is busy, until the window has closed."""

@@ -161,6 +161,7 @@ def test_what_is_deleted_comes_back(asked: Lead) -> None:
     QTest.keyClick(page.view, Qt.Key.Key_Delete)
     asked.qtbot.waitUntil(lambda: not GoldenQuestions(asked.base).all())
     asked.qtbot.waitUntil(lambda: "Ctrl+N" in page._empty.text() and page._empty.isVisible())
+    asked.settle()
     page.undo.click()
     asked.qtbot.waitUntil(lambda: set(GoldenQuestions(asked.base).all()) == set(GIVEN))
 
@@ -259,6 +260,7 @@ def test_a_table_is_looked_over_and_its_import_taken_back(asked: Lead, tmp_path:
     dialog.yes.click()
     made = {GoldenQuestion("能退吗", ("return",)), GoldenQuestion(INVOICE, ("invoice",))}
     asked.qtbot.waitUntil(lambda: set(GoldenQuestions(asked.base).all()) == made)
+    asked.settle()
     back_at(asked, page.view)
     QTest.keyClick(page.view, Qt.Key.Key_Z, CTRL)
     asked.qtbot.waitUntil(lambda: set(GoldenQuestions(asked.base).all()) == set(GIVEN))
@@ -287,8 +289,8 @@ def test_thousands_are_listed_and_asked_and_it_can_be_stopped(asked: Lead) -> No
     GoldenQuestions(asked.base).put(many)
     page = asked.desk.golden
     asked.desk.window.go_to(page)
-    asked.qtbot.waitUntil(lambda: len(texts(page)) == 3003, timeout=20_000)
-    asked.qtbot.waitUntil(lambda: page.checking.shelf.counts()[None] < 3003, timeout=20_000)
+    asked.qtbot.waitUntil(lambda: len(texts(page)) == 3003)
+    asked.qtbot.waitUntil(lambda: page.checking.shelf.counts()[None] < 3003)
     page.bar.stop.click()
     assert not page.bar.progress.isVisible()
     assert page.checking.shelf.counts()[None] > 0

@@ -99,7 +99,7 @@ def test_a_long_run_is_stopped_and_what_was_answered_stays(asked: Lead, tmp_path
     page = asked.desk.hits
     asked.desk.window.go_to(page)
     page.run(file)
-    asked.qtbot.waitUntil(lambda: page.model.rowCount() > 0, timeout=20_000)
+    asked.qtbot.waitUntil(lambda: page.model.rowCount() > 0)
     assert page.bar.isVisible()
     QTest.keyClick(page.view, Qt.Key.Key_Escape)
     assert page._job is None

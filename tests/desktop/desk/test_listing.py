@@ -92,6 +92,6 @@ def test_what_another_program_does_is_followed(lead: Lead) -> None:
 def test_thousands_are_selected_at_once(lead: Lead) -> None:
     lead.base.save([article(f"n{number:04}") for number in range(3000)])
     lead.desk.keeper.look()
-    lead.qtbot.waitUntil(lambda: len(lead.titles()) == 3003, timeout=10_000)
+    lead.qtbot.waitUntil(lambda: len(lead.titles()) == 3003)
     lead.desk.articles.view.selectAll()
     assert len(lead.desk.articles.view.selected_keys()) == 3003

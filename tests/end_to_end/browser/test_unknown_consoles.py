@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
+
+from tests import patience
 
 from .chromium import CONSOLES, REST, Watched
 
@@ -41,7 +43,10 @@ SAY = """(lines) => {
 }"""
 
 
-def _said(lines: list[dict[str, Any]]) -> list[tuple[str, str]]:
+Event = dict[str, Any]
+
+
+def _said(lines: list[Event]) -> list[tuple[str, str]]:
     # One of the consoles ends every line in a paragraph of thanks.
     return [(line["speaker"], line["text"].removesuffix("\n谢谢。")) for line in lines]
 
@@ -63,14 +68,38 @@ def watched(bare: BrowserContext, site: str) -> Iterator[dict[str, Watched]]:
 @pytest.fixture(scope="module")
 def heard(
     watched: dict[str, Watched],
-) -> dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
+) -> dict[str, tuple[list[Event], list[Event]]]:
     """Of each console what was said at first, and what after the lines."""
-    time.sleep(REST)
-    first = {style: one.events(rest=0) for style, one in watched.items()}
+    first = _collected(
+        watched, lambda said: any(len(lines) == len(HISTORY) for lines in _histories(said))
+    )
     for one in watched.values():
         one.page.evaluate(SAY, LINES)
-    time.sleep(0.13 * len(LINES) + REST)
-    return {style: (first[style], one.events(rest=0)) for style, one in watched.items()}
+    after = _collected(watched, lambda said: len(_told(said)) >= len(LINES))
+    return {style: (first[style], after[style]) for style in watched}
+
+
+def _collected(
+    watched: dict[str, Watched], is_enough: Callable[[list[Event]], bool]
+) -> dict[str, list[Event]]:
+    """What every console says until all have said enough, and a moment longer: no more may come."""
+    said: dict[str, list[Event]] = {style: [] for style in watched}
+    end = time.monotonic() + patience.SECONDS
+    while not all(map(is_enough, said.values())) and time.monotonic() < end:
+        for style, one in watched.items():
+            said[style] += one.events(rest=0)
+    time.sleep(REST)
+    return {style: said[style] + one.events(rest=0) for style, one in watched.items()}
+
+
+def _histories(said: list[Event]) -> list[list[Event]]:
+    """The histories that came."""
+    return [event["history"] for event in said if event.get("history")]
+
+
+def _told(said: list[Event]) -> list[Event]:
+    """What is new in a chat."""
+    return [event for event in said if event["type"] in {"message", "edited", "recalled"}]
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -83,10 +112,7 @@ def test_what_was_there_is_history(style: str, heard: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("style", STYLES)
 def test_each_new_line_comes_once_with_its_speaker(style: str, heard: dict[str, Any]) -> None:
-    told = [
-        event for event in heard[style][1] if event["type"] in {"message", "edited", "recalled"}
-    ]
-    assert _said(told) == LINES
+    assert _said(_told(heard[style][1])) == LINES
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -108,4 +134,5 @@ def test_what_the_agent_sent_is_not_the_customers(page: Page, site: str) -> None
         "() => { document.querySelector('textarea').value = ''; say('agent', '九点上班') }"
     )
     page.evaluate("say('customer', '好的')")
-    assert _said(watched.events("message")) == [("agent", "九点上班"), ("customer", "好的")]
+    told = [*watched.messages(2), *watched.events("message")]
+    assert _said(told) == [("agent", "九点上班"), ("customer", "好的")]

@@ -6,13 +6,17 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from assist.sources.base import Event, PairingCode
 from assist.sources.browser.source import BrowserSource
+from tests import patience
 from tests.fakes import Heard
 from tests.sources.browser.extension import Extension, over_native, over_socket
+
+Told = TypeVar("Told", bound=Event)
 
 
 @dataclass
@@ -24,16 +28,16 @@ class Watched:
 
     def start(self) -> None:
         self.source.start(self.heard)
-        assert self.source.wait_until_open(10)
+        assert self.source.wait_until_open(patience.SECONDS)
 
     def code(self) -> str:
         """The pairing code on the agent's screen."""
         self.heard.wait_for(lambda: bool(self.heard.of(PairingCode)))
         return self.heard.of(PairingCode)[-1].code
 
-    def wait_for(self, kind: type[Event], count: int = 1) -> list[Event]:
+    def wait_for(self, kind: type[Told], count: int = 1) -> list[Told]:
         self.heard.wait_for(lambda: len(self.heard.of(kind)) >= count)
-        return list(self.heard.of(kind))
+        return self.heard.of(kind)
 
 
 @pytest.fixture

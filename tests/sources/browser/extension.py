@@ -20,9 +20,9 @@ from websockets.typing import Origin
 from assist.sources.browser import identity
 from assist.sources.browser.endpoint import proof
 from assist.sources.browser.registration import relay_command
+from tests import patience
 
 INSTANCE = "4b1c0f7e-profile"
-PATIENCE = 10.0
 
 Frame = dict[str, Any]
 
@@ -78,7 +78,7 @@ class NativeLine:
     def close(self) -> None:
         """The browser closes the pipe and expects the relay to go by itself."""
         _pipe(self.process.stdin).close()
-        assert self.process.wait(PATIENCE) == 0
+        assert self.process.wait(patience.SECONDS) == 0
 
     def let_go(self) -> None:
         _pipe(self.process.stdout).close()
@@ -97,7 +97,7 @@ class SocketLine:
         self.socket: ClientConnection = self._stack.enter_context(
             connect(
                 f"ws://127.0.0.1:{port}/", origin=Origin(from_origin or origin()),
-                compression=None, open_timeout=PATIENCE, proxy=None,
+                compression=None, open_timeout=patience.SECONDS, proxy=None,
             )
         )  # fmt: skip
 
@@ -106,7 +106,7 @@ class SocketLine:
 
     def next(self) -> Frame | None:
         try:
-            frame: Frame = json.loads(self.socket.recv(PATIENCE))
+            frame: Frame = json.loads(self.socket.recv(patience.SECONDS))
         except ConnectionClosed:
             return None
         return frame
@@ -149,7 +149,7 @@ class Extension:
 
     def expect(self, kind: str) -> Frame:
         """The next frame of this type, those before it thrown away; after ``listen``."""
-        while (frame := self.got.get(timeout=PATIENCE)) is not None:
+        while (frame := self.got.get(timeout=patience.SECONDS)) is not None:
             if frame["type"] == kind:
                 return frame
         raise AssertionError(f"gone before {kind}")
@@ -157,7 +157,7 @@ class Extension:
     def expect_end(self) -> list[Frame]:
         """Everything until the program hangs up; after ``listen``. The relay says when it does."""
         got: list[Frame] = []
-        while (frame := self.got.get(timeout=PATIENCE)) is not None:
+        while (frame := self.got.get(timeout=patience.SECONDS)) is not None:
             if frame["type"] == "program" and not frame["running"]:
                 break
             got.append(frame)
@@ -167,7 +167,7 @@ class Extension:
         """Once or more often."""
         self.line.close()
         if self._thread is not None:
-            self._thread.join(PATIENCE)
+            self._thread.join(patience.SECONDS)
         self.line.let_go()
 
     def pane(self, name: str) -> str:

@@ -111,11 +111,13 @@ def test_an_editor_may_change_spaces_and_line_ends(
 def test_a_page_that_does_not_answer_is_given_up(
     watched: Watched, connected: Extension, pane: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(browser_source, "INSERT_SECONDS", 0.2)
     connected.deaf = True
-    with pytest.raises(InsertRefused, match="没有回应") as refused:
-        watched.source.insert(pane, REPLY)
+    with monkeypatch.context() as impatient:
+        impatient.setattr(browser_source, "INSERT_SECONDS", 0.2)
+        with pytest.raises(InsertRefused, match="没有回应") as refused:
+            watched.source.insert(pane, REPLY)
     assert refused.value.clipboard
+    connected.expect("insert")
     connected.deaf = False
     assert watched.source.insert(pane, REPLY) == REPLY
 
