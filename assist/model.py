@@ -73,6 +73,8 @@ class Risk:
     kinds: tuple[str, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
     why: str = ""
+    groups: tuple[str, ...] = ()
+    """Finer than ``kinds``: groups of the lexicon with a name and a playbook of their own."""
 
 
 @dataclass(frozen=True, slots=True)

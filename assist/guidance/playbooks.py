@@ -17,10 +17,10 @@ UNHAPPY = "unhappy"
 HOT_ENOUGH = 0.7
 
 _FIRST = (
-    "harm", "fraud", "abuse", "regulator", "legal", "exposure", "platform", "privacy",
+    "harm", "danger", "fraud", "abuse", "regulator", "legal", "exposure", "platform", "privacy",
     "bad_review", "vulnerable",
 )  # fmt: skip
-"""Which kind leads when a line shows several: people's safety first."""
+"""Which kind or group leads when a line shows several: people's safety first."""
 
 
 class PlaybookError(ValueError):
@@ -44,7 +44,7 @@ class Playbooks:
     def prompt_for(self, reading: Reading, course: Trajectory) -> Prompt | None:
         """The playbook for this moment, None when the agent needs no advice."""
         if reading.risk.level is RiskLevel.ALERT:
-            kind = min(reading.risk.kinds, key=_rank)
+            kind = min((*reading.risk.groups, *reading.risk.kinds), key=_rank)
             return self._with_why(kind, reading.risk.why)
         if reading.mood is not None and reading.mood.feeling is Feeling.ANGRY:
             return self._with_why(UNHAPPY, tr("客户这句话火气很大"))
