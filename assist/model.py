@@ -87,6 +87,8 @@ class Risk:
     kinds: tuple[str, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
     why: str = ""
+    groups: tuple[str, ...] = ()
+    """Finer than ``kinds``: groups of the lexicon with a name and a playbook of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +301,7 @@ class Guidance:
             tuple(dict.fromkeys(kind for one in risks for kind in one.kinds)),
             self.reading.risk.spans,
             "\n".join(dict.fromkeys(one.why for one in risks if one.why)),
+            tuple(dict.fromkeys(group for one in risks for group in one.groups)),
         )
 
     @property

@@ -17,10 +17,10 @@ UNHAPPY = "unhappy"
 HOT_ENOUGH = 0.7
 
 _FIRST = (
-    "harm", "fraud", "abuse", "regulator", "legal", "exposure", "platform", "privacy",
+    "harm", "danger", "fraud", "abuse", "regulator", "legal", "exposure", "platform", "privacy",
     "bad_review", "vulnerable",
 )  # fmt: skip
-"""Which kind leads when a line shows several: people's safety first."""
+"""Which kind or group leads when a line shows several: people's safety first."""
 
 
 class PlaybookError(ValueError):
@@ -51,7 +51,8 @@ class Playbooks:
         risks = [one.risk for one in (reading, *unanswered)]
         alerts = [risk for risk in risks if risk.level is RiskLevel.ALERT]
         if alerts:
-            kind = min((kind for risk in alerts for kind in risk.kinds), key=_rank)
+            kinds = (kind for risk in alerts for kind in (*risk.groups, *risk.kinds))
+            kind = min(kinds, key=_rank)
             return self._with_why(kind, "\n".join(dict.fromkeys(risk.why for risk in alerts)))
         if reading.mood is not None and reading.mood.feeling is Feeling.ANGRY:
             return self._with_why(UNHAPPY, tr("客户这句话火气很大"))

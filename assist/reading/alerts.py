@@ -69,10 +69,11 @@ class Alerts:
         told = self._rules.read(text)
         if self._model is None or not text.strip():
             return told
-        chances = self._model.read(text, told.level)
         limits = self._thresholds
+        chances = self._chances(self._model, text, told.level)
         if told.level is RiskLevel.ALERT:
-            sure = chances[ALERT] >= limits.overrule
+            # The model was taught threats: of danger to people it knows nothing.
+            sure = bool(told.groups) or chances[ALERT] >= limits.overrule
             return told if sure else Risk(RiskLevel.WATCH, told.kinds, told.spans, told.why)
         if chances[ALERT] >= limits.alert:
             return self._felt(text, told, _heated(chances), RiskLevel.ALERT)
@@ -82,6 +83,17 @@ class Alerts:
             return self._felt(text, told, _heated(chances), RiskLevel.WATCH)
         cared = tuple(kind for kind in sorted(CALM_KINDS) if chances[kind] >= limits.kind)
         return self._felt(text, told, cared, RiskLevel.WATCH) if cared else told
+
+    def _chances(self, model: RiskModel, text: str, told: RiskLevel) -> dict[str, float]:
+        """What the model makes of the line; the lexicon's safe phrases may quiet it."""
+        chances = model.read(text, told)
+        if chances[ALERT] < self._thresholds.watch:
+            return chances
+        rest = self._rules.without_safe(text)
+        if rest == text:
+            return chances
+        without = model.read(rest, told)
+        return without if without[ALERT] < chances[ALERT] else chances
 
     def _felt(self, text: str, told: Risk, kinds: tuple[str, ...], level: RiskLevel) -> Risk:
         """A risk that no alarming word shows: the lexicon's lesser words and the clause for it."""

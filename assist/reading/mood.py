@@ -11,6 +11,12 @@ from assist.model import Feeling, Mood, Risk, RiskLevel
 HEATED = frozenset({"abuse", "harm", "regulator", "exposure", "legal", "bad_review", "platform"})
 """Kinds of risk that only an unhappy customer brings up."""
 
+ANGERED = frozenset({"abuse", "harm"})
+"""Kinds whose lesser words mean anger too; a mere mention of a lawyer or a review does not."""
+
+FRIENDLY = 0.3
+"""Below this probability of "unhappy" a line is friendly, whatever doubtful word it holds."""
+
 
 class MoodEngine(Protocol):
     """Reads one customer's line; called from the pipeline's thread only."""
@@ -39,10 +45,13 @@ def from_snownlp(positive: float) -> Mood:
 
 
 def heated_by(risk: Risk, mood: Mood | None) -> Mood | None:
-    """The mood, corrected by what the rules are sure of."""
-    if risk.level is RiskLevel.NONE or not HEATED.intersection(risk.kinds):
-        return mood
+    """The mood, darkened by an alert, or by a doubtful word of anger in no friendly line."""
     sure = risk.level is RiskLevel.ALERT
+    darkening = HEATED if sure else ANGERED
+    if risk.level is RiskLevel.NONE or not darkening.intersection(risk.kinds):
+        return mood
+    if not sure and mood is not None and mood.unhappy < FRIENDLY:
+        return mood
     unhappy, angry = (0.95, 0.85) if sure else (0.65, 0.3)
     if mood is not None:
         unhappy, angry = max(unhappy, mood.unhappy), max(angry, mood.angry)

@@ -1,5 +1,7 @@
 """Risk by rules that are data: words of each kind, safe phrases that mask them, negation.
 
+A group of the lexicon may belong to a kind (``归入``): outside it counts as that kind.
+
 The lexicon is ``resources/lexicons/risk.yaml``; a team lead may edit it. Matching runs on the
 normal form and reports code point offsets into the original text.
 """
@@ -24,6 +26,7 @@ _NEGATION_REACH = 2
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
+    group: str
     kind: str
     name: str
     level: RiskLevel
@@ -49,7 +52,7 @@ class RiskRules:
             data = read_lexicon(lexicon)
             kinds: dict[str, Any] = {**data["类别"]}
             self._safe = _expression(data["安全语"], "安全语")
-            self._names = {kind: str(rules["名称"]) for kind, rules in kinds.items()}
+            self._names = {group: str(rules["名称"]) for group, rules in kinds.items()}
             negations = alternatives(data["否定词"], "risk.yaml：否定词")
         except (KeyError, TypeError) as error:
             raise LexiconError(
@@ -57,11 +60,14 @@ class RiskRules:
             ) from error
         self._negation = re.compile(f"(?:{negations}).{{0,{_NEGATION_REACH}}}$")
         self._rules = [
-            _Rule(kind, rules["名称"], level, _expression(rules[step], f"{kind}/{step}"))
-            for kind, rules in kinds.items()
+            _Rule(
+                group, str(rules.get("归入", group)), str(rules["名称"]), level,
+                _expression(rules[step], f"{group}/{step}"),
+            )
+            for group, rules in kinds.items()
             for step, level in _LEVELS.items()
             if rules.get(step)
-        ]
+        ]  # fmt: skip
 
     def name(self, kind: str) -> str:
         """A kind as the lexicon names it for people."""
@@ -77,6 +83,7 @@ class RiskRules:
             for found in rule.pattern.finditer(line.text)
             if found.end() > found.start()
             and not _inside(found.span(), safe)
+            and not _cuts_latin(line.text, *found.span())
             and not self._negated(line.text, found.start())
         ]
         if not hits:
@@ -88,7 +95,21 @@ class RiskRules:
             kinds=tuple(dict.fromkeys(hit.rule.kind for hit in told)),
             spans=_merged(line.span(hit.start, hit.end) for hit in told),
             why=_why(told, text, [line.span(hit.start, hit.end) for hit in told]),
+            groups=tuple(
+                dict.fromkeys(hit.rule.group for hit in told if hit.rule.group != hit.rule.kind)
+            ),
         )
+
+    def without_safe(self, text: str) -> str:
+        """``text`` less its safe phrases, the very ``text`` where it has none."""
+        line = normal_with_origin(text[:LONGEST_READ])
+        kept, start = [], 0
+        for found in self._safe.finditer(line.text):
+            if found.end() > found.start():
+                safe_from, safe_to = line.span(*found.span())
+                kept.append(text[start:safe_from])
+                start = max(start, safe_to)
+        return "".join((*kept, text[start:]))
 
     def _negated(self, text: str, start: int) -> bool:
         return self._negation.search(text[max(0, start - 8) : start]) is not None
@@ -96,6 +117,14 @@ class RiskRules:
 
 def _inside(span: tuple[int, int], masks: list[tuple[int, int]]) -> bool:
     return any(start < span[1] and span[0] < end for start, end in masks)
+
+
+_LATIN = re.compile("[a-z]{2}")
+
+
+def _cuts_latin(text: str, start: int, end: int) -> bool:
+    """Whether one end of the span stands inside a word in Latin letters, as "icu" in ridiculous."""
+    return any(_LATIN.fullmatch(text[at - 1 : at + 1]) for at in (start, end) if at)
 
 
 def _of(hits: list[_Hit], level: RiskLevel) -> list[_Hit]:

@@ -61,6 +61,15 @@ def test_peoples_safety_leads_when_a_line_shows_several_kinds() -> None:
     assert found.kind == "harm"
 
 
+def test_people_in_danger_come_before_the_customer_who_needs_care() -> None:
+    message = Message("m", "c", Speaker.CUSTOMER, "x", 0.0)
+    risk = Risk(RiskLevel.ALERT, ("exposure", "vulnerable"), ((0, 1),), "冒烟", ("danger",))
+    found = prompt(Reading(message, CALM, risk, Topic()))
+    assert found is not None
+    assert found.kind == "danger"
+    assert "安全" in found.steps[0].words
+
+
 @pytest.mark.parametrize("level", [RiskLevel.NONE, RiskLevel.WATCH])
 def test_a_calm_moment_needs_no_advice(level: RiskLevel) -> None:
     assert prompt(reading(level)) is None

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from assist import paths
 from assist.encoder.joined import JoinedEncoder
 from assist.encoder.model import OnnxEncoder
-from assist.model import RiskLevel
+from assist.model import Risk, RiskLevel
 from assist.reading.alerts import Alerts, Thresholds
 from assist.reading.heads import HeadsError
 from assist.reading.risk import RiskRules
@@ -54,6 +54,24 @@ def test_an_implied_threat_is_an_alert_that_points_at_its_words(alerts: Alerts, 
 @pytest.mark.parametrize("text", CALM)
 def test_ordinary_lines_raise_no_alarm(alerts: Alerts, text: str) -> None:
     assert alerts.read(text).level is not RiskLevel.ALERT
+
+
+@pytest.mark.parametrize("text", ["充电的时候爆炸了", "插座冒烟了", "被烫伤了"])
+def test_the_model_has_no_say_over_danger_to_people(alerts: Alerts, text: str) -> None:
+    assert alerts.read(text) == RULES.read(text)
+    assert alerts.read(text).level is RiskLevel.ALERT
+
+
+@pytest.mark.parametrize(
+    "text", ["想死你们了", "去死皮的磨砂膏", "蠢猪抱枕", "别人给差评你们怎么处理"]
+)
+def test_a_safe_phrase_quiets_the_model_too(alerts: Alerts, text: str) -> None:
+    assert alerts.read(text) == Risk()
+
+
+@pytest.mark.parametrize("text", ["麻烦你转告经理，这段监控我今晚给业主群五百号人都瞧瞧"])
+def test_what_stands_beside_a_safe_phrase_still_alarms(alerts: Alerts, text: str) -> None:
+    assert alerts.read(text).level is RiskLevel.ALERT
 
 
 @settings(max_examples=30, deadline=None)

@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assist.model import Mood, Risk, RiskLevel
-from assist.reading.mood import HEATED, NoMood, from_snownlp, heated_by
+from assist.reading.mood import ANGERED, FRIENDLY, HEATED, NoMood, from_snownlp, heated_by
 
 CALM = Mood(0.6, 0.2, 0.05)
 FURIOUS = Mood(-0.98, 0.99, 0.97)
+UNDECIDED = Mood(1 - 2 * FRIENDLY, FRIENDLY, 0.1)
 
 
 @given(st.floats(0, 1))
@@ -42,11 +43,29 @@ def test_a_line_without_risk_keeps_its_mood() -> None:
 @pytest.mark.parametrize("mood", [CALM, None])
 def test_a_threat_is_never_read_as_calm(kind: str, mood: Mood | None) -> None:
     alert = heated_by(Risk(RiskLevel.ALERT, (kind,)), mood)
+    assert alert is not None
+    assert alert.score < 0
+
+
+@pytest.mark.parametrize("kind", sorted(ANGERED))
+@pytest.mark.parametrize("mood", [UNDECIDED, None])
+def test_a_doubtful_word_of_anger_darkens_less_than_an_alert(kind: str, mood: Mood | None) -> None:
+    alert = heated_by(Risk(RiskLevel.ALERT, (kind,)), mood)
     watch = heated_by(Risk(RiskLevel.WATCH, (kind,)), mood)
     assert alert is not None
     assert watch is not None
     assert alert.score < watch.score < 0
     assert alert.angry > watch.angry
+
+
+@pytest.mark.parametrize("kind", sorted(HEATED))
+def test_a_doubtful_word_leaves_a_friendly_line_friendly(kind: str) -> None:
+    assert heated_by(Risk(RiskLevel.WATCH, (kind,)), CALM) == CALM
+
+
+@pytest.mark.parametrize("kind", sorted(HEATED - ANGERED))
+def test_a_mere_mention_is_no_anger(kind: str) -> None:
+    assert heated_by(Risk(RiskLevel.WATCH, (kind,)), UNDECIDED) == UNDECIDED
 
 
 @pytest.mark.parametrize("level", [RiskLevel.ALERT, RiskLevel.WATCH])

@@ -229,6 +229,45 @@ def test_a_lead_may_write_a_lexicon(text: str, level: RiskLevel, tmp_path: Path)
     assert rules(tmp_path, LEXICON).read(text).level is level
 
 
+def test_a_group_counts_as_the_kind_that_it_belongs_to(tmp_path: Path) -> None:
+    group = "  unsafe:\n    名称: 危险\n    归入: legal\n    警报: [冒烟]\n"
+    own = rules(tmp_path, LEXICON + group)
+    risk = own.read("冒烟了")
+    assert (risk.kinds, risk.groups, risk.why) == (("legal",), ("unsafe",), "危险：客户说“冒烟”")
+    assert own.read("有坏词").groups == ()
+    assert own.read("坏词，冒烟").kinds == ("legal",)
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("icu", RiskLevel.ALERT),
+        ("在ICU，", RiskLevel.ALERT),
+        ("i-c-u", RiskLevel.ALERT),
+        ("进了icu病房", RiskLevel.ALERT),
+        ("ridiculous", RiskLevel.NONE),
+        ("icuu", RiskLevel.NONE),
+        ("aicu", RiskLevel.NONE),
+    ],
+)
+def test_latin_words_are_whole_words(text: str, level: RiskLevel, tmp_path: Path) -> None:
+    assert rules(tmp_path, LEXICON.replace("坏词, ", "icu, ")).read(text).level is level
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("无害的坏词，坏词", "，坏词"),
+        ("甲無害的壞詞乙", "甲乙"),
+        ("坏词", "坏词"),
+        ("无害的坏词", ""),
+        ("", ""),
+    ],
+)
+def test_a_line_without_its_safe_phrases(text: str, rest: str, tmp_path: Path) -> None:
+    assert rules(tmp_path, LEXICON).without_safe(text) == rest
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
