@@ -127,7 +127,8 @@ class Editing(QObject):
         self._keep(lambda _article: None, lambda: self._kept(title, then), self._stay)
 
     def _kept(self, title: str, then: Callable[[], None]) -> None:
-        self._editor.tell(tr("《{title}》的改动已存为草稿").format(title=title))
+        # At the window's foot: beside the buttons stands what is told of the next article.
+        self._hands.told.emit(tr("《{title}》的改动已存为草稿").format(title=title))
         then()
 
     def _stay(self) -> None:
