@@ -52,6 +52,12 @@ def revisions(db: Database, key: str) -> list[Revision]:
     return found
 
 
+def last_title(db: Database, key: str) -> str:
+    """What an article was last called, also one that is gone; empty where there never was one."""
+    newest = (one.state.newest for one in revisions(db, key))
+    return next((article.title for article in newest if article is not None), "")
+
+
 def kept(db: Database, number: int) -> dict[str, dict[str, Any]]:
     """What a batch kept of how its articles stood before it, by key."""
     query = "select key, article, proposal from revision where batch = ?"

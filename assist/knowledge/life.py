@@ -231,4 +231,12 @@ class Life:
 
     def _do(self, act: Act, keys: Iterable[str], plan: Plan) -> Batch:
         wanted = list(keys)
-        return self._base.write(lambda db: ledger.carry_out(db, act, wanted, plan))
+
+        def change(db: Database) -> Batch:
+            try:
+                return ledger.carry_out(db, act, wanted, plan)
+            except steps.NoDraft as gone:
+                title = gone.title or history.last_title(db, gone.key)
+                raise steps.NoDraft(gone.key, title) from None
+
+        return self._base.write(change)

@@ -83,6 +83,7 @@ class Desk(QObject):
         self.keeper.failed.connect(self._on_failed)
         self.hands.failed.connect(self._on_failed)
         self.hands.told.connect(self.window.tell)
+        self.hands.succeeded.connect(self.window.foot.forget_failure)
         self.articles.chosen.connect(self.editing.open)
         self.articles.new_wanted.connect(self._on_new_wanted)
         self.articles.editor.other_wanted.connect(self.articles.go_to)
