@@ -6,15 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QWidget
 
+from assist import i18n
 from assist.curation.golden_shelf import Column, Group
-from assist.curation.standing import Standing
+from assist.curation.standing import Standing, shown_words
 from assist.desktop.desk.golden_dialog import GoldenDialog
 from assist.desktop.desk.golden_model import COLUMNS
-from assist.desktop.desk.golden_page import GoldenPage
+from assist.desktop.desk.golden_page import NO_NOTE, NOTE, GoldenPage
 from assist.desktop.desk.golden_taking import AcceptedDialog, GoldenImportDialog
 from assist.knowledge.golden import GoldenQuestion, GoldenQuestions
 from assist.knowledge.golden_files import Titles, read_questions
@@ -292,3 +294,24 @@ def test_thousands_are_listed_and_asked_and_it_can_be_stopped(asked: Lead) -> No
     page.bar.stop.click()
     assert not page.bar.progress.isVisible()
     assert page.checking.shelf.counts()[None] > 0
+
+
+def test_notes_take_no_room_where_there_are_none(asked: Lead) -> None:
+    page = page_of(asked)
+    note = COLUMNS.index(Column.NOTE)
+    assert page.view.columnWidth(note) == NOTE  # One of the questions has a note.
+    (noted,) = (one for one in GIVEN if one.note)
+    asked.desk.golden.acts.remove([noted])
+    asked.qtbot.waitUntil(lambda: page.view.columnWidth(note) == NO_NOTE)
+
+
+@pytest.mark.parametrize("language", ["en", i18n.SOURCE])
+def test_no_standing_is_cut_in_any_language(asked: Lead, language: str) -> None:
+    page = asked.desk.golden
+    i18n.use(language)
+    try:
+        width = page._widths()[COLUMNS.index(Column.STANDING)]
+        words = [page.view.fontMetrics().horizontalAdvance(word) for word in shown_words()]
+    finally:
+        i18n.use(i18n.SOURCE)
+    assert width >= max(words) + 20
