@@ -40,6 +40,7 @@ class BatchView(QWidget):
         self._articles.setSizes([250, 480])
         self._articles.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._head)
         column.addWidget(self._articles, 1)
         column.addWidget(self.report)

@@ -24,9 +24,11 @@ from assist.desktop.theme import Theme
 from assist.i18n import tr
 from assist.knowledge.golden import GoldenEdit, GoldenQuestion
 
-FIRST, NOTE, NO_NOTE = 190, 170, 64
-"""Pixels of the columns that say what comes first and what was noted, the latter also where nothing
-was; question and articles share what is left."""
+NOTE, NO_NOTE = 170, 64
+"""Pixels of the column of notes, where there are some and where there are none."""
+
+WIDTHS = {Column.PLACE: 84, Column.STANDING: 92, Column.FIRST: 190, Column.NOTE: NO_NOTE}
+"""Pixels to begin with; question and articles share the rest."""
 
 TOLD_MS = 200
 """How often is shown what was answered: thousands of answers come within a minute."""
@@ -54,7 +56,8 @@ class GoldenPage(QWidget):
         self.acts = GoldenActs(self, hands, keeper, questioner, self.checking)
         self.bar = GoldenBar()
         self.model = GoldenModel(theme)
-        self.view = LongTable(self.model, self._widths(), sortable=True)
+        widths = {COLUMNS.index(column): width for column, width in WIDTHS.items()}
+        self.view = LongTable(self.model, widths, sortable=True)
         self._has_notes = False
         self.view.setAccessibleName(tr("金标问题"))
         self._empty = plain_label("", "hint", wrap=True)
@@ -71,15 +74,10 @@ class GoldenPage(QWidget):
         self._connect()
         self._show_buttons()
 
-    def _widths(self) -> dict[int, int]:
-        """Pixels by column; words that there are but a few of are never cut, in any language."""
-        widths = {
-            Column.PLACE: width_of(self, place_words()),
-            Column.STANDING: width_of(self, shown_words()),
-            Column.FIRST: FIRST,
-            Column.NOTE: NO_NOTE,
-        }
-        return {COLUMNS.index(column): width for column, width in widths.items()}
+    def _fit(self) -> None:
+        """Words that there are but a few of are never cut, in any language and type."""
+        for column, words in ((Column.PLACE, place_words()), (Column.STANDING, shown_words())):
+            self.view.setColumnWidth(COLUMNS.index(column), width_of(self.view, words))
 
     def _lay_out(self) -> None:
         bottom = QHBoxLayout()
@@ -129,6 +127,7 @@ class GoldenPage(QWidget):
 
     def look(self) -> None:
         """The page is in front now."""
+        self._fit()
         self.checking.look()
         self.view.setFocus()
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from assist import i18n
 from assist.curation.golden_shelf import Column, Group
@@ -18,6 +18,7 @@ from assist.desktop.desk.golden_dialog import GoldenDialog
 from assist.desktop.desk.golden_model import COLUMNS
 from assist.desktop.desk.golden_page import NO_NOTE, NOTE, GoldenPage
 from assist.desktop.desk.golden_taking import AcceptedDialog, GoldenImportDialog
+from assist.desktop.theme import Theme
 from assist.knowledge.golden import GoldenQuestion, GoldenQuestions
 from assist.knowledge.golden_files import Titles, read_questions
 from assist.knowledge.wordings import Wordings
@@ -306,12 +307,15 @@ def test_notes_take_no_room_where_there_are_none(asked: Lead) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", i18n.SOURCE])
-def test_no_standing_is_cut_in_any_language(asked: Lead, language: str) -> None:
-    page = asked.desk.golden
+def test_no_standing_is_cut_in_any_language(
+    application: QApplication, asked: Lead, language: str
+) -> None:
+    Theme("light").apply(application)
+    page, metrics = asked.desk.golden, asked.desk.golden.view.fontMetrics
     i18n.use(language)
     try:
-        width = page._widths()[COLUMNS.index(Column.STANDING)]
-        words = [page.view.fontMetrics().horizontalAdvance(word) for word in shown_words()]
+        asked.desk.window.go_to(page)
+        words = [metrics().horizontalAdvance(word) for word in shown_words()]
     finally:
         i18n.use(i18n.SOURCE)
-    assert width >= max(words) + 20
+    assert page.view.columnWidth(COLUMNS.index(Column.STANDING)) >= max(words) + 20
