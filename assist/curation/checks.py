@@ -14,10 +14,12 @@ from enum import IntEnum, StrEnum
 
 from rapidfuzz import fuzz, process
 
+from assist.curation.claims import Claim, claim_words
 from assist.guidance.variables import SELF_FILLED, variables
 from assist.i18n import listed, tr
 from assist.model import Article
 from assist.text.asking import asking
+from assist.text.lexicons import LexiconError
 from assist.text.masking import revealing
 from assist.text.normal import normal
 
@@ -91,7 +93,7 @@ def check(article: Article, used: Collection[str], today: date) -> list[Finding]
     found = [
         *_empty(article), *_dates(article, today), *_questions(article), *_length(article),
         *_variables(article, used), *_promised_days(article, today), *_prices(article),
-        *_revealing(article),
+        *_revealing(article), *_claims(article),
     ]  # fmt: skip
     return sorted(found, key=lambda one: -one.weight)
 
@@ -201,7 +203,7 @@ def _day(found: re.Match[str]) -> date | None:
         return None
 
 
-_REVEALED = ("phone", "identity", "card", "mail", "secret", "plate")
+_REVEALED = ("phone", "identity", "card", "mail", "secret", "plate", "account")
 """Kinds that no reply to every customer should hold; a street or an order number may be ours."""
 
 
@@ -209,7 +211,7 @@ def _revealing(article: Article) -> Iterator[Finding]:
     """Numbers that belong to somebody."""
     named = {
         "phone": tr("电话号码"), "identity": tr("证件号码"), "card": tr("银行卡号"),
-        "mail": tr("邮箱"), "secret": tr("密码"), "plate": tr("车牌号"),
+        "mail": tr("邮箱"), "secret": tr("密码"), "plate": tr("车牌号"), "account": tr("账号"),
     }  # fmt: skip
     texts = [(Part.TITLE, 0, article.title), (Part.QUESTION, 0, article.question)]
     texts += [(Part.SIMILAR, row, text) for row, text in enumerate(article.similar)]
@@ -218,8 +220,27 @@ def _revealing(article: Article) -> Iterator[Finding]:
         for kind, start, end in revealing(text):
             if kind in _REVEALED:
                 told = tr("像是{kind}“{number}”：别让客户的信息留在知识库里")
-                words = told.format(kind=named[kind], number=text[start:end])
+                number = text[start:end]
+                # 微信 before a telephone number makes an account of it.
+                alone = next((inner for inner, *_ in revealing(number)), kind)
+                words = told.format(kind=named.get(alone, named[kind]), number=number)
                 yield Finding(Weight.WARN, words, Place(part, row, start, end))
+
+
+def _claims(article: Article) -> Iterator[Finding]:
+    """What the platform fines a shop for, in what agents send; a lead may know better."""
+    try:
+        found = [*claim_words().found(article.reply)]
+    except (LexiconError, OSError) as error:
+        yield Finding(Weight.HINT, str(error), Place(Part.REPLY))
+        return
+    told = {
+        Claim.ABSOLUTE: tr("“{words}”是绝对化的说法，广告法和平台不允许：换成做得到的说法"),
+        Claim.OFF_PLATFORM: tr("“{words}”会把客户带离平台，店铺会受罚：沟通和付款都留在平台内"),
+    }
+    for claim, start, end in found:
+        words = told[claim].format(words=article.reply[start:end])
+        yield Finding(Weight.WARN, words, Place(Part.REPLY, 0, start, end))
 
 
 _PRICE = re.compile(

@@ -83,7 +83,16 @@ def place_word(question: GoldenQuestion, answer: Answer) -> str:
     """At which place the right article was found."""
     if not question.expected:
         return tr("无需文章")
-    return (tr("前三没有"), tr("第一"), tr("第二"), tr("第三"))[place_of(question, answer)]
+    return _places()[place_of(question, answer)]
+
+
+def _places() -> Sequence[str]:
+    return tr("前三没有"), tr("第一"), tr("第二"), tr("第三")
+
+
+def place_words() -> Sequence[str]:
+    """All that ``place_word`` may say."""
+    return *_places(), tr("无需文章")
 
 
 def shown_word(answer: Answer) -> str:
@@ -91,3 +100,8 @@ def shown_word(answer: Answer) -> str:
     if not answer.shown:
         return tr("没有推荐")
     return tr("推荐了") if answer.level is Level.ANSWERED else tr("推荐了别的")
+
+
+def shown_words() -> Sequence[str]:
+    """All that is said of what an agent is shown, also before it was asked."""
+    return tr("没有推荐"), tr("推荐了"), tr("推荐了别的"), standing_word(None)

@@ -52,6 +52,23 @@ def revisions(db: Database, key: str) -> list[Revision]:
     return found
 
 
+def titles_of(db: Database, number: int, most: int) -> dict[str, str]:
+    """What the articles of a batch are called, at most ``most``, in the order of keys."""
+    query = "select key from revision where batch = ? order by key limit ?"
+    keys = [row["key"] for row in db.query(query, [number, most])]
+    newest = {key: state.newest for key, state in ledger.states(db, keys).items()}
+    return {
+        key: article.title if article is not None else last_title(db, key)
+        for key, article in newest.items()
+    }
+
+
+def last_title(db: Database, key: str) -> str:
+    """What an article was last called, also one that is gone; empty where there never was one."""
+    newest = (one.state.newest for one in revisions(db, key))
+    return next((article.title for article in newest if article is not None), "")
+
+
 def kept(db: Database, number: int) -> dict[str, dict[str, Any]]:
     """What a batch kept of how its articles stood before it, by key."""
     query = "select key, article, proposal from revision where batch = ?"

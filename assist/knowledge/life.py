@@ -175,6 +175,13 @@ class Life:
         """What was done to the base, the latest first. Raises KnowledgeError."""
         return self._base.look(lambda db: history.batches(db, most))
 
+    def titles_of(self, batch: int, most: int) -> dict[str, str]:
+        """What the first ``most`` articles of a batch are called, by key, also those that are gone.
+
+        Raises KnowledgeError.
+        """
+        return self._base.look(lambda db: history.titles_of(db, batch, most))
+
     def restore(self, key: str, revision: int, why: str = "") -> Batch:
         """Bring back how agents saw an article after the batch ``revision``, see ``history``."""
         require(self._who, Role.APPROVER)
@@ -231,4 +238,12 @@ class Life:
 
     def _do(self, act: Act, keys: Iterable[str], plan: Plan) -> Batch:
         wanted = list(keys)
-        return self._base.write(lambda db: ledger.carry_out(db, act, wanted, plan))
+
+        def change(db: Database) -> Batch:
+            try:
+                return ledger.carry_out(db, act, wanted, plan)
+            except steps.NoDraft as gone:
+                title = gone.title or history.last_title(db, gone.key)
+                raise steps.NoDraft(gone.key, title) from None
+
+        return self._base.write(change)

@@ -24,6 +24,15 @@ class Conflict(KnowledgeError):
         self.articles = tuple(articles)
 
 
+class NoDraft(KnowledgeError):
+    """There is no draft of this article: it was taken back, or published, meanwhile."""
+
+    def __init__(self, key: str, title: str) -> None:
+        told = tr("《{title}》没有待处理的草稿：可能刚被撤销、退回或发布了")
+        super().__init__(told.format(title=title or key))
+        self.key, self.title = key, title
+
+
 def bringing_in(wanted: Mapping[str, Article], waiting: Collection[str], act: Act) -> Plan:
     """Keep the articles of the keys ``waiting`` as drafts, make the others live. Raises Conflict
     where somebody saved newer words than an article was made from.
@@ -187,7 +196,7 @@ def titles(articles: Collection[Article]) -> str:
 def _needed(key: str, state: State, *stages: Stage) -> Proposal:
     proposal = state.proposal
     if proposal is None:
-        raise KnowledgeError(tr("没有待处理的草稿：{key}").format(key=key))
+        raise NoDraft(key, state.newest.title if state.newest is not None else "")
     if proposal.stage not in stages:
         told = tr("“{title}”的草稿现在是“{stage}”，不能这样做")
         title, stage = proposal.article.title, stage_name(proposal.stage)

@@ -1,4 +1,4 @@
-"""Articles as the lines of a pack, and back; what customers said in them is masked on the way."""
+"""Articles as the lines of a pack, and back; what was learned of customers is masked."""
 
 from __future__ import annotations
 
@@ -26,22 +26,16 @@ MOST_PARTS = 10_000
 """Similar questions, tags or extra columns of one article."""
 
 
-def masked(article: Article) -> Article:
-    """The article without what its similar questions, often customers' own lines, give away.
-
-    The reply stays as it is: the numbers in it are the shop's.
-    """
-    similar = dict.fromkeys(mask(text) for text in article.similar)
-    return replace(article, similar=tuple(similar))
-
-
 def packed(article: Article, learned: Collection[str] = ()) -> Article:
     """The article as a pack has it: with the wordings that the lead approved, ``learned``, behind
-    its similar questions, masked.
+    its similar questions. Only those are customers' own lines, and masked; what the lead wrote and
+    published stays as it is.
     """
-    own = set(map(normal, (article.question, article.title, *article.similar)))
-    more = tuple(text for text in sorted(learned) if normal(text) not in own)
-    return masked(replace(article, similar=(*article.similar, *more)))
+    texts = (article.question, article.title, *article.similar)
+    own = {normal(form) for text in texts for form in (text, mask(text))}
+    more = dict.fromkeys(mask(text) for text in sorted(learned))
+    found = [text for text in more if normal(text) not in own]
+    return replace(article, similar=(*article.similar, *found))
 
 
 def line_of(article: Article) -> bytes:

@@ -6,8 +6,9 @@ import re
 
 import pytest
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.logging import _QtMessageCapture
+from pytestqt.qtbot import QtBot
 
 from assist import paths
 from assist.desktop.icons import app_icon, symbol
@@ -90,6 +91,24 @@ def test_the_sidebar_wears_the_palette(application: QApplication, desk: Desk, na
     colours = _colours(desk.sidebar.grab().toImage())
     assert theme.colour("window").name() in colours
     assert theme.colour("alert_back").name() in colours
+
+
+@each
+def test_the_chosen_entry_of_an_open_box_can_be_read(
+    application: QApplication, qtbot: QtBot, name: str
+) -> None:
+    Theme(name).apply(application)
+    box = QComboBox()
+    qtbot.addWidget(box)
+    box.addItems(["没召回", "没召回"])
+    box.show()
+    box.showPopup()
+    place = box.view().viewport()
+    row = box.view().visualRect(box.model().index(0, 0)).intersected(place.rect())
+    picture = place.grab(row.adjusted(3, 3, -3, -3)).toImage()
+    shades = sorted(_luminance(QColor(colour)) for colour in _colours(picture))
+    box.hidePopup()
+    assert (shades[-1] + 0.05) / (shades[0] + 0.05) >= 4.5
 
 
 def test_the_automatic_theme_is_one_of_the_two(qapp: QApplication) -> None:

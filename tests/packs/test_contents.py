@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assist.model import Article, Status
-from assist.packs.contents import article_of_line, line_of
+from assist.packs.contents import article_of_line, line_of, packed
 from assist.packs.errors import PackError
 from tests.articles import article, importable
 
@@ -43,3 +43,10 @@ def test_an_article_comes_back_as_it_was(made: Article) -> None:
     published = replace(made, status=Status.PUBLISHED, version=1)
     assert article_of_line(line_of(published)) == published
     assert line_of(article_of_line(line_of(published))) == line_of(published)
+
+
+def test_what_was_learned_of_customers_is_masked_and_stands_once() -> None:
+    own = "名字别写真名，改成王女士"
+    learned = ["我电话13812345678打给我", "我电话13912345678打给我", own]
+    made = packed(article("call", "怎么联系", own), learned)
+    assert made.similar == (own, "我电话[电话x]打给我")

@@ -10,6 +10,7 @@ from assist.curation.cases.run import Cancelled
 from assist.curation.health.pairs import Encode
 from assist.curation.standing import Oracle
 from assist.desktop.desk.articles import ArticlesPage
+from assist.desktop.desk.batches import BatchesPage
 from assist.desktop.desk.cases import CasesPage, Work
 from assist.desktop.desk.checker import Checker, Neighbours
 from assist.desktop.desk.deciding import Deciding
@@ -22,7 +23,6 @@ from assist.desktop.desk.health import HealthPage
 from assist.desktop.desk.hits_page import HitsPage
 from assist.desktop.desk.keeper import Keeper
 from assist.desktop.desk.packs import PacksPage
-from assist.desktop.desk.past import BatchesPage
 from assist.desktop.desk.questioner import Questioner
 from assist.desktop.desk.review import ReviewPage
 from assist.desktop.desk.window import DeskWindow
@@ -56,7 +56,7 @@ class Desk(QObject):
         self.gate = GateRun(bridge)
         self.deciding = Deciding(self.hands, self.keeper, self.gate, theme, self.window)
         self.review = ReviewPage(theme, self.hands, self.keeper)
-        self.batches = BatchesPage(self.hands, self.keeper)
+        self.batches = BatchesPage(theme, self.hands, self.keeper)
         self.window.add_page(self.articles, tr("文章"))
         self.window.add_page(self.review, tr("审核"))
         self.exchange = ExchangePage(theme, self.hands, bridge)
@@ -84,6 +84,7 @@ class Desk(QObject):
         self.keeper.failed.connect(self._on_failed)
         self.hands.failed.connect(self._on_failed)
         self.hands.told.connect(self.window.tell)
+        self.hands.succeeded.connect(self.window.foot.forget_failure)
         self.articles.chosen.connect(self.editing.open)
         self.articles.new_wanted.connect(self._on_new_wanted)
         self.articles.editor.other_wanted.connect(self.articles.go_to)

@@ -49,6 +49,9 @@ class Editing(QObject):
         self._editor, self._hands, self._keeper = editor, hands, keeper
         self._checker = checker
         self._next = ""
+        self._gone: Article | None = None
+        """What a draft said that is no longer in the base, while the form still says it."""
+
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(OPEN_MS)
@@ -87,6 +90,7 @@ class Editing(QObject):
                 self._editor.show_nothing()
                 self.opened.emit("")
                 return
+            self._gone = None
             self._editor.open(opened, self._hands.rights)
             self.opened.emit(key)
 
@@ -120,14 +124,18 @@ class Editing(QObject):
 
     def keep(self, then: Callable[[], None]) -> None:
         """Keep what was typed as a draft, then go on; stay where it cannot be kept."""
-        if not self._editor.is_modified() or is_blank(self._editor.article()):
+        article = self._editor.article()
+        # Somebody took back what the form still says; only more words make it a draft again.
+        taken_back = self._gone is not None and same_words(article, self._gone)
+        if not self._editor.is_modified() or is_blank(article) or taken_back:
             then()
             return
-        title = finished(self._editor.article()).title
+        title = finished(article).title
         self._keep(lambda _article: None, lambda: self._kept(title, then), self._stay)
 
     def _kept(self, title: str, then: Callable[[], None]) -> None:
-        self._editor.tell(tr("《{title}》的改动已存为草稿").format(title=title))
+        # At the window's foot: beside the buttons stands what is told of the next article.
+        self._hands.told.emit(tr("《{title}》的改动已存为草稿").format(title=title))
         then()
 
     def _stay(self) -> None:
@@ -203,6 +211,7 @@ class Editing(QObject):
 
     def _moved_on(self, opened: Opened | None, then: Callable[[], None]) -> None:
         if opened is not None and opened.article.key == self.key:
+            self._gone = None
             self._editor.state_changed(opened, self._hands.rights)
             self.opened.emit(opened.article.key)
         then()
@@ -253,14 +262,24 @@ class Editing(QObject):
         key = self.key
 
         def show(now: Opened | None) -> None:
-            if self.key != key or self._editor.is_modified():
+            if self.key != key:
                 return
             if now is None:
-                self._editor.show_nothing()
-                self.opened.emit("")
-            elif not same_words(now.article, self._editor.article()):
-                self._editor.open(now, self._hands.rights)
-            else:
+                self._on_gone()
+            elif same_words(now.article, self._editor.article()):
                 self._editor.state_changed(now, self._hands.rights)
+            elif not self._editor.is_modified():
+                self._editor.open(now, self._hands.rights)
 
         self._hands.open(key, show)
+
+    def _on_gone(self) -> None:
+        """The draft was taken back elsewhere: what the form says stays, as of a new article."""
+        before = self._editor.opened
+        if before is None or not before.saved:
+            return
+        self._gone = before.article
+        article = replace(new_article(self._gone.key, ""), extra=self._gone.extra)
+        self._editor.state_changed(Opened(article, Stored(), date.today()), self._hands.rights)
+        self._editor.tell(tr("这篇草稿已在别处撤销：写的内容还在这里，要留就再存一次草稿"))
+        self.opened.emit("")

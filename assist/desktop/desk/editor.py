@@ -164,6 +164,7 @@ class Editor(QWidget):
     def show_nothing(self) -> None:
         """No article is chosen."""
         self.opened = None
+        self.tell("")
         self._show_parts(False)
 
     def _show_parts(self, shown: bool) -> None:
@@ -181,6 +182,7 @@ class Editor(QWidget):
         self.findings.show_findings(())
         self._scroll.verticalScrollBar().setValue(0)
         self._was_modified = False
+        self.tell("")
         self.state_changed(opened, rights)
         self._show_parts(True)
         self.preview.show_article(opened.article, at_once=True)

@@ -10,21 +10,25 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from assist.curation.golden_shelf import Column, Wanted, expected_words
 from assist.curation.hits import TITLES
+from assist.curation.standing import place_words, shown_words
 from assist.desktop.desk.golden_acts import GoldenActs
 from assist.desktop.desk.golden_bar import GoldenBar, standing_words
 from assist.desktop.desk.golden_checking import GoldenChecking
 from assist.desktop.desk.golden_model import COLUMNS, GoldenModel
 from assist.desktop.desk.hands import Hands
 from assist.desktop.desk.keeper import Keeper
-from assist.desktop.desk.long_table import LongTable
+from assist.desktop.desk.long_table import LongTable, width_of
 from assist.desktop.desk.questioner import Questioner
 from assist.desktop.labels import plain_label
 from assist.desktop.theme import Theme
 from assist.i18n import tr
 from assist.knowledge.golden import GoldenEdit, GoldenQuestion
 
-WIDTHS = {Column.PLACE: 84, Column.STANDING: 92, Column.FIRST: 190, Column.NOTE: 170}
-"""Pixels; question and articles share the rest."""
+NOTE, NO_NOTE = 170, 64
+"""Pixels of the column of notes, where there are some and where there are none."""
+
+WIDTHS = {Column.PLACE: 84, Column.STANDING: 92, Column.FIRST: 190, Column.NOTE: NO_NOTE}
+"""Pixels to begin with; question and articles share the rest."""
 
 TOLD_MS = 200
 """How often is shown what was answered: thousands of answers come within a minute."""
@@ -54,6 +58,7 @@ class GoldenPage(QWidget):
         self.model = GoldenModel(theme)
         widths = {COLUMNS.index(column): width for column, width in WIDTHS.items()}
         self.view = LongTable(self.model, widths, sortable=True)
+        self._has_notes = False
         self.view.setAccessibleName(tr("金标问题"))
         self._empty = plain_label("", "hint", wrap=True)
         self._about = plain_label("", "hint", wrap=True)
@@ -68,6 +73,11 @@ class GoldenPage(QWidget):
         self._lay_out()
         self._connect()
         self._show_buttons()
+
+    def _fit(self) -> None:
+        """Words that there are but a few of are never cut, in any language and type."""
+        for column, words in ((Column.PLACE, place_words()), (Column.STANDING, shown_words())):
+            self.view.setColumnWidth(COLUMNS.index(column), width_of(self.view, words))
 
     def _lay_out(self) -> None:
         bottom = QHBoxLayout()
@@ -117,6 +127,7 @@ class GoldenPage(QWidget):
 
     def look(self) -> None:
         """The page is in front now."""
+        self._fit()
         self.checking.look()
         self.view.setFocus()
 
@@ -159,6 +170,10 @@ class GoldenPage(QWidget):
         self.checking.reload()
 
     def _on_listed(self) -> None:
+        has_notes = any(one.note for one in self.checking.shelf.questions)
+        if has_notes != self._has_notes:
+            self._has_notes = has_notes
+            self.view.setColumnWidth(COLUMNS.index(Column.NOTE), NOTE if has_notes else NO_NOTE)
         self._filter()
         self._go_to = ""
         self._show_counts()

@@ -24,6 +24,8 @@ class Hands(QObject):
 
     failed = Signal(str)
     told = Signal(str)
+    succeeded = Signal()
+    """Something that was asked for is done; what it was is told where it was asked."""
 
     def __init__(self, base: KnowledgeBase, keeper: Keeper) -> None:
         super().__init__()
@@ -56,6 +58,8 @@ class Hands(QObject):
 
         def done(result: Result) -> None:
             follow()
+            if lasting:
+                self.succeeded.emit()
             then(result)
 
         def failed(error: Exception) -> None:

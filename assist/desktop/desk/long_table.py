@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 ROW = 30
 """Pixels."""
+
+PADDING = 26
+"""Pixels of a cell beside its text."""
+
+
+def width_of(widget: QWidget, words: Iterable[str]) -> int:
+    """Pixels of a column in which each of these can be read."""
+    return max(widget.fontMetrics().horizontalAdvance(word) for word in words) + PADDING
 
 
 class LongTable(QTableView):

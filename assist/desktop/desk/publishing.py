@@ -118,5 +118,10 @@ class PublishDialog(QDialog):
 
 def named(articles: Sequence[Article]) -> str:
     """The titles of the first few articles."""
-    titles = listed(f"《{article.title}》" for article in articles[:MOST_NAMED])
-    return titles + ("……" if len(articles) > MOST_NAMED else "")
+    return named_titles([article.title for article in articles])
+
+
+def named_titles(titles: Sequence[str]) -> str:
+    """The first few of these titles."""
+    named = listed(f"《{title}》" for title in titles[:MOST_NAMED])
+    return named + ("……" if len(titles) > MOST_NAMED else "")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
+from assist.desktop.desk.foot import Foot
 from assist.desktop.labels import plain_label
 from assist.i18n import tr
 
 WIDTH, HEIGHT = 1320, 720
-TOLD_MS = 8000
-"""How long a sentence at the foot stays."""
 
 
 class DeskWindow(QWidget):
@@ -36,17 +35,13 @@ class DeskWindow(QWidget):
         row.setContentsMargins(8, 0, 14, 8)
         row.addWidget(self._who)
         self.pages.setCornerWidget(corner)
-        self._told = plain_label("", "told", wrap=True)
-        self._told.hide()
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(TOLD_MS)
-        self._rest.timeout.connect(self._told.hide)
+        self.foot = Foot()
+        self.pages.currentChanged.connect(self.foot.forget_failure)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.pages, 1)
-        column.addWidget(self._told)
+        column.addWidget(self.foot)
         for number in range(1, 10):
             shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
             shortcut.setProperty("page", number - 1)
@@ -71,20 +66,14 @@ class DeskWindow(QWidget):
         self._who.setText(words)
 
     def tell(self, words: str, wrong: bool = False) -> None:
-        """Say what happened; what went wrong stays until something else is said."""
-        self._told.setText(words)
-        self._told.setProperty("wrong", wrong)
-        self._told.style().unpolish(self._told)
-        self._told.style().polish(self._told)
-        self._told.setVisible(bool(words))
-        if wrong:
-            self._rest.stop()
-        else:
-            self._rest.start()
+        """Say what happened; what went wrong stays until something goes well, another page is
+        looked at, or it is closed.
+        """
+        self.foot.tell(words, wrong)
 
     def told(self) -> str:
         """The sentence at the foot."""
-        return self._told.text()
+        return self.foot.words()
 
     def _on_page_keys(self) -> None:
         shortcut = self.sender()

@@ -6,16 +6,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from assist import i18n
 from assist.curation.golden_shelf import Column, Group
-from assist.curation.standing import Standing
+from assist.curation.standing import Standing, shown_words
 from assist.desktop.desk.golden_dialog import GoldenDialog
 from assist.desktop.desk.golden_model import COLUMNS
-from assist.desktop.desk.golden_page import GoldenPage
+from assist.desktop.desk.golden_page import NO_NOTE, NOTE, GoldenPage
 from assist.desktop.desk.golden_taking import AcceptedDialog, GoldenImportDialog
+from assist.desktop.theme import Theme
 from assist.knowledge.golden import GoldenQuestion, GoldenQuestions
 from assist.knowledge.golden_files import Titles, read_questions
 from assist.knowledge.wordings import Wordings
@@ -294,3 +297,27 @@ def test_thousands_are_listed_and_asked_and_it_can_be_stopped(asked: Lead) -> No
     page.bar.stop.click()
     assert not page.bar.progress.isVisible()
     assert page.checking.shelf.counts()[None] > 0
+
+
+def test_notes_take_no_room_where_there_are_none(asked: Lead) -> None:
+    page = page_of(asked)
+    note = COLUMNS.index(Column.NOTE)
+    assert page.view.columnWidth(note) == NOTE  # One of the questions has a note.
+    (noted,) = (one for one in GIVEN if one.note)
+    asked.desk.golden.acts.remove([noted])
+    asked.qtbot.waitUntil(lambda: page.view.columnWidth(note) == NO_NOTE)
+
+
+@pytest.mark.parametrize("language", ["en", i18n.SOURCE])
+def test_no_standing_is_cut_in_any_language(
+    application: QApplication, asked: Lead, language: str
+) -> None:
+    Theme("light").apply(application)
+    page, metrics = asked.desk.golden, asked.desk.golden.view.fontMetrics
+    i18n.use(language)
+    try:
+        asked.desk.window.go_to(page)
+        words = [metrics().horizontalAdvance(word) for word in shown_words()]
+    finally:
+        i18n.use(i18n.SOURCE)
+    assert page.view.columnWidth(COLUMNS.index(Column.STANDING)) >= max(words) + 20

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from assist.curation.publishing import report_of
+from assist.desktop.desk.asking import ReasonDialog
 from assist.desktop.desk.bulk import BulkDialog
 from assist.desktop.desk.past import HistoryDialog
 from assist.desktop.desk.tables import RowTable
@@ -234,3 +236,61 @@ def test_a_health_list_opens_its_article(lead: Lead) -> None:
     page.open.click()
     lead.wait_for("invoice")
     assert lead.desk.window.pages.currentWidget() is lead.desk.articles
+
+
+def _show_last_batch(lead: Lead) -> None:
+    page = lead.desk.batches
+    lead.desk.window.go_to(page)
+    page.reload()
+    lead.settle()
+    page.table.selectRow(0)
+    lead.qtbot.waitUntil(lambda: page.view.titles.rowCount() > 0)
+
+
+def test_a_batch_shows_its_articles_and_what_it_changed(lead: Lead) -> None:
+    keys = ["invoice", "track"]
+    changed = [replace(lead.newest(key), reply=f"改过的话术：{key}") for key in keys]
+    lead.desk.hands.life.propose(changed, "换话术")
+    _show_last_batch(lead)
+    view = lead.desk.batches.view
+    rows = range(view.titles.rowCount())
+    shown = [item.text() for row in rows if (item := view.titles.item(row, 0)) is not None]
+    assert sorted(shown) == sorted(lead.newest(key).title for key in keys)
+    for row, key in enumerate(view._keys):
+        view.titles.selectRow(row)
+        # The words of the new reply that stood in none before.
+        lead.qtbot.waitUntil(lambda key=key: key in view.diff.toPlainText())  # type: ignore[misc]
+
+
+def test_an_article_that_its_batch_made_is_named_when_it_is_gone(lead: Lead) -> None:
+    life = lead.desk.hands.life
+    made = life.propose([replace(ARTICLES[0], key="cash", title="货到付款", version=0)])
+    life.undo(made.id)
+    assert life.titles_of(made.id, 5) == {"cash": "货到付款"}
+    _show_last_batch(lead)
+    diff = lead.desk.batches.view.diff
+    lead.qtbot.waitUntil(lambda: "货到付款" in diff.toPlainText())
+
+
+def test_the_question_before_an_undo_names_the_articles(lead: Lead) -> None:
+    title = lead.newest("invoice").title
+    lead.desk.hands.life.propose([replace(lead.newest("invoice"), reply="改过。")])
+    _show_last_batch(lead)
+    asked: list[str] = []
+
+    def read() -> None:
+        (dialog,) = (one for one in lead.desk.window.findChildren(ReasonDialog) if one.isVisible())
+        asked.extend(visible_texts(dialog))
+        dialog.yes.click()
+
+    lead.desk.batches.undo.click()
+    QTimer.singleShot(0, lambda: _when_asked(lead, read))
+    lead.qtbot.waitUntil(lambda: not lead.desk.hands.life.proposals())
+    assert any(f"《{title}》" in words for words in asked)
+
+
+def _when_asked(lead: Lead, then: Callable[[], None]) -> None:
+    if any(one.isVisible() for one in lead.desk.window.findChildren(ReasonDialog)):
+        then()
+    else:
+        QTimer.singleShot(20, lambda: _when_asked(lead, then))

@@ -188,8 +188,8 @@ def test_a_published_merge_goes_through_the_gate_and_its_report_is_kept(merge: M
     assert report is not None
     assert report.asked > 0
     batches.table.selectRow(0)
-    said = batches.report._head
+    said = batches.view.report._head
     merge.lead.qtbot.waitUntil(lambda: f"回放了 {report.asked} 句问法" in said.text())
-    assert batches.report.tree.isVisible() == bool(report.changes)
+    assert batches.view.report.tree.isVisible() == bool(report.changes)
     batches.table.selectRow(1)
     merge.lead.qtbot.waitUntil(lambda: "没有留下" in said.text())
