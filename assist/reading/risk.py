@@ -76,16 +76,17 @@ class RiskRules:
     def read(self, text: str) -> Risk:
         """The risk in ``text``; of an oversized message the beginning is read."""
         line = normal_with_origin(text[:LONGEST_READ])
-        safe = [found.span() for found in self._safe.finditer(line.text)]
         hits = [
             _Hit(rule, *found.span())
             for rule in self._rules
             for found in rule.pattern.finditer(line.text)
             if found.end() > found.start()
-            and not _inside(found.span(), safe)
             and not _cuts_latin(line.text, *found.span())
             and not self._negated(line.text, found.start())
         ]
+        # Looked for last: nearly every line is without a hit.
+        safe = [found.span() for found in self._safe.finditer(line.text)] if hits else []
+        hits = [hit for hit in hits if not _inside((hit.start, hit.end), safe)]
         if not hits:
             return Risk()
         level = RiskLevel.ALERT if _of(hits, RiskLevel.ALERT) else RiskLevel.WATCH
