@@ -10,9 +10,6 @@ from assist.model import Conversation, Message, Reading, Suggestions
 from assist.retrieval.context import Context
 from assist.retrieval.library import Library
 
-MOST_NUDGES = 4
-"""Different nudges that are looked up, to see whether one has an answer of its own."""
-
 
 class Answers:
     """What a library has for the lines of a chat."""
@@ -28,35 +25,35 @@ class Answers:
 
         Raises KnowledgeError.
         """
-        found = self._find(readings, sent, cards)
-        if found.shown or not nudging().is_nudge(readings[-1].message.text):
+        found, last = self._find(readings, sent, cards), readings[-1].message.text
+        if not _is_mere_nudge(last) and (found.shown or not nudging().is_nudge(last)):
             return found, None
         kept = self._open_question(readings, waiting, sent, cards)
-        return kept or (found, None)
+        # A shop may well have words for 在吗: they come behind an answer to what was asked.
+        return kept if kept and (kept[0].shown or not found.shown) else (found, None)
 
     def _open_question(
         self, readings: Sequence[Reading], waiting: int, sent: frozenset[str], cards: int
     ) -> tuple[Suggestions, Message] | None:
-        """What the last unanswered line brought that was more than a nudge, and that line; a
-        nudge that has an answer of its own is more than that.
-        """
-        silent = {readings[-1].message.text}
+        """What the last unanswered line brought that was more than a mere nudge, and that line."""
         for end in range(len(readings) - 1, len(readings) - waiting, -1):
             line = readings[end - 1].message
-            is_nudge = nudging().is_nudge(line.text)
-            is_known = line.text in silent or len(silent) > MOST_NUDGES
-            if is_nudge and (is_known or nudging().is_thanks(line.text)):
+            if _is_mere_nudge(line.text):
                 continue
-            found = self._find(readings[:end], sent, cards)
+            found, is_nudge = self._find(readings[:end], sent, cards), nudging().is_nudge(line.text)
             if found.shown or (found.titles and not is_nudge):
                 return found, line
             if not is_nudge:
                 return None
-            silent.add(line.text)
         return None
 
     def _find(self, readings: Sequence[Reading], sent: frozenset[str], cards: int) -> Suggestions:
         return self._library.suggest(readings[-1].message.text, cards, _context(readings, sent))
+
+
+def _is_mere_nudge(line: str) -> bool:
+    """Whether a line asks for nothing at all, not even for a person."""
+    return nudging().is_nudge(line) and not nudging().wants_a_person(line)
 
 
 def unanswered(readings: Sequence[Reading], conversation: Conversation) -> tuple[Reading, ...]:

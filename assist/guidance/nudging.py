@@ -32,7 +32,8 @@ class Nudging:
         part = {name: alternatives(data.get(name), f"{file.name}：{name}") for name in _LISTS}
         self._settled = re.compile(part["了结"])
         self._thanks = re.compile(part["道谢"])
-        nothing = f"{part['催促']}|{part['情绪']}"
+        self._person = re.compile(part["要人"])
+        nothing = f"{part['催促']}|{part['要人']}|{part['情绪']}"
         self._nothing = {False: re.compile(nothing), True: re.compile(f"{nothing}|{part['扬言']}")}
         self._filling = re.compile(part["虚字"])
 
@@ -50,6 +51,10 @@ class Nudging:
         """Whether a nudge says thanks: nobody waits for an answer to that."""
         return bool(self._thanks.search(normal(line)))
 
+    def wants_a_person(self, line: str) -> bool:
+        """Whether a nudge asks for a person, to which there may be an answer of its own."""
+        return bool(self._person.search(normal(line)))
+
     def _says(self, clause: str, nothing: re.Pattern[str]) -> bool:
         """Whether something is left of ``clause`` that is neither courtesy nor outburst."""
         if asking().is_courtesy(clause) or nothing.fullmatch(clause):
@@ -63,7 +68,7 @@ class Nudging:
         return True
 
 
-_LISTS = ("催促", "情绪", "扬言", "虚字", "了结", "道谢")
+_LISTS = ("催促", "要人", "情绪", "扬言", "虚字", "了结", "道谢")
 
 
 @lru_cache(maxsize=1)

@@ -83,6 +83,17 @@ def test_a_nudge_with_an_answer_of_its_own_is_kept_like_a_question(
         assert (shown(kept), kept.kept_for) == (["human"], asked.message)
 
 
+def test_a_shops_own_words_for_a_nudge_stand_behind_the_open_question(tmp_path: Path) -> None:
+    here = Article("here", "催客服", "催单", "在吗", "在的，让您久等了")
+    with small_parts(tmp_path / "kb.db") as house:
+        house.base.save([here])
+        assert shown(said(house, "a", "在吗")) == ["here"]
+        asked = said(house, "b", INVOICE)
+        for nudge in ("在吗", "？", "在吗"):
+            kept = said(house, "b", nudge)
+            assert (shown(kept), kept.kept_for) == (["invoice"], asked.message)
+
+
 def test_thanks_are_no_open_question(tmp_path: Path) -> None:
     articles = [Article("thanks", "道谢", "礼貌", "谢谢", "不客气。")]
     with small_parts(tmp_path / "kb.db", articles) as house:
