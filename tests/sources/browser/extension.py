@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import queue
 import secrets
@@ -102,7 +103,9 @@ class SocketLine:
         )  # fmt: skip
 
     def send(self, frame: Frame) -> None:
-        self.socket.send(json.dumps(frame))
+        # A browser drops what is sent to a socket that is closing, without a word.
+        with contextlib.suppress(ConnectionClosed):
+            self.socket.send(json.dumps(frame))
 
     def next(self) -> Frame | None:
         try:
