@@ -31,7 +31,6 @@ class Nudging:
         data = read_lexicon(file)
         part = {name: alternatives(data.get(name), f"{file.name}：{name}") for name in _LISTS}
         self._settled = re.compile(part["了结"])
-        self._thanks = re.compile(part["道谢"])
         self._person = re.compile(part["要人"])
         nothing = f"{part['催促']}|{part['要人']}|{part['情绪']}"
         self._nothing = {False: re.compile(nothing), True: re.compile(f"{nothing}|{part['扬言']}")}
@@ -46,10 +45,6 @@ class Nudging:
             return False
         nothing = self._nothing[threats]
         return not any(self._says(clause, nothing) for clause in _CLAUSE.split(text))
-
-    def is_thanks(self, line: str) -> bool:
-        """Whether a nudge says thanks: nobody waits for an answer to that."""
-        return bool(self._thanks.search(normal(line)))
 
     def wants_a_person(self, line: str) -> bool:
         """Whether a nudge asks for a person, to which there may be an answer of its own."""
@@ -68,7 +63,7 @@ class Nudging:
         return True
 
 
-_LISTS = ("催促", "要人", "情绪", "扬言", "虚字", "了结", "道谢")
+_LISTS = ("催促", "要人", "情绪", "扬言", "虚字", "了结")
 
 
 @lru_cache(maxsize=1)

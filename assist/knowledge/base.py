@@ -211,9 +211,10 @@ class KnowledgeBase:
         """Keys of at most ``most`` published articles whose reply has these very words, in whatever
         case; reads them all. Raises KnowledgeError.
         """
+        # Han has no case, and folding every reply takes most of the time.
+        reply = "reply" if words.lower() == words.upper() else "lower(reply)"
         query = (
-            "select key from article where status = ? and instr(lower(reply), ?)"
-            " order by key limit ?"
+            f"select key from article where status = ? and instr({reply}, ?) order by key limit ?"
         )
         rows = self.read(query, [Status.PUBLISHED.value, words.lower(), most])
         return [row["key"] for row in rows]

@@ -221,25 +221,16 @@ def test_what_is_inserted_stands_at_the_cursor(desktop: FakeDesktop, watched: Wa
     assert source.insert(CHAT, "好", replace=True) == "好"
 
 
+@pytest.mark.parametrize(("where", "limit"), [(watch, "READY_SECONDS"), (atspi, "INSERT_SECONDS")])
 def test_a_client_that_answers_too_late_gets_no_text_any_more(
-    desktop: FakeDesktop, watched: Watched, monkeypatch: pytest.MonkeyPatch
+    desktop: FakeDesktop,
+    watched: Watched,
+    monkeypatch: pytest.MonkeyPatch,
+    where: object,
+    limit: str,
 ) -> None:
     source = _begin(watched)
-    monkeypatch.setattr(watch, "READY_SECONDS", 0.05)
-    desktop.hangs = lambda call: call == "caret /box"
-    with pytest.raises(InsertRefused, match="没有回应，已复制到剪贴板"):
-        source.insert(CHAT, "可以的。")
-    desktop.goes_on.set()
-    seen = desktop.looks
-    _wait_until(lambda: desktop.looks > seen + 2)
-    assert desktop.widgets["/box"].text == ""
-
-
-def test_an_insertion_that_hangs_all_the_same_is_called_off(
-    desktop: FakeDesktop, watched: Watched, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    source = _begin(watched)
-    monkeypatch.setattr(atspi, "INSERT_SECONDS", 0.05)
+    monkeypatch.setattr(where, limit, 0.05)
     desktop.hangs = lambda call: call == "caret /box"
     with pytest.raises(InsertRefused, match="没有回应，已复制到剪贴板"):
         source.insert(CHAT, "可以的。")
